@@ -1,0 +1,25 @@
+// Replacing a file as a whole. The only place in the project that renames.
+#pragma once
+
+#include "base/dir.hpp"
+
+#include <string>
+#include <string_view>
+#include <sys/types.h>
+
+namespace warden {
+
+// What the new file gets. A group or world bit in `mode` needs no umask to be survived: fchmod is used.
+struct FileMode {
+    mode_t mode = 0600;
+};
+
+// Writes data to a temporary file in the same directory, fsyncs it, renames it over `path` and fsyncs the
+// directory: after a crash the old or the new content is there, whole. The temporary file is removed on
+// failure. `path` is below dir; its directory must exist and is not followed out of dir.
+Status replace_file(const Dir &dir, std::string_view path, std::string_view data, FileMode mode);
+
+// The same without the fsyncs: for files in a tmpfs such as /run, which no crash survives.
+Status replace_volatile_file(const Dir &dir, std::string_view path, std::string_view data, FileMode mode);
+
+} // namespace warden

@@ -1,0 +1,30 @@
+// Time that is left. Monotonic, so that a stepped wall clock neither ends nor extends a deadline.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+
+namespace warden {
+
+class Deadline {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    static Deadline after_ms(std::int64_t ms) {
+        return Deadline(Clock::now() + std::chrono::milliseconds(ms));
+    }
+
+    // Milliseconds until the deadline, rounded up; never negative.
+    std::int64_t left_ms() const {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(at_ - Clock::now()).count();
+        return std::max<std::int64_t>(left, 0);
+    }
+    bool passed() const { return left_ms() == 0; }
+
+private:
+    explicit Deadline(Clock::time_point at) : at_(at) {}
+    Clock::time_point at_;
+};
+
+} // namespace warden

@@ -1,0 +1,54 @@
+// A directory handle, below which every other file is opened: "/" or a test tree.
+#pragma once
+
+#include "base/fd.hpp"
+#include "base/result.hpp"
+
+#include <string>
+#include <string_view>
+#include <sys/stat.h>
+#include <vector>
+
+namespace warden {
+
+// Paths given to a Dir may begin with '/', which then means the Dir itself. Symlinks are followed, but never
+// lead out of the Dir (openat2(2) RESOLVE_IN_ROOT, Linux 5.6); /proc's magic links are refused.
+class Dir {
+public:
+    // path as the caller's own process sees it; used in error texts too.
+    static Result<Dir> open(const std::string &path);
+    // Owns fd (O_PATH or a directory). name is what error texts call it.
+    Dir(Fd fd, std::string name) : fd_(std::move(fd)), name_(std::move(name)) {}
+
+    int fd() const { return *fd_; }
+    const std::string &name() const { return name_; }
+    // The name of `path` for error texts: with the Dir's own name in front unless that is "/".
+    std::string name_of(std::string_view path) const;
+
+    // flags as for open(2) without O_CREAT; O_CLOEXEC, O_NOCTTY and O_NONBLOCK are added.
+    Result<Fd> open_file(std::string_view path, int flags) const;
+    Result<Dir> open_dir(std::string_view path) const;
+    // Follows symlinks.
+    Result<struct stat> status(std::string_view path) const;
+    bool exists(std::string_view path) const { return bool(status(path)); }
+
+    // The whole of a regular file; a FIFO, a device or more than max_bytes is an error (EINVAL, EFBIG).
+    Result<std::string> read_file(std::string_view path, std::size_t max_bytes) const;
+    // A small file of procfs, sysfs or cgroupfs (these report size 0); more than max_bytes is an error.
+    Result<std::string> read_kernel_file(std::string_view path, std::size_t max_bytes = 65536) const;
+    // Target of a symlink; its last component is not followed.
+    Result<std::string> read_link(std::string_view path) const;
+    // Names without "." and "..", sorted bytewise.
+    Result<std::vector<std::string>> list(std::string_view path) const;
+
+private:
+    Fd fd_;
+    std::string name_;
+};
+
+// Everything that fd still holds, up to max_bytes (more is EFBIG). what names it in error texts.
+Result<std::string> read_all(int fd, std::size_t max_bytes, std::string_view what);
+// All of data, in as many write(2) calls as it takes.
+Status write_all(int fd, std::string_view data, std::string_view what);
+
+} // namespace warden

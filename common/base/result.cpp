@@ -1,0 +1,14 @@
+#include "base/result.hpp"
+
+#include <cstring>
+
+namespace warden {
+
+Error errno_error(std::string_view what, int code) {
+    std::string message(what);
+    message += ": ";
+    message += strerrordesc_np(code) != nullptr ? strerrordesc_np(code) : "unknown error";
+    return {std::move(message), code};
+}
+
+} // namespace warden

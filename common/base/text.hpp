@@ -1,0 +1,29 @@
+// Small text helpers that use no locale.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace warden {
+
+// Without blanks, tabs, CR and LF at both ends.
+std::string_view trim(std::string_view text);
+
+// The parts between separators; empty parts are kept, so n separators give n + 1 parts.
+std::vector<std::string_view> split(std::string_view text, char separator);
+
+// The runs of characters other than blank and tab.
+std::vector<std::string_view> words(std::string_view text);
+
+std::string join(const std::vector<std::string> &parts, std::string_view separator);
+
+// Shell pattern (fnmatch(3): * ? []), matched against the whole name.
+bool glob_match(std::string_view pattern, std::string_view name);
+
+// Safe to print: control characters and invalid UTF-8 as \xNN, cut to max_bytes with "..." behind it.
+std::string printable(std::string_view text, std::size_t max_bytes = 400);
+
+bool is_valid_utf8(std::string_view text);
+
+} // namespace warden

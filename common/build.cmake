@@ -1,0 +1,27 @@
+# How every target of the project is compiled and linked, and where the installed parts live.
+
+# Absolute on purpose: the LXC drop-in names the hook programs, and the loader opens no other folder.
+set(WARDEN_LIBEXEC_DIR /usr/libexec/lxc-warden)
+set(WARDEN_DATA_DIR /usr/lib/lxc-warden)
+set(WARDEN_MODULE_DIR ${WARDEN_DATA_DIR}/modules)
+
+add_library(warden_options INTERFACE)
+target_compile_features(warden_options INTERFACE cxx_std_20)
+target_compile_options(
+  warden_options
+  INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wundef -fstack-protector-strong -fstack-clash-protection
+            $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Woverloaded-virtual> $<$<BOOL:${WARDEN_DEV}>:-Werror>)
+target_compile_definitions(warden_options INTERFACE _GNU_SOURCE)
+target_link_options(warden_options INTERFACE -Wl,-z,defs -Wl,-z,now -Wl,-z,relro -Wl,--as-needed -Wl,-O1)
+if(WARDEN_SANITIZE)
+  # Modules stay loaded (RTLD_NODELETE), so that a leak report still finds its symbols.
+  target_compile_options(warden_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
+                                                  -fno-omit-frame-pointer)
+  target_link_options(warden_options INTERFACE -fsanitize=address,undefined)
+elseif(NOT CMAKE_BUILD_TYPE STREQUAL Debug)
+  target_compile_options(warden_options INTERFACE $<$<NOT:$<BOOL:$ENV{DEB_BUILD_ARCH}>>:-U_FORTIFY_SOURCE>
+                                                  -D_FORTIFY_SOURCE=2)
+endif()
+if(WARDEN_FUZZ)
+  target_compile_options(warden_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()

@@ -1,0 +1,111 @@
+// Header-only comfort for modules written in C++17 or newer. Adds nothing to the ABI in module.h.
+#pragma once
+
+#include <warden/module.h>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace warden::module {
+
+// Values of an LXC key with the place they come from. Copied, so that they may be kept.
+struct Value {
+    std::string text;
+    std::string file;
+    std::uint32_t line = 0;
+    warden_source source() const { return {file.empty() ? nullptr : file.c_str(), line}; }
+};
+
+// A finding, written in one expression. Strings are copied by report().
+struct Finding {
+    const char *id = nullptr;
+    std::string message;
+    std::string key;
+    std::string value;
+    std::string live;
+    std::string fix;
+    warden_source at{nullptr, 0};
+    warden_severity severity = 0;
+};
+
+// What a phase function is given, with the names shortened and the strings owned.
+class Context {
+public:
+    explicit Context(warden_ctx *ctx) : ctx_(ctx) {}
+
+    warden_phase phase() const { return warden_ctx_phase(ctx_); }
+    std::string container() const { return warden_ctx_container(ctx_); }
+    std::string lxcpath() const { return warden_ctx_lxcpath(ctx_); }
+    std::int64_t init_pid() const { return warden_ctx_init_pid(ctx_); }
+    int root_fd() const { return warden_ctx_root_fd(ctx_); }
+    std::optional<std::string> cgroup() const { return copy(warden_ctx_cgroup(ctx_)); }
+    std::int64_t time_left_ms() const { return warden_ctx_time_left_ms(ctx_); }
+
+    std::optional<Value> lxc(const char *key, std::uint32_t i) const {
+        warden_source at{nullptr, 0};
+        const char *text = warden_lxc_get(ctx_, key, i, &at);
+        if (text == nullptr)
+            return std::nullopt;
+        return Value{text, at.file == nullptr ? "" : at.file, at.line};
+    }
+    // The last value wins for a key that holds one value.
+    std::optional<Value> lxc_last(const char *key) const {
+        std::optional<Value> last;
+        for (std::uint32_t i = 0;; ++i) {
+            auto next = lxc(key, i);
+            if (!next)
+                return last;
+            last = std::move(next);
+        }
+    }
+
+    bool option_set(const char *name) const { return warden_opt_is_set(ctx_, name) != 0; }
+    bool option_bool(const char *name) const { return warden_opt_bool(ctx_, name) != 0; }
+    std::int64_t option_int(const char *name) const { return warden_opt_int(ctx_, name); }
+    std::optional<std::string> option(const char *name, std::uint32_t i = 0) const {
+        return copy(warden_opt_str(ctx_, name, i));
+    }
+    warden_source option_source(const char *name) const { return warden_opt_source(ctx_, name); }
+
+    // true when the site has waived this finding for this container.
+    bool report(const Finding &finding) const {
+        const warden_finding raw{
+            sizeof(warden_finding),      finding.severity,           finding.id, text_or_null(finding.key),
+            text_or_null(finding.value), text_or_null(finding.live), finding.at, finding.message.c_str(),
+            text_or_null(finding.fix)};
+        return warden_report(ctx_, &raw) == WARDEN_IGNORE;
+    }
+    warden_result plan_cgroup(const std::string &file, const std::string &value) const {
+        return warden_plan_cgroup(ctx_, file.c_str(), value.c_str());
+    }
+    warden_ctx *raw() const { return ctx_; }
+
+private:
+    static std::optional<std::string> copy(const char *text) {
+        return text == nullptr ? std::nullopt : std::optional<std::string>(text);
+    }
+    static const char *text_or_null(const std::string &text) { return text.empty() ? nullptr : text.c_str(); }
+
+    warden_ctx *ctx_;
+};
+
+// A phase function as the ABI wants it, from `warden_result f(Context &)`. No exception leaves a module.
+template <warden_result (*Function)(Context &)>
+warden_result guarded(warden_ctx *raw, void * /*state*/) {
+    Context context(raw);
+    try {
+        return Function(context);
+    } catch (...) {
+        warden_log(raw, WARDEN_LOG_ERROR, "the module threw an exception");
+        return WARDEN_ERROR;
+    }
+}
+
+template <class T, std::size_t N>
+constexpr std::uint32_t count_of(const T (&)[N]) {
+    return static_cast<std::uint32_t>(N);
+}
+
+} // namespace warden::module
