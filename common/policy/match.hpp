@@ -1,0 +1,31 @@
+// Which containers a part of a policy is for.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace warden::policy {
+
+// What is known of a container when its policy is put together.
+struct ContainerFacts {
+    std::string name;
+    std::string lxcpath;
+    std::vector<std::string> groups; // lxc.group
+    bool privileged = true;          // no uid map
+};
+
+// All that is given must hold; of the patterns of one kind one must. Patterns are shell globs.
+struct Match {
+    std::vector<std::string> names;
+    std::vector<std::string> groups;
+    std::vector<std::string> lxcpaths;
+    std::optional<bool> privileged;
+};
+
+bool matches(const Match &match, const ContainerFacts &facts);
+
+// Whether one of the patterns matches the whole text.
+bool matches_any(const std::vector<std::string> &patterns, const std::string &text);
+
+} // namespace warden::policy

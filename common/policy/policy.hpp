@@ -1,0 +1,72 @@
+// The site's policy: drop-in texts -> blocks with their gates -> the merged policy of one container.
+#pragma once
+
+#include "config/dropins.hpp"
+#include "config/options.hpp"
+#include "policy/match.hpp"
+#include "policy/waiver.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+#include <warden/module.h>
+
+namespace warden::policy {
+
+// In the order of strictness.
+enum class Mode : std::uint8_t { audit, enforce };
+std::string_view mode_name(Mode mode);
+
+struct ModeItem {
+    Mode mode = Mode::audit;
+    Source at;
+};
+
+struct SeverityItem {
+    warden_severity severity = 0;
+    Source at;
+};
+
+// A [policy] section and what stands behind it up to the next one (of the first also what stands before it).
+struct PolicyBlock {
+    Match match;
+    bool gate_is_broken =
+        false; // a key of `match` is wrong: only the block's mode counts, and that for everybody
+    std::optional<ModeItem> mode;
+    std::vector<config::Section> modules; // options of modules, not typed yet
+    std::vector<Waiver> waivers;
+    std::vector<std::pair<std::string, SeverityItem>> severities;
+};
+
+// All files, for all containers.
+struct PolicySet {
+    std::vector<PolicyBlock> blocks; // in the order of priority: later ones win
+    config::Problems problems;       // with files that could not be read
+};
+
+PolicySet parse_policy(const config::DropIns &files);
+// Drop-in directories weakest first, see config::standard_directories.
+PolicySet read_policy(const Dir &root, const std::vector<std::string> &directories, const Trust &trust);
+
+// What holds for one container.
+struct Policy {
+    std::vector<ModeItem> modes; // that matching blocks set, in the order of priority; the last one counts
+    bool broken = false;         // something could not be read or understood: then the strictest one counts
+
+    std::map<std::string, config::Section, std::less<>> modules; // items of every matching block, in order
+    std::map<std::string, std::vector<SeverityItem>, std::less<>>
+        severities; // by finding id; the last one counts
+    std::vector<Waiver> waivers;
+
+    // audit without a source when no file sets one.
+    ModeItem mode() const;
+    std::optional<SeverityItem> severity(std::string_view id) const;
+    // The items of [name], for config::read_options; empty when there is no such section.
+    std::span<const config::Item> options_of(std::string_view name) const;
+};
+
+Policy policy_for(const PolicySet &set, const ContainerFacts &facts);
+
+} // namespace warden::policy

@@ -1,0 +1,43 @@
+// A finding that the site has accepted, for some containers, by someone, until a day.
+#pragma once
+
+#include "config/lines.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace warden::policy {
+
+struct Waiver {
+    std::string id;                      // of the finding: "APP-001"
+    std::vector<std::string> containers; // globs; empty: every container that the policy is for
+    std::string owner;
+    std::string reason;
+    std::chrono::sys_days until; // the last day on which it holds, UTC
+    Source at;
+};
+
+enum class WaiverState : std::uint8_t { none, active, expired };
+
+struct WaiverMatch {
+    WaiverState state = WaiverState::none;
+    const Waiver *waiver = nullptr; // the one that holds longest; into the list given
+};
+
+// Letters, a dash, digits: "APP-001".
+bool is_finding_id(std::string_view text);
+
+// `YYYY-MM-DD`, a day that exists.
+std::optional<std::chrono::sys_days> parse_day(std::string_view text);
+
+// A `[waive ID]` section, or everything that is wrong with it.
+std::variant<Waiver, config::Problems> parse_waiver(const config::Section &section);
+
+WaiverMatch find_waiver(const std::vector<Waiver> &waivers, std::string_view id, const std::string &container,
+                        std::chrono::sys_days today);
+
+} // namespace warden::policy
