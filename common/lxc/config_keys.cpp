@@ -1,0 +1,225 @@
+#include "lxc/config_keys.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace warden::lxc {
+namespace {
+
+using enum KeyKind;
+
+// Sorted bytewise by name, for binary search. Families end where their member's name begins.
+constexpr auto k_rules = std::to_array<KeyRule>({
+    {"lxc.apparmor.allow_incomplete", single},
+    {"lxc.apparmor.allow_nesting", single},
+    {"lxc.apparmor.profile", single},
+    {"lxc.apparmor.raw", list},
+    {"lxc.arch", single},
+    {"lxc.autodev", single},
+    {"lxc.autodev.tmpfs.size", single},
+    {"lxc.cap.drop", words},
+    {"lxc.cap.keep", words},
+    {"lxc.cgroup", family, list, 5, 7},
+    {"lxc.cgroup.dir", single},
+    {"lxc.cgroup.dir.container", single},
+    {"lxc.cgroup.dir.container.inner", single},
+    {"lxc.cgroup.dir.monitor", single},
+    {"lxc.cgroup.dir.monitor.pivot", single},
+    {"lxc.cgroup.relative", single},
+    {"lxc.cgroup2", family, list},
+    {"lxc.console.buffer.size", single},
+    {"lxc.console.logfile", single},
+    {"lxc.console.path", single},
+    {"lxc.console.rotate", single},
+    {"lxc.console.size", single},
+    {"lxc.environment", list},
+    {"lxc.environment.hooks", list, list, 7},
+    {"lxc.environment.runtime", list, list, 7},
+    {"lxc.ephemeral", single},
+    {"lxc.execute.cmd", single},
+    {"lxc.group", words},
+    {"lxc.hook", family, list},
+    {"lxc.hook.autodev", list},
+    {"lxc.hook.clone", list},
+    {"lxc.hook.destroy", list},
+    {"lxc.hook.mount", list},
+    {"lxc.hook.post-stop", list},
+    {"lxc.hook.pre-mount", list},
+    {"lxc.hook.pre-start", list},
+    {"lxc.hook.start", list},
+    {"lxc.hook.start-host", list},
+    {"lxc.hook.stop", list},
+    {"lxc.hook.version", single},
+    {"lxc.idmap", list},
+    {"lxc.include", list},
+    {"lxc.init.cmd", single},
+    {"lxc.init.cwd", single},
+    {"lxc.init.gid", single},
+    {"lxc.init.groups", commas},
+    {"lxc.init.uid", single},
+    {"lxc.keyring.session", single},
+    {"lxc.log.file", single},
+    {"lxc.log.level", single},
+    {"lxc.log.syslog", single},
+    {"lxc.monitor.signal.pdeath", single},
+    {"lxc.monitor.unshare", single},
+    {"lxc.mount.auto", words},
+    {"lxc.mount.entry", list},
+    {"lxc.mount.fstab", single},
+    {"lxc.namespace.clone", words},
+    {"lxc.namespace.keep", words},
+    {"lxc.namespace.share.cgroup", single},
+    {"lxc.namespace.share.ipc", single},
+    {"lxc.namespace.share.mnt", single},
+    {"lxc.namespace.share.net", single},
+    {"lxc.namespace.share.pid", single},
+    {"lxc.namespace.share.time", single},
+    {"lxc.namespace.share.user", single},
+    {"lxc.namespace.share.uts", single},
+    {"lxc.net", family, single},
+    {"lxc.net.*.flags", single},
+    {"lxc.net.*.hwaddr", single},
+    {"lxc.net.*.ipv4.address", list},
+    {"lxc.net.*.ipv4.gateway", single},
+    {"lxc.net.*.ipv6.address", list},
+    {"lxc.net.*.ipv6.gateway", single},
+    {"lxc.net.*.ipvlan.isolation", single},
+    {"lxc.net.*.ipvlan.mode", single},
+    {"lxc.net.*.l2proxy", single},
+    {"lxc.net.*.link", single},
+    {"lxc.net.*.macvlan.mode", single},
+    {"lxc.net.*.mtu", single},
+    {"lxc.net.*.name", single},
+    {"lxc.net.*.script.down", single},
+    {"lxc.net.*.script.up", single},
+    {"lxc.net.*.type", single},
+    {"lxc.net.*.veth.ipv4.route", list},
+    {"lxc.net.*.veth.ipv6.route", list},
+    {"lxc.net.*.veth.mode", single},
+    {"lxc.net.*.veth.n_rxqueues", single},
+    {"lxc.net.*.veth.n_txqueues", single},
+    {"lxc.net.*.veth.pair", single},
+    {"lxc.net.*.veth.vlan.id", single},
+    {"lxc.net.*.veth.vlan.tagged.id", list},
+    {"lxc.net.*.vlan.id", single},
+    {"lxc.no_new_privs", single},
+    {"lxc.prlimit", family, single},
+    {"lxc.proc", family, list},
+    {"lxc.pty.max", single},
+    {"lxc.rootfs.managed", single},
+    {"lxc.rootfs.mount", single},
+    {"lxc.rootfs.options", single},
+    {"lxc.rootfs.path", single},
+    {"lxc.sched.core", single},
+    {"lxc.seccomp.allow_nesting", single},
+    {"lxc.seccomp.notify.cookie", single},
+    {"lxc.seccomp.notify.proxy", single},
+    {"lxc.seccomp.profile", single},
+    {"lxc.selinux.context", single},
+    {"lxc.selinux.context.keyring", single},
+    {"lxc.signal.halt", single},
+    {"lxc.signal.reboot", single},
+    {"lxc.signal.stop", single},
+    {"lxc.start.auto", single},
+    {"lxc.start.delay", single},
+    {"lxc.start.order", single},
+    {"lxc.sysctl", family, single},
+    {"lxc.time.offset.boot", single},
+    {"lxc.time.offset.monotonic", single},
+    {"lxc.tty.dir", single},
+    {"lxc.tty.max", single},
+    {"lxc.uts.name", single},
+});
+static_assert(std::ranges::is_sorted(k_rules, {}, &KeyRule::name));
+
+constexpr std::string_view k_net = "lxc.net.";
+
+const KeyRule *find_rule(std::string_view name) {
+    const auto found = std::ranges::lower_bound(k_rules, name, {}, &KeyRule::name);
+    return found != k_rules.end() && found->name == name ? &*found : nullptr;
+}
+
+const KeyRule *net_rule(const NetKey &key) {
+    const auto first = std::ranges::lower_bound(k_rules, "lxc.net.*.", {}, &KeyRule::name);
+    for (auto rule = first; rule != k_rules.end() && rule->name.starts_with("lxc.net.*."); ++rule) {
+        if (rule->name.substr(10) == key.subkey)
+            return &*rule;
+    }
+    return nullptr;
+}
+
+bool is_capability_list(std::string_view key) {
+    return key == "lxc.cap.drop" || key == "lxc.cap.keep";
+}
+
+bool net_clears(std::string_view key, std::string_view value, std::string_view target) {
+    const NetKey from = net_key(key);
+    const NetKey to = net_key(target);
+    if (!from.valid || !to.valid || from.index != to.index)
+        return false;
+    // Setting a type starts the network anew, whatever was set for it before (confile.c,
+    // set_config_net_type).
+    return from.subkey == "type" || (value.empty() && (from.subkey.empty() || from.subkey == to.subkey));
+}
+
+} // namespace
+
+NetKey net_key(std::string_view key) {
+    if (!key.starts_with(k_net))
+        return {};
+    const auto rest = key.substr(k_net.size());
+    const auto digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
+    if (digits == 0 || (digits < rest.size() && rest[digits] != '.'))
+        return {};
+    auto index = rest.substr(0, digits);
+    index.remove_prefix(std::min(index.find_first_not_of('0'), index.size() - 1));
+    return {true, index, digits < rest.size() ? rest.substr(digits + 1) : std::string_view{}};
+}
+
+bool same_key(std::string_view a, std::string_view b) {
+    if (a == b)
+        return true;
+    const NetKey left = net_key(a);
+    const NetKey right = net_key(b);
+    return left.valid && right.valid && left.index == right.index && left.subkey == right.subkey;
+}
+
+bool in_family(std::string_view key, std::string_view family) {
+    if (key.size() <= family.size() + 1 || !key.starts_with(family) || key[family.size()] != '.')
+        return false;
+    const KeyRule *own = find_rule(key);
+    return own == nullptr || own->kind != single;
+}
+
+const KeyRule *rule_of(std::string_view key) {
+    if (const NetKey net = net_key(key); net.valid)
+        return net_rule(net);
+    if (key.starts_with(k_net))
+        return nullptr;
+    if (const KeyRule *rule = find_rule(key))
+        return rule;
+    for (const std::string_view family_name :
+         {"lxc.cgroup", "lxc.cgroup2", "lxc.prlimit", "lxc.proc", "lxc.sysctl"}) {
+        if (in_family(key, family_name))
+            return find_rule(family_name);
+    }
+    return nullptr;
+}
+
+bool clears(std::string_view key, std::string_view value, std::string_view target) {
+    if (key.starts_with(k_net))
+        return net_clears(key, value, target);
+    if (is_capability_list(key) && is_capability_list(target))
+        return value.empty() ||
+               (key == "lxc.cap.keep" && std::ranges::count(warden::words(value), "none") > 0);
+    if (!value.empty())
+        return false;
+    if (key == "lxc.net")
+        return net_key(target).valid;
+    const KeyRule *rule = find_rule(key);
+    return key == target || (rule != nullptr && rule->kind == family && in_family(target, key));
+}
+
+} // namespace warden::lxc

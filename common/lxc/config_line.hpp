@@ -1,0 +1,35 @@
+// The grammar of one line of an LXC config or of a Proxmox VE container file. Pure, no allocation.
+#pragma once
+
+#include <string_view>
+
+namespace warden::lxc {
+
+enum class Syntax {
+    lxc, // LXC's own file: `lxc.key = value`
+    pve, // /etc/pve/lxc/ID.conf: `lxc.key: value` or `lxc.key = value`, native `memory: 512`, [section]s
+};
+
+enum class LineKind {
+    blank,
+    comment,
+    setting,   // an lxc.* key with a value, which may be empty
+    native,    // pve only: a key of Proxmox's own
+    section,   // pve only: the start of a snapshot or of [pve:pending]
+    ignored,   // no line LXC looks at: it skips everything that does not begin with `lxc.`
+    malformed, // begins with `lxc.` but has no separator: LXC refuses the whole config
+};
+
+// Views into the line that was parsed.
+struct Line {
+    LineKind kind = LineKind::blank;
+    std::string_view key;
+    std::string_view value; // trimmed, one pair of equal quotes removed
+    char separator = '=';   // '=' or ':'
+};
+
+// text has no line end. LXC trims blanks and tabs only, and removes quotes only when the value begins and
+// ends with the same one; a `#` behind a value is part of the value (confile.c, parse_line).
+Line parse_line(std::string_view text, Syntax syntax);
+
+} // namespace warden::lxc

@@ -1,0 +1,52 @@
+// Reads configs and their includes from a root tree.
+#pragma once
+
+#include "base/dir.hpp"
+#include "lxc/config.hpp"
+#include "lxc/config_text.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace warden::lxc {
+
+// A config is hostile input; these bound time and memory. LXC itself has none of them but 2 GiB a file.
+struct ReaderLimits {
+    std::size_t max_file_bytes = std::size_t{4} << 20U;
+    std::size_t max_depth = 32;       // nested includes
+    std::size_t max_items = 100'000;  // settings of one config; those of an include count at each place
+    std::size_t max_problems = 1'000; // of one config; further ones are dropped
+};
+
+// Borrows root, which must outlive the reader. A reader is one look at the file system: included files and
+// directories are read once and kept, so that ten thousand containers parse common.conf once; make a new
+// reader to see changes. Directory includes are taken in bytewise order, LXC takes them in readdir(3) order.
+class ConfigReader {
+public:
+    explicit ConfigReader(const Dir &root, ReaderLimits limits = {});
+    ~ConfigReader();
+    ConfigReader(const ConfigReader &) = delete;
+    ConfigReader &operator=(const ConfigReader &) = delete;
+
+    // path is below root, `shown` is what error texts and Source::file call it (default: Dir::name_of(path)).
+    // An Error when the config itself cannot be read; what is wrong with includes is a Problem.
+    Result<Config> read(std::string_view path, std::string_view shown = {});
+    // The same for a text that is already in memory; `shown` becomes Source::file.
+    Config expand(std::string_view bytes, Syntax syntax, const std::string &shown);
+    // The bytes of a config file, within the limits.
+    Result<std::string> load(std::string_view path) const;
+
+private:
+    friend class ConfigWalk;
+    struct Expanded;
+    // Included files by path as written; not those in which a cycle or a limit was met.
+    using Cache = std::map<std::string, std::shared_ptr<const Expanded>, std::less<>>;
+
+    const Dir &root_;
+    ReaderLimits limits_;
+    Cache cache_;
+};
+
+} // namespace warden::lxc

@@ -1,0 +1,95 @@
+// A config as bytes, with its lines found in it, and edits that keep every byte they do not concern.
+#pragma once
+
+#include "lxc/config_line.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace warden::lxc {
+
+// One line: where it is and what it says. `line` refers to the text that owns the row.
+struct Row {
+    std::size_t begin = 0;
+    std::size_t end = 0;  // behind the last byte of the line without its line end
+    std::size_t next = 0; // behind the line end; equal to `end` for a last line without one
+    unsigned number = 0;  // counts '\n' from 1, as editors and grep do
+    bool live = true;     // false behind a NUL byte (LXC stops there) and from the first [section] on
+    Line line;
+};
+
+// Goes through a text line by line, in constant memory. LXC ends a line at LF, at CR LF and at a lone CR;
+// Proxmox at LF only. The text must outlive the rows.
+class RowReader {
+public:
+    RowReader(std::string_view bytes, Syntax syntax);
+
+    // false behind the last row.
+    bool next(Row &row);
+
+private:
+    std::size_t line_end() const;
+
+    std::string_view bytes_;
+    Syntax syntax_;
+    bool lone_cr_ends_line_;
+    std::size_t live_end_; // LXC reads nothing from the first NUL byte on
+    std::size_t at_ = 0;
+    unsigned number_ = 1;
+    bool in_section_ = false;
+};
+
+// Copies share the bytes.
+class ConfigText {
+public:
+    ConfigText(std::string bytes, Syntax syntax);
+
+    std::string_view bytes() const { return *bytes_; }
+    Syntax syntax() const { return syntax_; }
+    const std::vector<Row> &rows() const { return rows_; }
+    std::string_view text_of(const Row &row) const { return bytes().substr(row.begin, row.end - row.begin); }
+    // "\n", "\r\n", "\r" or "" for the last line of a file that does not end in a line end.
+    std::string_view end_of(const Row &row) const { return bytes().substr(row.end, row.next - row.end); }
+
+private:
+    std::shared_ptr<const std::string> bytes_;
+    Syntax syntax_;
+    std::vector<Row> rows_;
+};
+
+// Edits by row index, applied at once by text(). A row may be replaced once; lines can be added in front of a
+// row or behind the live part. New lines take the line end of the row they replace or stand beside.
+class ConfigEdits {
+public:
+    explicit ConfigEdits(const ConfigText &text) : text_(text), changes_(text.rows().size()) {}
+
+    // With no lines the row disappears together with its line end.
+    void replace(std::size_t row, std::vector<std::string> lines);
+    void insert_before(std::size_t row, std::vector<std::string> lines);
+    // At the end of the live part: the end of the file, or in front of the first [section].
+    void append(std::vector<std::string> lines);
+
+    bool empty() const;
+    std::string text() const;
+
+private:
+    struct Change {
+        std::vector<std::string> before;
+        std::vector<std::string> instead;
+        bool replaced = false;
+    };
+
+    void write_row(std::string &out, std::size_t row) const;
+    void write_lines(std::string &out, const std::vector<std::string> &lines,
+                     std::string_view line_end) const;
+    std::string_view usual_line_end() const;
+
+    ConfigText text_;
+    std::vector<Change> changes_;
+    std::vector<std::string> appended_;
+};
+
+} // namespace warden::lxc
