@@ -17,7 +17,7 @@ Problem nul_problem(const std::string &file, unsigned line, Syntax syntax) {
     return {ProblemKind::nul_byte,
             {file, line, 0},
             lxc ? "a NUL byte: LXC reads nothing of this file behind it" : "a NUL byte",
-            lxc};
+            false};
 }
 
 } // namespace

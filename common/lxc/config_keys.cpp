@@ -166,6 +166,10 @@ bool net_clears(std::string_view key, std::string_view value, std::string_view t
 
 } // namespace
 
+std::span<const KeyRule> rules() {
+    return k_rules;
+}
+
 NetKey net_key(std::string_view key) {
     if (!key.starts_with(k_net))
         return {};

@@ -1,6 +1,7 @@
 // What LXC does with each key: how often it may be given, what an empty value does, which LXC knows it.
 #pragma once
 
+#include <span>
 #include <string_view>
 
 namespace warden::lxc {
@@ -20,6 +21,9 @@ struct KeyRule {
     unsigned since = 5;             // LXC major that first knows it, 5 for everything older
     unsigned until = 0;             // first LXC major that refuses it, 0 for none
 };
+
+// All rules, sorted by name.
+std::span<const KeyRule> rules();
 
 // The rule that LXC applies to a key, nullptr for a key that it refuses. "lxc.net.0.link" and the like are
 // found under "lxc.net.*.link"; a bare "lxc.net.0" has no rule of its own (it can only be cleared).

@@ -163,7 +163,7 @@ TEST(HostileConfig, LongLine) {
 TEST(HostileConfig, NulBytesAndInvalidUtf8) {
     const TempTree tree;
     EXPECT_EQ(problems_of(tree, "lxc.uts.name = a\0b\nlxc.x\n"s),
-              (std::vector<Found>{{ProblemKind::nul_byte, "c:1", true}}));
+              (std::vector<Found>{{ProblemKind::nul_byte, "c:1", false}}));
     EXPECT_EQ(problems_of(tree, "# ok \xc3\xa4\n# \xff\nlxc.uts.name = \xe4\n"),
               (std::vector<Found>{{ProblemKind::invalid_utf8, "c:2", false}}));
     const Dir root = tree.dir();
