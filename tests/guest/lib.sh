@@ -1,0 +1,194 @@
+# shellcheck shell=bash
+# For the cases, in the guest: containers, the package, what the kernel and the journal say, and assertions that tell
+# what was expected and what was there. A case begins with
+#   . /payload/lib.sh
+# and ends at its first failed command. It need not clean up: the runner does.
+set -eEuo pipefail
+trap 'echo "FAIL: ${BASH_SOURCE[0]##*/}:$LINENO: $BASH_COMMAND" >&2' ERR
+
+k_lxcpath=/var/lib/lxc
+k_cgroup=/sys/fs/cgroup
+
+# --- results
+
+step() { printf '== %s\n' "$*"; }
+fail() { printf 'FAIL: %s\n' "$*" >&2; exit 1; }
+skip() { printf 'SKIP: %s\n' "$*"; exit 77; }
+measure() { printf '%s\n' "$*" | tee -a "$MEASURES"; } # NAME VALUE UNIT
+
+# --- assertions
+
+same() { # WHAT EXPECTED GOT
+  [ "$2" = "$3" ] || fail "$1: expected \"$2\", got \"$3\""
+  printf 'ok: %s is %s\n' "$1" "$2"
+}
+has() { # WHAT PATTERN TEXT: an extended regular expression
+  grep -Eq -- "$2" <<<"$3" || fail "$1: nothing matches /$2/ in: $3"
+  printf 'ok: %s matches /%s/\n' "$1" "$2"
+}
+lacks() { # WHAT PATTERN TEXT
+  if grep -Eq -- "$2" <<<"$3"; then fail "$1: /$2/ matches, and must not, in: $3"; fi
+  printf 'ok: %s does not match /%s/\n' "$1" "$2"
+}
+# Runs a command with a deadline; its output is then in $output, its exit code in $code.
+run() { # COMMAND...
+  code=0
+  output=$(timeout -k 5 60 "$@" 2>&1 </dev/null) || code=$?
+  printf '$ %s\n' "$*"
+  [ -z "$output" ] || printf '  | %s\n' "${output//$'\n'/$'\n'  | }"
+  [ "$code" = 0 ] || printf '  exit %s\n' "$code"
+}
+exits() { # CODE COMMAND...
+  local expected=$1
+  shift
+  run "$@"
+  [ "$code" = "$expected" ] || fail "$1 exited $code instead of $expected"
+}
+# For one condition that must become true soon.
+wait_for() { # SECONDS COMMAND...
+  local until=$((SECONDS + $1))
+  shift
+  until "$@" >/dev/null 2>&1; do
+    [ "$SECONDS" -lt "$until" ] || fail "still not true: $*"
+    sleep 0.2
+  done
+}
+
+# --- containers
+
+config_of() { printf '%s/%s/config\n' "$k_lxcpath" "$1"; }
+rootfs_of() { printf '%s/%s/rootfs\n' "$k_lxcpath" "$1"; }
+configure() { printf '%s\n' "${@:2}" >>"$(config_of "$1")"; } # NAME LINES...
+
+# LXC's own busybox template, as lxc-create would run it (the image ran it once). It does not include common.conf, where a
+# distribution's hooks are, so that is added.
+make_busybox() { # NAME [CONFIG-LINES...]
+  local dir=$k_lxcpath/$1
+  mkdir -p "$dir"
+  cp -a /srv/images/busybox/rootfs "$dir/rootfs"
+  # the template's init looks for a DHCP server, and its mounts of host libraries are of no use to a static busybox
+  sed -i '/udhcpc/d' "$dir/rootfs/etc/init.d/rcS"
+  { cat /etc/lxc/default.conf; sed "/none ro,bind 0 0/d; s|/srv/images/busybox|$dir|; s|\"NAME\"|$1|" /srv/images/busybox/config; } >"$dir/config"
+  configure "$1" 'lxc.include = /usr/share/lxc/config/common.conf' "${@:2}"
+}
+# Debian with systemd as init, over the root that was made with the image.
+make_debian() { # NAME [CONFIG-LINES...]
+  local dir=$k_lxcpath/$1
+  mkdir -p "$dir/delta0"
+  : >"$dir/config"
+  configure "$1" 'lxc.include = /usr/share/lxc/config/common.conf' "lxc.uts.name = $1" 'lxc.net.0.type = empty' \
+    "lxc.rootfs.path = overlay:/srv/images/debian:$dir/delta0" 'lxc.apparmor.profile = generated' \
+    'lxc.apparmor.allow_nesting = 1' "${@:2}"
+}
+# The first act of a container: an init that writes what it sees to /first, then sleeps until it is told to stop.
+first_act() { # NAME SCRIPT-LINES...
+  local script
+  script=$(rootfs_of "$1")/first-act
+  printf '%s\n' '#!/bin/sh' "${@:2}" 'trap "exit 0" PWR TERM USR1' 'while :; do sleep 1; done' >"$script"
+  chmod 0755 "$script"
+  configure "$1" 'lxc.init.cmd = /first-act'
+}
+log_of() { printf '/var/log/lxc/%s.log\n' "$1"; }
+
+# Starts in the background; fails with LXC's log.
+start() { # NAME [lxc-start options...]
+  local name=$1
+  shift
+  timeout -k 5 60 lxc-start -n "$name" -l DEBUG -o "$(log_of "$name")" "$@" </dev/null ||
+    { grep -E 'WARN|ERROR|hook' "$(log_of "$name")" | tail -n 40; fail "$name did not start"; }
+  running "$name" || fail "$name is not running after lxc-start"
+}
+refused() { # NAME [lxc-start options...]
+  local name=$1
+  shift
+  if timeout -k 5 60 lxc-start -n "$name" -l DEBUG -o "$(log_of "$name")" "$@" </dev/null >/dev/null 2>&1; then
+    fail "$name started, and must be refused"
+  fi
+  wait_for 10 stopped "$name"
+  printf 'ok: %s was refused\n' "$name"
+}
+# Which hook program ended a start that was refused, from LXC's own log.
+refused_by() { # NAME HOOK
+  has "LXC's log of $1" "(Failed to run|Script exited|exited with).*" "$(grep -E 'ERROR' "$(log_of "$1")")"
+  has "the hooks that ran for $1" "/$2( |\"|\$)" "$(grep -aE 'Executing script|Script exec' "$(log_of "$1")" | tail -n 40)"
+}
+stop() { # NAME [lxc-stop options...]
+  timeout -k 5 60 lxc-stop -n "$1" "${@:2}" </dev/null || fail "$1 did not stop"
+  stopped "$1" || fail "$1 is not stopped after lxc-stop"
+}
+state_of() { timeout 10 lxc-info -n "$1" -sH 2>/dev/null; }
+running() { [ "$(state_of "$1")" = RUNNING ]; }
+stopped() { [ "$(state_of "$1")" = STOPPED ]; }
+init_pid() { timeout 10 lxc-info -n "$1" -pH; }
+inside() { timeout -k 5 60 lxc-attach -n "$1" -- "${@:2}" </dev/null; }
+label_of() { tr -d '\0' <"/proc/$1/attr/current"; } # PID
+
+# --- cgroups
+
+# The folder of the payload's cgroup, for a controller on v1 layouts.
+payload_cgroup() { # NAME [CONTROLLER]
+  local pid path
+  pid=$(init_pid "$1")
+  if [ -e "$k_cgroup/cgroup.controllers" ]; then
+    path=$(sed -n 's/^0:://p' "/proc/$pid/cgroup")
+    # systemd in a container lives in a leaf below the payload's cgroup
+    printf '%s%s\n' "$k_cgroup" "${path%/init.scope}"
+  else
+    path=$(awk -F: -v c="${2:-memory}" '{ n = split($2, a, ","); for (i = 1; i <= n; i++) if (a[i] == c) print $3 }' "/proc/$pid/cgroup")
+    printf '%s/%s%s\n' "$k_cgroup" "${2:-memory}" "${path%/init.scope}"
+  fi
+}
+live() { cat "$(payload_cgroup "$1")/$2"; } # NAME FILE
+kill_payload() { # NAME
+  local dir
+  for dir in "$k_cgroup/lxc.payload.$1" "$k_cgroup"/*/"lxc.payload.$1"; do
+    [ -e "$dir/cgroup.kill" ] && echo 1 >"$dir/cgroup.kill"
+    [ -e "$dir/cgroup.procs" ] && xargs -r kill -9 <"$dir/cgroup.procs" 2>/dev/null
+  done
+  return 0
+}
+# A process that really uses that much: dd reads zeroes into one buffer.
+eat() { inside "$1" /bin/busybox dd if=/dev/zero of=/dev/null bs="$2" count=1; } # NAME SIZE
+
+# --- the package
+
+package_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' lxc-warden 2>/dev/null)" = installed ]; }
+install_package() {
+  local debs=("$PAYLOAD"/debs/*.deb)
+  [ -e "${debs[0]}" ] || { echo 'FAIL: there is no package in this guest (building it failed?)' >&2; return 1; }
+  DEBIAN_FRONTEND=noninteractive dpkg -i "${debs[@]}"
+}
+purge_package() { DEBIAN_FRONTEND=noninteractive dpkg --purge lxc-warden; }
+
+# --- what an administrator writes; gone after the case
+
+policy() { # LINES... (a drop-in)
+  mkdir -p /etc/lxc-warden/policy.d
+  printf '%s\n' "$@" >>/etc/lxc-warden/policy.d/90-case.conf
+}
+enforce() { policy '[policy]' 'mode = enforce'; }
+stack() { # LINES... (a drop-in)
+  mkdir -p /etc/lxc-warden/stack.d
+  printf '%s\n' "$@" >>/etc/lxc-warden/stack.d/90-case.conf
+}
+
+# --- what the package said
+
+# The journal's entries of this case about one container and finding, one JSON object a line.
+journal() { # CONTAINER [ID]
+  journalctl --sync 2>/dev/null || true
+  journalctl -q -o json --since "@$CASE_SINCE" "CONTAINER_NAME=$1" ${2:+"WARDEN_ID=$2"}
+}
+journal_has() { # CONTAINER ID
+  [ -n "$(journal "$1" "$2")" ] || fail "the journal has no $2 about $1; it has: $(journal "$1" | jq -r '.WARDEN_ID // .MESSAGE' | sort | uniq -c)"
+  printf 'ok: the journal has %s about %s: %s\n' "$2" "$1" "$(journal "$1" "$2" | jq -r .MESSAGE | head -n 1)"
+}
+journal_lacks() { # CONTAINER ID
+  [ -z "$(journal "$1" "$2")" ] || fail "the journal has $2 about $1, and must not: $(journal "$1" "$2" | jq -r .MESSAGE | head -n 1)"
+  printf 'ok: the journal has no %s about %s\n' "$2" "$1"
+}
+# The findings of an audit as a JSON array; the exit code is in $code.
+audit_json() { # [lxc-warden audit arguments...]
+  run lxc-warden audit --format json "$@"
+  findings=$(jq -c .findings <<<"$output") || fail "the audit's JSON cannot be read"
+}
