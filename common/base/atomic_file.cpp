@@ -1,6 +1,5 @@
 #include "base/atomic_file.hpp"
 
-#include <atomic>
 #include <cstdio>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -17,15 +16,32 @@ Result<Place> place_of(const Dir &dir, std::string_view path) {
     const auto slash = path.find_last_of('/');
     const auto parent = slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash);
     const std::string name(slash == std::string_view::npos ? path : path.substr(slash + 1));
-    if (name.empty() || name == "." || name == "..")
+    if (name.empty() || name == "." || name == ".." || name.find('\0') != std::string::npos)
         return Error{"'" + std::string(path) + "' names no file", EINVAL};
     TRY_ASSIGN(Dir directory, dir.open_dir(parent));
     return Place{std::move(directory), name};
 }
 
-std::string temporary_name(const std::string &name) {
-    static std::atomic<unsigned> counter{0};
-    return "." + name + "." + std::to_string(getpid()) + "." + std::to_string(counter++) + ".new";
+constexpr std::size_t k_name_part = 128; // a name may have 255 bytes (NAME_MAX), with all that is added
+constexpr unsigned k_max_tries = 100;
+
+struct Temporary {
+    Fd fd;
+    std::string name;
+};
+
+// A crash can have left a file of the same name: after a boot, process numbers come again.
+Result<Temporary> create_temporary(const Dir &directory, const std::string &name) {
+    const std::string start = "." + name.substr(0, k_name_part) + "." + std::to_string(getpid()) + ".";
+    for (unsigned number = 0;; ++number) {
+        std::string temporary = start + std::to_string(number) + ".new";
+        Fd fd(openat(directory.fd(), temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                     0600));
+        if (fd)
+            return Temporary{std::move(fd), std::move(temporary)};
+        if (errno != EEXIST || number == k_max_tries)
+            return errno_error("cannot create " + directory.name_of(temporary));
+    }
 }
 
 Status fill(int fd, std::string_view data, FileMode mode, bool sync, const std::string &what) {
@@ -39,13 +55,10 @@ Status fill(int fd, std::string_view data, FileMode mode, bool sync, const std::
 
 Status replace(const Dir &dir, std::string_view path, std::string_view data, FileMode mode, bool sync) {
     TRY_ASSIGN(const Place place, place_of(dir, path));
-    const std::string temporary = temporary_name(place.name);
+    TRY_ASSIGN(const Temporary made, create_temporary(place.directory, place.name));
+    const std::string &temporary = made.name;
     const std::string what = place.directory.name_of(temporary);
-    const Fd fd(openat(place.directory.fd(), temporary.c_str(),
-                       O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-    if (!fd)
-        return errno_error("cannot create " + what);
-    Status status = fill(*fd, data, mode, sync, what);
+    Status status = fill(*made.fd, data, mode, sync, what);
     if (status &&
         renameat(place.directory.fd(), temporary.c_str(), place.directory.fd(), place.name.c_str()) != 0)
         status = errno_error("cannot rename " + what + " to " + place.name);

@@ -1,44 +1,37 @@
 #include "base/child.hpp"
 
-#include "base/dir.hpp"
-#include "base/text.hpp"
-#include "base/units.hpp"
+#include "base/reaper.hpp"
 
 #include <algorithm>
 #include <array>
+#include <climits>
 #include <csignal>
+#include <cstdio>
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 
 namespace warden {
 namespace {
 
-constexpr std::string_view k_sync("\0sync", 5);
-constexpr int k_max_reap_rounds = 50; // of 10 ms: a process in uninterruptible sleep is not waited for
-
 struct Pipes {
-    Fd parent_channel, child_channel, output_read, output_write;
+    ChannelEnds channel;
+    Fd output_read, output_write;
 };
 
 Result<Pipes> make_pipes() {
-    std::array<int, 2> sockets{};
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets.data()) != 0)
-        return errno_error("cannot make a socket pair");
-    Pipes pipes{Fd(sockets[0]), Fd(sockets[1]), {}, {}};
-    const int size = static_cast<int>(Channel::k_max_message * 2);
-    setsockopt(sockets[0], SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
-    setsockopt(sockets[1], SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
-    std::array<int, 2> output{};
-    if (pipe2(output.data(), O_CLOEXEC) != 0)
+    TRY_ASSIGN(ChannelEnds channel, make_channel());
+    std::array<int, 2> ends{-1, -1};
+    if (pipe2(ends.data(), O_CLOEXEC) != 0)
         return errno_error("cannot make a pipe");
-    pipes.output_read = Fd(output[0]);
-    pipes.output_write = Fd(output[1]);
-    fcntl(*pipes.output_read, F_SETFL, O_NONBLOCK);
-    return pipes;
+    Fd read_end(ends[0]);
+    Fd write_end(ends[1]);
+    TRY_ASSIGN(read_end, above_standard_files(std::move(read_end)));
+    TRY_ASSIGN(write_end, above_standard_files(std::move(write_end)));
+    fcntl(*read_end, F_SETFL, O_NONBLOCK);
+    return Pipes{std::move(channel), std::move(read_end), std::move(write_end)};
 }
 
 void reset_signals() {
@@ -50,8 +43,8 @@ void reset_signals() {
 }
 
 bool redirect_standard_files(int output) {
-    const Fd null(open("/dev/null", O_RDONLY | O_CLOEXEC));
-    return null && dup2(*null, 0) == 0 && dup2(output, 1) == 1 && dup2(output, 2) == 2;
+    const auto null = above_standard_files(Fd(open("/dev/null", O_RDONLY | O_CLOEXEC)));
+    return null && dup2(**null, 0) == 0 && dup2(output, 1) == 1 && dup2(output, 2) == 2;
 }
 
 [[noreturn]] void child_main(Pipes &pipes, pid_t parent, const std::function<int(Channel &)> &body) {
@@ -61,191 +54,188 @@ bool redirect_standard_files(int output) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent || !redirect_standard_files(*pipes.output_write))
         _exit(127);
-    pipes.output_write.reset();
-    pipes.output_read.reset();
-    pipes.parent_channel.reset();
+    Channel channel = std::move(pipes.channel.worker);
+    { const Pipes closed = std::move(pipes); }
     int code = 127;
     try {
-        Channel channel(std::move(pipes.child_channel));
         code = body(channel);
     } catch (...) {
         abort();
     }
+    std::fflush(nullptr);
     _exit(code);
 }
 
-std::vector<pid_t> own_children() {
-    std::vector<pid_t> found;
-    const auto proc = Dir::open("/proc/self/task");
-    if (!proc)
-        return found;
-    const auto text = proc->read_kernel_file(std::to_string(gettid()) + "/children", std::size_t{1} << 20U);
-    if (!text)
-        return found;
-    for (const auto word : words(*text)) {
-        if (const auto pid = parse_u64(trim(word)))
-            found.push_back(static_cast<pid_t>(*pid));
-    }
-    return found;
-}
-
-// Everything below the worker's session that is still there is now a child of this process.
-bool kill_left_processes(pid_t worker, const std::vector<pid_t> &before) {
-    bool left = kill(-worker, 0) == 0;
-    for (int round = 0; round < k_max_reap_rounds; ++round) {
-        kill(-worker, SIGKILL);
-        bool any = false;
-        for (const pid_t pid : own_children()) {
-            if (std::find(before.begin(), before.end(), pid) != before.end())
-                continue;
-            any = true;
-            kill(pid, SIGKILL);
-            waitpid(pid, nullptr, WNOHANG);
-        }
-        left = left || any;
-        if (!any)
-            break;
-        poll(nullptr, 0, 10);
-    }
-    return left;
-}
-
+// Serves one worker. Every step is bounded, so that a worker that never stops talking meets its deadline.
 class Supervisor {
 public:
-    Supervisor(Pipes &pipes, const WorkerEvents &events) : pipes_(pipes), events_(events) {}
+    Supervisor(Pipes &pipes, const WorkerEvents &events, const bool *enough)
+        : channel_(pipes.channel.supervisor), output_(*pipes.output_read), events_(events), enough_(enough) {}
 
-    void drain_output() {
-        std::array<char, 65536> chunk{};
-        for (;;) {
-            const ssize_t got = ::read(*pipes_.output_read, chunk.data(), chunk.size());
-            if (got <= 0)
-                return;
-            if (events_.on_output)
-                events_.on_output({chunk.data(), static_cast<std::size_t>(got)});
-        }
-    }
-
-    // One message; false when there is none.
-    bool take_message() {
-        buffer_.resize(Channel::k_max_message);
-        const ssize_t got = recv(*pipes_.parent_channel, buffer_.data(), buffer_.size(), MSG_DONTWAIT);
-        if (got <= 0)
-            return false;
-        const std::string_view message(buffer_.data(), static_cast<std::size_t>(got));
-        if (message == k_sync) {
-            drain_output();
-            return send(*pipes_.parent_channel, "k", 1, MSG_NOSIGNAL | MSG_DONTWAIT) == 1;
-        }
-        if (events_.on_message)
-            events_.on_message(message);
-        return true;
-    }
-
-    // True when the worker ended, false when the deadline passed.
+    // True when the worker ended, false when the deadline passed or the caller had enough.
     bool serve(int pidfd, const Deadline &deadline) {
-        for (;;) {
-            std::array<pollfd, 3> fds{
-                {{pidfd, POLLIN, 0}, {*pipes_.output_read, POLLIN, 0}, {*pipes_.parent_channel, POLLIN, 0}}};
-            const int ready = poll(fds.data(), fds.size(), static_cast<int>(deadline.left_ms()));
-            if (ready == 0 || (ready < 0 && errno != EINTR))
+        std::array<pollfd, 3> fds{{{pidfd, POLLIN, 0}, {output_, POLLIN, 0}, {channel_.fd(), POLLIN, 0}}};
+        while (!deadline.passed() && !*enough_) {
+            const auto left = static_cast<int>(std::min<std::int64_t>(deadline.left_ms(), INT_MAX));
+            if (poll(fds.data(), fds.size(), left) < 0 && errno != EINTR)
                 return false;
-            drain_output();
-            const bool more = take_message();
-            if ((fds[0].revents & POLLIN) != 0 && !more) {
-                drain_output();
+            const bool ended = fds[0].revents != 0;
+            // poll(2) reports a closed end for ever: it is taken off the list.
+            if (!take_output())
+                fds[1].fd = -1;
+            const Step step = take_message();
+            if (step == Step::closed)
+                fds[2].fd = -1;
+            if (ended && step != Step::taken)
                 return true;
-            }
         }
+        return false;
     }
 
 private:
-    Pipes &pipes_;
+    enum class Step { nothing, taken, closed };
+
+    // What the pipe holds now; false when nobody can write to it any more.
+    bool take_output() {
+        std::array<char, 65536> chunk{};
+        int waiting = 0;
+        if (ioctl(output_, FIONREAD, &waiting) != 0)
+            return false;
+        do {
+            const auto wanted = std::clamp<std::size_t>(static_cast<std::size_t>(waiting), 1, chunk.size());
+            const ssize_t got = ::read(output_, chunk.data(), wanted);
+            if (got <= 0)
+                return got < 0 && (errno == EAGAIN || errno == EINTR);
+            if (events_.on_output)
+                events_.on_output({chunk.data(), static_cast<std::size_t>(got)});
+            waiting -= static_cast<int>(got);
+        } while (waiting > 0);
+        return true;
+    }
+
+    Step take_message() {
+        switch (channel_.next()) {
+        case ChannelReader::Event::nothing:
+            return Step::nothing;
+        case ChannelReader::Event::closed:
+            return Step::closed;
+        case ChannelReader::Event::sync:
+            take_output();
+            channel_.answer_sync();
+            return Step::taken;
+        case ChannelReader::Event::message:
+            // It has been printed before this was sent, so it is in the pipe already.
+            take_output();
+            if (events_.on_message)
+                events_.on_message(channel_.message());
+            return Step::taken;
+        }
+        return Step::closed;
+    }
+
+    ChannelReader &channel_;
+    int output_;
     const WorkerEvents &events_;
-    std::string buffer_;
+    const bool *enough_;
 };
 
-WorkerEnd reap(pid_t pid, bool ended) {
-    if (!ended)
-        kill(pid, SIGKILL);
-    siginfo_t info{};
-    // A worker in uninterruptible sleep cannot be reaped: its supervisor goes on without it.
-    for (int round = 0; round < k_max_reap_rounds; ++round) {
-        if (waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG) != 0 || info.si_pid == pid)
-            break;
-        poll(nullptr, 0, 10);
+// A forked worker; killed and reaped, with all that it left, at the latest when this goes.
+class Worker {
+public:
+    explicit Worker(pid_t pid, std::vector<pid_t> before) : pid_(pid), before_(std::move(before)) {}
+    Worker(const Worker &) = delete;
+    Worker &operator=(const Worker &) = delete;
+    ~Worker() {
+        if (pid_ > 0)
+            finish(false);
     }
-    WorkerEnd end;
-    end.code = info.si_status;
-    end.how = info.si_code == CLD_EXITED ? WorkerEnd::How::exited : WorkerEnd::How::killed;
-    if (!ended)
-        end.how = WorkerEnd::How::timed_out;
-    return end;
-}
 
-} // namespace
+    WorkerEnd finish(bool ended) {
+        const pid_t pid = std::exchange(pid_, -1);
+        if (!ended)
+            kill(pid, SIGKILL);
+        // Before it is reaped: until then no other process group can have its number.
+        kill(-pid, SIGKILL);
+        const siginfo_t info = reap_killed(pid);
+        WorkerEnd end;
+        end.code = info.si_status;
+        end.how = info.si_code == CLD_EXITED ? WorkerEnd::How::exited : WorkerEnd::How::killed;
+        if (!ended)
+            end.how = WorkerEnd::How::timed_out;
+        end.left_processes = kill_new_children(before_);
+        return end;
+    }
 
-Status Channel::send(std::string_view message) const {
-    if (message.size() > k_max_message)
-        return Error{"a message of " + std::to_string(message.size()) +
-                         " bytes is too long for the worker's channel",
-                     EMSGSIZE};
-    if (::send(*fd_, message.data(), message.size(), MSG_NOSIGNAL) < 0)
-        return errno_error("cannot send to the supervisor");
-    return k_done;
-}
+private:
+    pid_t pid_;
+    std::vector<pid_t> before_;
+};
 
-Status Channel::sync() const {
-    TRY(send(k_sync));
-    char answer = 0;
-    if (recv(*fd_, &answer, 1, 0) != 1)
-        return errno_error("no answer from the supervisor");
-    return k_done;
-}
-
-Result<WorkerEnd> run_worker(const Deadline &deadline, const std::function<int(Channel &)> &body,
-                             const WorkerEvents &events) {
+Result<WorkerEnd> run(const Deadline &deadline, const std::function<int(Channel &)> &body,
+                      const WorkerEvents &events, const bool *enough) {
     TRY_ASSIGN(Pipes pipes, make_pipes());
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
-    const auto before = own_children();
+    const Subreaper subreaper;
+    auto before = own_children();
+    // What this process has not printed yet must not be printed by the child.
+    std::fflush(nullptr);
     const pid_t parent = getpid();
     const pid_t pid = fork();
     if (pid < 0)
         return errno_error("cannot fork a worker");
     if (pid == 0)
         child_main(pipes, parent, body);
-    pipes.child_channel.reset();
+    Worker worker(pid, std::move(before));
+    { const Channel closed = std::move(pipes.channel.worker); }
     pipes.output_write.reset();
     const Fd pidfd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
-    if (!pidfd) {
-        const Error error = errno_error("cannot watch the worker");
-        reap(pid, false);
-        return error;
-    }
-    Supervisor supervisor(pipes, events);
-    WorkerEnd end = reap(pid, supervisor.serve(*pidfd, deadline));
-    end.left_processes = kill_left_processes(pid, before);
-    return end;
+    if (!pidfd)
+        return errno_error("cannot watch the worker");
+    Supervisor supervisor(pipes, events, enough);
+    return worker.finish(supervisor.serve(*pidfd, deadline));
+}
+
+// In the child. Comes back only when the program could not be executed.
+int execute(const std::vector<std::string> &argv, const Channel &channel) {
+    std::vector<char *> arguments;
+    for (const auto &argument : argv)
+        arguments.push_back(const_cast<char *>(argument.c_str()));
+    arguments.push_back(nullptr);
+    std::array<char *, 3> environment{const_cast<char *>("LC_ALL=C"),
+                                      const_cast<char *>("PATH=/usr/sbin:/usr/bin:/sbin:/bin"), nullptr};
+    const Fd null(open("/dev/null", O_WRONLY | O_CLOEXEC));
+    dup2(*null, 2);
+    // Also what this process was itself given open by its caller. Linux 5.11; an older one passes it on.
+    static_cast<void>(close_range(3, ~0U, CLOSE_RANGE_CLOEXEC));
+    execve(arguments[0], arguments.data(), environment.data());
+    // An error that cannot be sent still shows as exit status 127.
+    static_cast<void>(channel.send(errno_error("cannot execute " + argv[0]).message));
+    return 127;
+}
+
+} // namespace
+
+Result<WorkerEnd> run_worker(const Deadline &deadline, const std::function<int(Channel &)> &body,
+                             const WorkerEvents &events) {
+    const bool enough = false;
+    return run(deadline, body, events, &enough);
 }
 
 Result<ProgramEnd> run_program(const std::vector<std::string> &argv, const Deadline &deadline,
                                std::size_t max_output) {
+    if (argv.empty() || argv[0].empty() || argv[0].front() != '/')
+        return Error{"a program must be named by its absolute path", EINVAL};
     ProgramEnd result;
-    const auto body = [&](Channel &) {
-        std::vector<char *> arguments;
-        for (const auto &argument : argv)
-            arguments.push_back(const_cast<char *>(argument.c_str()));
-        arguments.push_back(nullptr);
-        std::array<char *, 3> environment{const_cast<char *>("LC_ALL=C"),
-                                          const_cast<char *>("PATH=/usr/sbin:/usr/bin:/sbin:/bin"), nullptr};
-        const Fd null(open("/dev/null", O_WRONLY | O_CLOEXEC));
-        dup2(*null, 2);
-        execve(arguments[0], arguments.data(), environment.data());
-        return 127;
-    };
+    std::string failure;
+    const auto on_message = [&](std::string_view message) { failure = message; };
     const auto on_output = [&](std::string_view output) {
-        result.output += output.substr(0, max_output - std::min(max_output, result.output.size()));
+        const auto room = max_output - result.output.size();
+        result.too_long = result.too_long || output.size() > room;
+        result.output += output.substr(0, room);
     };
-    TRY_ASSIGN(result.end, run_worker(deadline, body, {nullptr, on_output}));
+    const auto body = [&](Channel &channel) { return execute(argv, channel); };
+    TRY_ASSIGN(result.end, run(deadline, body, {on_message, on_output}, &result.too_long));
+    if (!failure.empty())
+        return Error{failure};
     return result;
 }
 

@@ -11,8 +11,10 @@ class Deadline {
 public:
     using Clock = std::chrono::steady_clock;
 
+    // ms: 0 to k_max_ms; less or more is taken as these (a clock that overflows is undefined behaviour).
+    static constexpr std::int64_t k_max_ms = std::int64_t{1000} * 3600 * 24 * 365;
     static Deadline after_ms(std::int64_t ms) {
-        return Deadline(Clock::now() + std::chrono::milliseconds(ms));
+        return Deadline(Clock::now() + std::chrono::milliseconds(std::clamp<std::int64_t>(ms, 0, k_max_ms)));
     }
 
     // Milliseconds until the deadline, rounded up; never negative.

@@ -11,18 +11,36 @@
 namespace warden {
 namespace {
 
+// openat2(2) says EAGAIN when a ".." met a rename that was under way. A file that its owner holds a lease on
+// says so too, for as long as a minute: that is not waited for.
+constexpr int k_max_tries = 16;
+
 Fd open_in_root(int dir_fd, std::string_view path, int flags) {
+    if (path.find('\0') != std::string_view::npos) {
+        errno = EINVAL;
+        return Fd();
+    }
     while (!path.empty() && path.front() == '/')
         path.remove_prefix(1);
     const std::string relative(path.empty() ? "." : path);
     open_how how{};
     how.flags = static_cast<unsigned>(flags | O_CLOEXEC);
     how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
-    long fd = -1;
-    do {
-        fd = syscall(SYS_openat2, dir_fd, relative.c_str(), &how, sizeof how);
-    } while (fd < 0 && (errno == EINTR || errno == EAGAIN));
-    return Fd(static_cast<int>(fd));
+    for (int tries = 1;; ++tries) {
+        const long fd = syscall(SYS_openat2, dir_fd, relative.c_str(), &how, sizeof how);
+        const bool again = fd < 0 && (errno == EINTR || errno == EAGAIN);
+        if (!again || tries == k_max_tries)
+            return Fd(static_cast<int>(fd));
+    }
+}
+
+// Opens for reading what an O_PATH descriptor stands for, and nothing that took its name meanwhile.
+Result<Fd> reopen(const Fd &found, const std::string &what) {
+    const std::string path = "/proc/self/fd/" + std::to_string(*found);
+    Fd fd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+    if (!fd)
+        return errno_error("cannot open " + what);
+    return fd;
 }
 
 } // namespace
@@ -68,14 +86,16 @@ Result<struct stat> Dir::status(std::string_view path) const {
 }
 
 Result<std::string> Dir::read_file(std::string_view path, std::size_t max_bytes) const {
-    TRY_ASSIGN(const Fd fd, open_file(path, O_RDONLY));
-    struct stat found {};
-    if (fstat(*fd, &found) != 0)
+    // O_PATH first: opening a device can already do something (a watchdog starts, a tape rewinds).
+    TRY_ASSIGN(const Fd found, open_file(path, O_PATH));
+    struct stat status {};
+    if (fstat(*found, &status) != 0)
         return errno_error("cannot stat " + name_of(path));
-    if (!S_ISREG(found.st_mode))
+    if (!S_ISREG(status.st_mode))
         return Error{name_of(path) + " is not a regular file", EINVAL};
-    if (static_cast<std::uint64_t>(found.st_size) > max_bytes)
+    if (static_cast<std::uint64_t>(status.st_size) > max_bytes)
         return Error{name_of(path) + " is larger than " + std::to_string(max_bytes) + " bytes", EFBIG};
+    TRY_ASSIGN(const Fd fd, reopen(found, name_of(path)));
     return read_all(*fd, max_bytes, name_of(path));
 }
 
@@ -86,28 +106,41 @@ Result<std::string> Dir::read_kernel_file(std::string_view path, std::size_t max
 
 Result<std::string> Dir::read_link(std::string_view path) const {
     TRY_ASSIGN(const Fd fd, open_file(path, O_PATH | O_NOFOLLOW));
-    std::array<char, 4096> target{};
+    struct stat found {};
+    if (fstat(*fd, &found) != 0)
+        return errno_error("cannot stat " + name_of(path));
+    if (!S_ISLNK(found.st_mode))
+        return Error{name_of(path) + " is not a symbolic link", EINVAL};
+    std::array<char, 4097> target{};
     const ssize_t length = readlinkat(*fd, "", target.data(), target.size());
     if (length < 0)
         return errno_error("cannot read the link " + name_of(path));
-    return std::string(target.data(), static_cast<std::size_t>(length));
+    const auto size = static_cast<std::size_t>(length);
+    if (size == target.size())
+        return Error{"the target of the link " + name_of(path) + " is too long", ENAMETOOLONG};
+    return std::string(target.data(), size);
 }
 
-Result<std::vector<std::string>> Dir::list(std::string_view path) const {
+Result<std::vector<std::string>> Dir::list(std::string_view path, std::size_t max_names) const {
     TRY_ASSIGN(Fd fd, open_file(path, O_RDONLY | O_DIRECTORY));
     const std::unique_ptr<DIR, int (*)(DIR *)> stream(fdopendir(*fd), closedir);
     if (!stream)
         return errno_error("cannot list " + name_of(path));
     fd.release();
     std::vector<std::string> names;
-    errno = 0;
-    while (const dirent *entry = readdir(stream.get())) {
+    for (;;) {
+        errno = 0;
+        const dirent *entry = readdir(stream.get());
+        if (entry == nullptr && errno != 0)
+            return errno_error("cannot list " + name_of(path));
+        if (entry == nullptr)
+            break;
         const std::string_view name = entry->d_name;
         if (name != "." && name != "..")
             names.emplace_back(name);
+        if (names.size() > max_names)
+            return Error{name_of(path) + " has more than " + std::to_string(max_names) + " entries", EFBIG};
     }
-    if (errno != 0)
-        return errno_error("cannot list " + name_of(path));
     std::sort(names.begin(), names.end());
     return names;
 }
@@ -137,6 +170,8 @@ Status write_all(int fd, std::string_view data, std::string_view what) {
             continue;
         if (put < 0)
             return errno_error("cannot write " + std::string(what));
+        if (put == 0)
+            return errno_error("cannot write " + std::string(what), EIO);
         data.remove_prefix(static_cast<std::size_t>(put));
     }
     return k_done;

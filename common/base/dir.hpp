@@ -12,7 +12,8 @@
 namespace warden {
 
 // Paths given to a Dir may begin with '/', which then means the Dir itself. Symlinks are followed, but never
-// lead out of the Dir (openat2(2) RESOLVE_IN_ROOT, Linux 5.6); /proc's magic links are refused.
+// lead out of the Dir (openat2(2) RESOLVE_IN_ROOT, Linux 5.6); /proc's magic links are refused, and so is a
+// path with a NUL in it (EINVAL).
 class Dir {
 public:
     // path as the caller's own process sees it; used in error texts too.
@@ -38,8 +39,8 @@ public:
     Result<std::string> read_kernel_file(std::string_view path, std::size_t max_bytes = 65536) const;
     // Target of a symlink; its last component is not followed.
     Result<std::string> read_link(std::string_view path) const;
-    // Names without "." and "..", sorted bytewise.
-    Result<std::vector<std::string>> list(std::string_view path) const;
+    // Names without "." and "..", sorted bytewise; more than max_names is an error (EFBIG).
+    Result<std::vector<std::string>> list(std::string_view path, std::size_t max_names = 100'000) const;
 
 private:
     Fd fd_;

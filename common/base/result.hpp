@@ -21,8 +21,8 @@ Error errno_error(std::string_view what, int code = errno);
 template <class T>
 class [[nodiscard]] Result {
 public:
-    Result(T value) : data_(std::move(value)) {}
-    Result(Error error) : data_(std::move(error)) {}
+    Result(T value) : data_(std::in_place_index<0>, std::move(value)) {}
+    Result(Error error) : data_(std::in_place_index<1>, std::move(error)) {}
 
     explicit operator bool() const { return data_.index() == 0; }
     T &value() & { return std::get<0>(data_); }

@@ -35,12 +35,29 @@ std::size_t utf8_length(std::string_view text) {
     return 0;
 }
 
-void append_escaped(std::string &out, char c) {
+void append_escaped(std::string &out, std::string_view bytes) {
     constexpr std::array<char, 17> digits{"0123456789abcdef"};
-    const auto byte = static_cast<std::uint8_t>(c);
-    out += "\\x";
-    out += digits[byte >> 4U];
-    out += digits[byte & 0xFU];
+    for (const char c : bytes) {
+        const auto byte = static_cast<std::uint8_t>(c);
+        out += "\\x";
+        out += digits[byte >> 4U];
+        out += digits[byte & 0xFU];
+    }
+}
+
+// A character (valid UTF-8) that a terminal acts on: C0 and C1 controls, DEL, line and paragraph separators,
+// and the marks that reorder what stands around them.
+bool is_control(std::string_view character) {
+    const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(character[i]); };
+    if (character.size() == 1)
+        return byte(0) < 0x20 || byte(0) == 0x7F;
+    if (character.size() == 2)
+        return (byte(0) == 0xC2 && byte(1) < 0xA0) || character == "\xD8\x9C"; // U+0080..9F, U+061C
+    if (character.size() != 3 || byte(0) != 0xE2)
+        return false;
+    const bool marks = byte(1) == 0x80 && ((byte(2) >= 0x8E && byte(2) <= 0x8F) || // U+200E, U+200F
+                                           (byte(2) >= 0xA8 && byte(2) <= 0xAE));  // U+2028..202E
+    return marks || (byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9);       // U+2066..2069
 }
 
 } // namespace
@@ -80,15 +97,19 @@ std::vector<std::string_view> words(std::string_view text) {
 
 std::string join(const std::vector<std::string> &parts, std::string_view separator) {
     std::string out;
+    std::string_view before;
     for (const auto &part : parts) {
-        if (!out.empty())
-            out += separator;
+        out += before;
         out += part;
+        before = separator;
     }
     return out;
 }
 
 bool glob_match(std::string_view pattern, std::string_view name) {
+    // fnmatch would stop at a NUL, and so compare less than the whole.
+    if (pattern.find('\0') != std::string_view::npos || name.find('\0') != std::string_view::npos)
+        return false;
     return fnmatch(std::string(pattern).c_str(), std::string(name).c_str(), 0) == 0;
 }
 
@@ -98,12 +119,12 @@ std::string printable(std::string_view text, std::size_t max_bytes) {
         if (out.size() >= max_bytes)
             return out + "...";
         const std::size_t length = utf8_length(text);
-        const bool control = static_cast<std::uint8_t>(text[0]) < 0x20 || text[0] == 0x7F;
-        if (length == 0 || control)
-            append_escaped(out, text[0]);
+        const auto character = text.substr(0, length == 0 ? 1 : length);
+        if (length == 0 || is_control(character))
+            append_escaped(out, character);
         else
-            out += text.substr(0, length);
-        text.remove_prefix(length == 0 ? 1 : length);
+            out += character;
+        text.remove_prefix(character.size());
     }
     return out;
 }

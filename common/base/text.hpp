@@ -18,10 +18,11 @@ std::vector<std::string_view> words(std::string_view text);
 
 std::string join(const std::vector<std::string> &parts, std::string_view separator);
 
-// Shell pattern (fnmatch(3): * ? []), matched against the whole name.
+// Shell pattern (fnmatch(3): * ? []), matched against the whole name. Nothing with a NUL in it matches.
 bool glob_match(std::string_view pattern, std::string_view name);
 
-// Safe to print: control characters and invalid UTF-8 as \xNN, cut to max_bytes with "..." behind it.
+// Safe to print: control characters (C0, C1, separators, marks that change the writing direction) and invalid
+// UTF-8 as \xNN, cut to about max_bytes, never inside a character, with "..." behind it.
 std::string printable(std::string_view text, std::size_t max_bytes = 400);
 
 bool is_valid_utf8(std::string_view text);

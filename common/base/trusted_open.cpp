@@ -37,6 +37,8 @@ Result<Fd> open_component(int parent, const std::string &name, int flags, const 
 } // namespace
 
 Result<Fd> trusted_open(const Dir &dir, std::string_view path, Trust trust) {
+    if (path.find('\0') != std::string_view::npos)
+        return Error{"the path " + printable(path) + " has a NUL in it", EINVAL};
     TRY(check_component(dir.fd(), dir.name(), trust));
     Fd current;
     std::string walked;

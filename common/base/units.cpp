@@ -43,8 +43,8 @@ std::optional<std::int64_t> parse_i64(std::string_view text) {
 }
 
 Result<std::uint64_t> parse_size(std::string_view text) {
-    const Error wrong{"'" + std::string(text) +
-                          "' is not a size: write bytes, or a number with K, M, G, T, P or E",
+    const std::string whole(text);
+    const Error wrong{"'" + whole + "' is not a size: write bytes, or a number with K, M, G, T, P or E",
                       EINVAL};
     if (text.empty())
         return wrong;
@@ -59,7 +59,7 @@ Result<std::uint64_t> parse_size(std::string_view text) {
         return wrong;
     const auto bytes = multiply(*number, factor);
     if (!bytes)
-        return Error{"'" + std::string(text) + "' is larger than 2^64-1 bytes", ERANGE};
+        return Error{"'" + whole + "' is larger than 2^64-1 bytes", ERANGE};
     return *bytes;
 }
 

@@ -1,0 +1,98 @@
+#include "base/atomic_file.hpp"
+
+#include "unit/lxc/temp_tree.hpp"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+namespace warden {
+namespace {
+
+using namespace std::string_literals;
+using Names = std::vector<std::string>;
+using test::TempTree;
+
+using Replace = Status (*)(const Dir &, std::string_view, std::string_view, FileMode);
+class AtomicFile : public testing::TestWithParam<Replace> {
+protected:
+    Status replace(std::string_view path, std::string_view data, mode_t mode = 0600) {
+        return GetParam()(tree_.dir(), path, data, FileMode{mode});
+    }
+    Names names(std::string_view path = "") { return *tree_.dir().list(path); }
+
+    TempTree tree_;
+};
+INSTANTIATE_TEST_SUITE_P(Kinds, AtomicFile, testing::Values(&replace_file, &replace_volatile_file));
+
+TEST_P(AtomicFile, MakesAndReplaces) {
+    ASSERT_TRUE(replace("file", "one"));
+    EXPECT_EQ(tree_.read("file"), "one");
+    const std::string big(300'000, 'y');
+    ASSERT_TRUE(replace("/file", big));
+    EXPECT_EQ(tree_.read("file"), big);
+    ASSERT_TRUE(replace("file", ""));
+    EXPECT_EQ(tree_.read("file"), "");
+    EXPECT_EQ(names(), Names{"file"});
+}
+
+TEST_P(AtomicFile, GivesTheModeWhateverTheUmask) {
+    const mode_t old = umask(077);
+    ASSERT_TRUE(replace("file", "x", 0644));
+    umask(old);
+    EXPECT_EQ(tree_.dir().status("file")->st_mode & 07777, 0644U);
+}
+
+TEST_P(AtomicFile, AReaderKeepsTheOldContent) {
+    ASSERT_TRUE(replace("file", "old"));
+    const Fd reader(open(tree_.name("file").c_str(), O_RDONLY | O_CLOEXEC));
+    ASSERT_TRUE(replace("file", "new"));
+    EXPECT_EQ(*read_all(*reader, 10, "the old file"), "old");
+}
+
+TEST_P(AtomicFile, ReplacesALinkAndNotItsTarget) {
+    tree_.write("target", "kept");
+    std::filesystem::create_symlink("target", tree_.path() / "link");
+    ASSERT_TRUE(replace("link", "new"));
+    EXPECT_EQ(tree_.read("target"), "kept");
+    EXPECT_FALSE(std::filesystem::is_symlink(tree_.path() / "link"));
+}
+
+TEST_P(AtomicFile, FailsWithoutARest) {
+    tree_.write("directory/entry", "");
+    const auto status = replace("directory", "x");
+    ASSERT_FALSE(status);
+    EXPECT_NE(status.error().message.find("directory"), std::string::npos);
+    EXPECT_EQ(names(), Names{"directory"});
+    EXPECT_EQ(replace("none/file", "x").error().code, ENOENT);
+}
+
+TEST_P(AtomicFile, RefusesPathsThatNameNoFile) {
+    for (const auto &path : {""s, "/"s, "."s, ".."s, "a/"s, "a/.."s, "a\0b"s})
+        EXPECT_EQ(replace(path, "x").error().code, EINVAL) << path;
+    EXPECT_EQ(names(), Names{});
+}
+
+TEST_P(AtomicFile, TheDirectoryIsNotFollowedOut) {
+    const TempTree outside;
+    std::filesystem::create_symlink(outside.path(), tree_.path() / "out");
+    EXPECT_FALSE(replace("out/file", "x"));
+    EXPECT_EQ(*outside.dir().list(""), Names{});
+}
+
+TEST_P(AtomicFile, LeftoversOfACrashDoNotStopIt) {
+    for (const auto *number : {"0", "1", "2"})
+        tree_.write(".file." + std::to_string(getpid()) + "." + number + ".new", "torn");
+    ASSERT_TRUE(replace("file", "whole"));
+    EXPECT_EQ(tree_.read("file"), "whole");
+    EXPECT_EQ(names().size(), 4U);
+}
+
+TEST_P(AtomicFile, TheLongestNameWorks) {
+    const std::string name(255, 'n');
+    ASSERT_TRUE(replace(name, "x"));
+    EXPECT_EQ(names(), Names{name});
+}
+
+} // namespace
+} // namespace warden
