@@ -1,5 +1,7 @@
 #include "base/atomic_file.hpp"
 
+#include "base/file_attributes.hpp"
+
 #include <cstdio>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -53,25 +55,79 @@ Status fill(int fd, std::string_view data, FileMode mode, bool sync, const std::
     return k_done;
 }
 
-Status replace(const Dir &dir, std::string_view path, std::string_view data, FileMode mode, bool sync) {
-    TRY_ASSIGN(const Place place, place_of(dir, path));
-    TRY_ASSIGN(const Temporary made, create_temporary(place.directory, place.name));
-    const std::string &temporary = made.name;
-    const std::string what = place.directory.name_of(temporary);
-    Status status = fill(*made.fd, data, mode, sync, what);
-    if (status &&
-        renameat(place.directory.fd(), temporary.c_str(), place.directory.fd(), place.name.c_str()) != 0)
-        status = errno_error("cannot rename " + what + " to " + place.name);
-    if (!status) {
-        unlinkat(place.directory.fd(), temporary.c_str(), 0);
-        return status;
-    }
-    if (!sync)
-        return k_done;
+Status sync_directory(const Place &place) {
     const Fd directory(openat(place.directory.fd(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!directory || fsync(*directory) != 0)
         return errno_error("cannot write the directory of " + place.directory.name_of(place.name) +
                            " to the disk");
+    return k_done;
+}
+
+// The last step. Plain rename(2) is what every file system knows.
+Status move_into_place(const Place &place, const std::string &temporary) {
+    const int directory = place.directory.fd();
+    if (renameat(directory, temporary.c_str(), directory, place.name.c_str()) != 0)
+        return errno_error("cannot rename " + place.directory.name_of(temporary) + " to " + place.name);
+    return k_done;
+}
+
+// The same for a name that must not exist yet. Not every file system can test and rename in one step
+// (EINVAL).
+Status move_to_new_name(const Place &place, const std::string &temporary) {
+    const int directory = place.directory.fd();
+    if (renameat2(directory, temporary.c_str(), directory, place.name.c_str(), RENAME_NOREPLACE) == 0)
+        return k_done;
+    if (errno == EINVAL && faccessat(directory, place.name.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+        return move_into_place(place, temporary);
+    return errno_error("cannot create " + place.directory.name_of(place.name),
+                       errno == EINVAL ? EEXIST : errno);
+}
+
+Status replace(const Dir &dir, std::string_view path, std::string_view data, FileMode mode, bool sync) {
+    TRY_ASSIGN(const Place place, place_of(dir, path));
+    TRY_ASSIGN(const Temporary made, create_temporary(place.directory, place.name));
+    Status status = fill(*made.fd, data, mode, sync, place.directory.name_of(made.name));
+    if (status)
+        status = move_into_place(place, made.name);
+    if (!status) {
+        unlinkat(place.directory.fd(), made.name.c_str(), 0);
+        return status;
+    }
+    return sync ? sync_directory(place) : Status(k_done);
+}
+
+Result<Fd> open_known(const Place &place) {
+    Fd fd(openat(place.directory.fd(), place.name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    const std::string what = place.directory.name_of(place.name);
+    struct stat found {};
+    if (!fd || fstat(*fd, &found) != 0)
+        return errno_error("cannot open " + what);
+    if (!S_ISREG(found.st_mode))
+        return Error{what + " is not a regular file", EINVAL};
+    if (found.st_nlink > 1)
+        return Error{what + " has more than one name (hard links): the others would keep the old content",
+                     EMLINK};
+    return fd;
+}
+
+Status check_content(const Place &place, std::string_view expected) {
+    TRY_ASSIGN(const Fd fd, open_known(place));
+    const std::string what = place.directory.name_of(place.name);
+    const auto now = read_all(*fd, expected.size(), what);
+    if (!now && now.error().code != EFBIG)
+        return now.error();
+    if (!now || *now != expected)
+        return Error{what + " was changed by someone else meanwhile: look at it and try again", ESTALE};
+    return k_done;
+}
+
+Status fill_like(int fd, int like, std::string_view data, Keep keep, const std::string &what) {
+    TRY(write_all(fd, data, what));
+    if (keep == Keep::nothing)
+        return k_done;
+    TRY(copy_attributes(like, fd, what));
+    if (fsync(fd) != 0)
+        return errno_error("cannot write " + what + " to the disk");
     return k_done;
 }
 
@@ -83,6 +139,40 @@ Status replace_file(const Dir &dir, std::string_view path, std::string_view data
 
 Status replace_volatile_file(const Dir &dir, std::string_view path, std::string_view data, FileMode mode) {
     return replace(dir, path, data, mode, false);
+}
+
+Status replace_known_file(const Dir &dir, std::string_view path, std::string_view expected,
+                          std::string_view data, Keep keep) {
+    TRY_ASSIGN(const Place place, place_of(dir, path));
+    TRY_ASSIGN(const Fd old, open_known(place));
+    TRY_ASSIGN(const Temporary made, create_temporary(place.directory, place.name));
+    Status status = fill_like(*made.fd, *old, data, keep, place.directory.name_of(made.name));
+    // As late as possible, for what is written between this and the rename is lost.
+    if (status)
+        status = check_content(place, expected);
+    if (status)
+        status = move_into_place(place, made.name);
+    if (!status) {
+        unlinkat(place.directory.fd(), made.name.c_str(), 0);
+        return status;
+    }
+    return keep == Keep::attributes ? sync_directory(place) : Status(k_done);
+}
+
+Status create_copy(const Dir &dir, std::string_view path, std::string_view copy, std::string_view data,
+                   Keep keep) {
+    TRY_ASSIGN(const Place from, place_of(dir, path));
+    TRY_ASSIGN(const Fd old, open_known(from));
+    TRY_ASSIGN(const Place place, place_of(dir, copy));
+    TRY_ASSIGN(const Temporary made, create_temporary(place.directory, place.name));
+    Status status = fill_like(*made.fd, *old, data, keep, place.directory.name_of(made.name));
+    if (status)
+        status = move_to_new_name(place, made.name);
+    if (!status) {
+        unlinkat(place.directory.fd(), made.name.c_str(), 0);
+        return status;
+    }
+    return sync_directory(place);
 }
 
 } // namespace warden

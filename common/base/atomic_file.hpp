@@ -22,4 +22,21 @@ Status replace_file(const Dir &dir, std::string_view path, std::string_view data
 // The same without the fsyncs: for files in a tmpfs such as /run, which no crash survives.
 Status replace_volatile_file(const Dir &dir, std::string_view path, std::string_view data, FileMode mode);
 
+// What a file takes over from the one that it replaces or is a copy of.
+enum class Keep {
+    attributes, // owner, mode, ACLs, extended attributes; everything is fsynced
+    nothing,    // for pmxcfs (Proxmox), which decides on these itself and refuses to be told
+};
+
+// Replaces a file that exists, if it still holds `expected`: ESTALE otherwise. A symlink is not followed
+// (ELOOP), and a file with more than one name is left alone (EMLINK): its other names would keep the old
+// content.
+Status replace_known_file(const Dir &dir, std::string_view path, std::string_view expected,
+                          std::string_view data, Keep keep);
+
+// Creates copy, which must not exist (EEXIST), with data and, as asked for, the attributes of the file at
+// path.
+Status create_copy(const Dir &dir, std::string_view path, std::string_view copy, std::string_view data,
+                   Keep keep);
+
 } // namespace warden

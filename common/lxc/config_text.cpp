@@ -41,24 +41,59 @@ ConfigText::ConfigText(std::string bytes, Syntax syntax)
         rows_.push_back(row);
 }
 
+namespace {
+
+void add(std::vector<std::string> &to, std::vector<std::string> lines) {
+    to.insert(to.end(), std::make_move_iterator(lines.begin()), std::make_move_iterator(lines.end()));
+}
+
+void add_lines(std::vector<Piece> &out, const std::vector<std::string> &lines, std::string_view line_end) {
+    for (const std::string &line : lines)
+        out.push_back({Piece::Kind::added, line + std::string(line_end)});
+}
+
+bool is_open(std::string_view text) {
+    return !text.empty() && text.back() != '\n' && text.back() != '\r';
+}
+
+// What stands last and is not removed; nullptr if everything is.
+Piece *last_kept(std::vector<Piece> &pieces) {
+    const auto is_kept = [](const Piece &piece) { return piece.kind != Piece::Kind::removed; };
+    const auto found = std::find_if(pieces.rbegin(), pieces.rend(), is_kept);
+    return found == pieces.rend() ? nullptr : &*found;
+}
+
+// A line that gets a successor needs a line end, and shows as changed.
+void close_line(std::vector<Piece> &pieces, std::string_view line_end) {
+    Piece *last = last_kept(pieces);
+    if (last == nullptr || !is_open(last->text))
+        return;
+    const std::string closed = last->text + std::string(line_end);
+    if (last->kind == Piece::Kind::same) {
+        last->kind = Piece::Kind::removed;
+        pieces.push_back({Piece::Kind::added, closed});
+    } else {
+        last->text = closed;
+    }
+}
+
+} // namespace
+
 void ConfigEdits::replace(std::size_t row, std::vector<std::string> lines) {
     changes_[row].replaced = true;
     changes_[row].instead = std::move(lines);
 }
 
 void ConfigEdits::insert_before(std::size_t row, std::vector<std::string> lines) {
-    auto &before = changes_[row].before;
-    before.insert(before.end(), std::make_move_iterator(lines.begin()), std::make_move_iterator(lines.end()));
+    add(changes_[row].before, std::move(lines));
+}
+
+void ConfigEdits::insert_after(std::size_t row, std::vector<std::string> lines) {
+    add(changes_[row].after, std::move(lines));
 }
 
 void ConfigEdits::append(std::vector<std::string> lines) {
-    appended_.insert(appended_.end(), std::make_move_iterator(lines.begin()),
-                     std::make_move_iterator(lines.end()));
-}
-
-bool ConfigEdits::empty() const {
-    const auto unchanged = [](const Change &change) { return !change.replaced && change.before.empty(); };
-    return appended_.empty() && std::all_of(changes_.begin(), changes_.end(), unchanged);
+    add(appended_, std::move(lines));
 }
 
 std::string_view ConfigEdits::usual_line_end() const {
@@ -69,50 +104,49 @@ std::string_view ConfigEdits::usual_line_end() const {
     return "\n";
 }
 
-void ConfigEdits::write_lines(std::string &out, const std::vector<std::string> &lines,
-                              std::string_view line_end) const {
-    for (const std::string &line : lines) {
-        out += line;
-        out += line_end;
-    }
-}
-
-void ConfigEdits::write_row(std::string &out, std::size_t index) const {
+void ConfigEdits::add_row(std::vector<Piece> &out, std::size_t index) const {
     const Row &row = text_.rows()[index];
     const Change &change = changes_[index];
-    const bool open_end = row.next == row.end;
-    const std::string_view line_end = open_end ? usual_line_end() : text_.end_of(row);
-    write_lines(out, change.before, line_end);
-    if (!change.replaced) {
-        out += text_.bytes().substr(row.begin, row.next - row.begin);
-        return;
-    }
-    write_lines(out, change.instead, line_end);
+    const std::string_view line_end = row.next == row.end ? usual_line_end() : text_.end_of(row);
+    add_lines(out, change.before, line_end);
+    const std::string_view text = text_.text_of(row);
+    const bool same = !change.replaced || (change.instead.size() == 1 && change.instead[0] == text);
+    const std::string whole(text_.bytes().substr(row.begin, row.next - row.begin));
+    out.push_back({same ? Piece::Kind::same : Piece::Kind::removed, whole});
+    if (!same)
+        add_lines(out, change.instead, line_end);
+    if (!change.after.empty())
+        close_line(out, line_end);
+    add_lines(out, change.after, line_end);
+}
+
+std::vector<Piece> ConfigEdits::pieces() const {
+    std::vector<Piece> out;
+    const auto &rows = text_.rows();
+    const auto dead = std::find_if(rows.begin(), rows.end(), [](const Row &row) { return !row.live; });
+    const auto live_end = static_cast<std::size_t>(dead - rows.begin());
+    for (std::size_t i = 0; i < live_end; ++i)
+        add_row(out, i);
+    const std::string_view line_end = usual_line_end();
+    if (!appended_.empty())
+        close_line(out, line_end);
+    add_lines(out, appended_, line_end);
+    for (std::size_t i = live_end; i < rows.size(); ++i)
+        add_row(out, i);
     // A file that ended without a line end still does.
-    if (open_end && !change.instead.empty())
-        out.resize(out.size() - line_end.size());
+    Piece *last = last_kept(out);
+    if (last != nullptr && last->kind == Piece::Kind::added && is_open(text_.bytes()))
+        last->text.resize(last->text.size() - line_end.size());
+    return out;
 }
 
 std::string ConfigEdits::text() const {
     std::string out;
     out.reserve(text_.bytes().size() + 256);
-    const auto &rows = text_.rows();
-    const auto is_live = [](const Row &row) { return row.live; };
-    const auto live_end =
-        static_cast<std::size_t>(std::find_if_not(rows.begin(), rows.end(), is_live) - rows.begin());
-    for (std::size_t i = 0; i < live_end; ++i)
-        write_row(out, i);
-    if (!appended_.empty()) {
-        const std::string_view line_end = usual_line_end();
-        const bool open_end = !out.empty() && out.back() != '\n' && out.back() != '\r';
-        if (open_end)
-            out += line_end;
-        write_lines(out, appended_, line_end);
-        if (open_end && live_end == rows.size())
-            out.resize(out.size() - line_end.size());
+    for (const Piece &piece : pieces()) {
+        if (piece.kind != Piece::Kind::removed)
+            out += piece.text;
     }
-    for (std::size_t i = live_end; i < rows.size(); ++i)
-        write_row(out, i);
     return out;
 }
 

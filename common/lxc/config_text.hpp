@@ -60,8 +60,16 @@ private:
     std::vector<Row> rows_;
 };
 
-// Edits by row index, applied at once by text(). A row may be replaced once; lines can be added in front of a
-// row or behind the live part. New lines take the line end of the row they replace or stand beside.
+// A stretch of the text after an edit, with its line end. Removed ones are not in it any more.
+struct Piece {
+    enum class Kind { same, removed, added };
+    Kind kind = Kind::same;
+    std::string text;
+};
+
+// Edits by row index, applied at once. A row may be replaced once; lines can be added in front of a row,
+// behind it, or behind the live part. New lines take the line end of the row that they replace or stand
+// beside.
 class ConfigEdits {
 public:
     explicit ConfigEdits(const ConfigText &text) : text_(text), changes_(text.rows().size()) {}
@@ -69,22 +77,24 @@ public:
     // With no lines the row disappears together with its line end.
     void replace(std::size_t row, std::vector<std::string> lines);
     void insert_before(std::size_t row, std::vector<std::string> lines);
+    void insert_after(std::size_t row, std::vector<std::string> lines);
     // At the end of the live part: the end of the file, or in front of the first [section].
     void append(std::vector<std::string> lines);
 
-    bool empty() const;
+    // Every line, old and new, in order; lines that were replaced by themselves are `same`.
+    std::vector<Piece> pieces() const;
     std::string text() const;
+    bool empty() const { return text() == text_.bytes(); }
 
 private:
     struct Change {
         std::vector<std::string> before;
         std::vector<std::string> instead;
+        std::vector<std::string> after;
         bool replaced = false;
     };
 
-    void write_row(std::string &out, std::size_t row) const;
-    void write_lines(std::string &out, const std::vector<std::string> &lines,
-                     std::string_view line_end) const;
+    void add_row(std::vector<Piece> &out, std::size_t row) const;
     std::string_view usual_line_end() const;
 
     ConfigText text_;

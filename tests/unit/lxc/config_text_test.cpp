@@ -103,6 +103,38 @@ TEST(ConfigEdits, InsertsInFront) {
     EXPECT_EQ(edits.text(), "W\r\na\r\nX\r\nY\r\nb");
 }
 
+TEST(ConfigEdits, InsertsBehind) {
+    const struct {
+        std::string text;
+        std::size_t row;
+        std::string expected;
+    } cases[] = {
+        {"a\nb\n", 0, "a\nX\nb\n"},
+        {"a\nb", 1, "a\nb\nX"},
+        {"a\r\nb", 1, "a\r\nb\r\nX"},
+        {"a", 0, "a\nX"},
+    };
+    for (const auto &each : cases) {
+        ConfigEdits edits(ConfigText(each.text, Syntax::lxc));
+        edits.insert_after(each.row, {"X"});
+        EXPECT_EQ(edits.text(), each.expected) << each.text;
+    }
+}
+
+TEST(ConfigEdits, PiecesTellOldAndNew) {
+    ConfigEdits edits(ConfigText("a\nb\nc", Syntax::lxc));
+    edits.replace(0, {"a"});
+    edits.replace(1, {"X", "Y"});
+    edits.append({"Z"});
+    std::string shown;
+    for (const Piece &piece : edits.pieces())
+        shown += (piece.kind == Piece::Kind::same      ? " "
+                  : piece.kind == Piece::Kind::removed ? "-"
+                                                       : "+") +
+                 piece.text + "|";
+    EXPECT_EQ(shown, " a\n|-b\n|+X\n|+Y\n|-c|+c\n|+Z|");
+}
+
 TEST(ConfigEdits, WithoutEditsKeepsEveryByte) {
     std::mt19937 random(20240601);
     const std::string letters = "a= \t\r\n\0#\"'[:l\xc3\xff"s;
