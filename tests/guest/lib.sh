@@ -18,6 +18,11 @@ measure() { printf '%s\n' "$*" | tee -a "$MEASURES"; } # NAME VALUE UNIT
 
 # --- assertions
 
+exists() { [ -e "$1" ] || fail "$1 is not there"; }
+absent() {
+  [ ! -e "$1" ] || fail "$1 is there: $(head -c 300 "$1" 2>&1)"
+  printf 'ok: %s is not there\n' "$1"
+}
 same() { # WHAT EXPECTED GOT
   [ "$2" = "$3" ] || fail "$1: expected \"$2\", got \"$3\""
   printf 'ok: %s is %s\n' "$1" "$2"
@@ -107,10 +112,9 @@ refused() { # NAME [lxc-start options...]
   wait_for 10 stopped "$name"
   printf 'ok: %s was refused\n' "$name"
 }
-# Which hook program ended a start that was refused, from LXC's own log.
+# Which hook ended a start that was refused, from LXC's own log.
 refused_by() { # NAME HOOK
-  has "LXC's log of $1" "(Failed to run|Script exited|exited with).*" "$(grep -E 'ERROR' "$(log_of "$1")")"
-  has "the hooks that ran for $1" "/$2( |\"|\$)" "$(grep -aE 'Executing script|Script exec' "$(log_of "$1")" | tail -n 40)"
+  has "LXC's log of $1" "Failed to run lxc.hook.$2" "$(grep -a ERROR "$(log_of "$1")")"
 }
 stop() { # NAME [lxc-stop options...]
   timeout -k 5 60 lxc-stop -n "$1" "${@:2}" </dev/null || fail "$1 did not stop"
@@ -171,24 +175,50 @@ stack() { # LINES... (a drop-in)
   mkdir -p /etc/lxc-warden/stack.d
   printf '%s\n' "$@" >>/etc/lxc-warden/stack.d/90-case.conf
 }
+# The module that misbehaves as its options say, from the payload.
+install_debug_module() {
+  [ -e "$PAYLOAD/files/debug.so" ] || fail "the payload has no debug.so"
+  install -o root -g root -m 0644 "$PAYLOAD/files/debug.so" /usr/lib/lxc-warden/modules/debug.so
+}
 
 # --- what the package said
 
-# The journal's entries of this case about one container and finding, one JSON object a line.
-journal() { # CONTAINER [ID]
+# The journal's entries of this case about one container, one JSON object a line.
+journal() { # CONTAINER [ID: a regular expression for the finding's id]
   journalctl --sync 2>/dev/null || true
-  journalctl -q -o json --since "@$CASE_SINCE" "CONTAINER_NAME=$1" ${2:+"WARDEN_ID=$2"}
+  journalctl -q -o json --since "@$CASE_SINCE" SYSLOG_IDENTIFIER=lxc-warden "CONTAINER_NAME=$1" |
+    jq -c --arg id "${2:-}" 'select($id == "" or ((.WARDEN_ID // "") | test("^(" + $id + ")$")))'
 }
+journal_ids() { journal "$1" | jq -r '.WARDEN_ID // empty' | sort -u | tr '\n' ' '; }
 journal_has() { # CONTAINER ID
-  [ -n "$(journal "$1" "$2")" ] || fail "the journal has no $2 about $1; it has: $(journal "$1" | jq -r '.WARDEN_ID // .MESSAGE' | sort | uniq -c)"
+  [ -n "$(journal "$1" "$2")" ] || fail "the journal has no $2 about $1; it has: $(journal_ids "$1")"
   printf 'ok: the journal has %s about %s: %s\n' "$2" "$1" "$(journal "$1" "$2" | jq -r .MESSAGE | head -n 1)"
 }
 journal_lacks() { # CONTAINER ID
   [ -z "$(journal "$1" "$2")" ] || fail "the journal has $2 about $1, and must not: $(journal "$1" "$2" | jq -r .MESSAGE | head -n 1)"
   printf 'ok: the journal has no %s about %s\n' "$2" "$1"
 }
+# What the hooks printed is in LXC's log, which is where LXC puts their standard error.
+hooks_said() { # CONTAINER PATTERN
+  has "the hooks' output for $1" "$2" "$(grep -a 'lxc-warden: ' "$(log_of "$1")")"
+}
 # The findings of an audit as a JSON array; the exit code is in $code.
 audit_json() { # [lxc-warden audit arguments...]
-  run lxc-warden audit --format json "$@"
-  findings=$(jq -c .findings <<<"$output") || fail "the audit's JSON cannot be read"
+  code=0
+  output=$(timeout -k 5 60 lxc-warden audit --format json "$@" 2>"$CASE_DIR/audit.err" </dev/null) || code=$?
+  printf '$ lxc-warden audit --format json %s\n' "$*"
+  findings=$(jq -c '.findings // error("no findings")' <<<"$output") ||
+    fail "the audit's JSON cannot be read (exit $code): $output $(cat "$CASE_DIR/audit.err")"
+}
+# The findings of the last audit_json that are about one container and have one id.
+findings_of() { # CONTAINER ID
+  jq -c --arg c "$1" --arg id "$2" '.[] | select(.container == $c and (.id | test("^(" + $id + ")$")))' <<<"$findings"
+}
+audit_has() { # CONTAINER ID
+  [ -n "$(findings_of "$1" "$2")" ] || fail "the audit has no $2 about $1: $(jq -r '.[] | .container + " " + .id' <<<"$findings" | tr '\n' ',')"
+  printf 'ok: the audit has %s about %s\n' "$2" "$1"
+}
+audit_lacks() { # CONTAINER ID
+  [ -z "$(findings_of "$1" "$2")" ] || fail "the audit has $2 about $1, and must not: $(findings_of "$1" "$2")"
+  printf 'ok: the audit has no %s about %s\n' "$2" "$1"
 }

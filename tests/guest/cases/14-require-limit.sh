@@ -1,0 +1,20 @@
+#!/bin/bash
+# A policy that requires a memory limit refuses a container without one, and says so in mode audit.
+# package: yes
+. /payload/lib.sh
+
+policy '[limits]' 'require = memory'
+make_busybox none
+make_busybox old 'lxc.cgroup.memory.limit_in_bytes = 64M'
+make_busybox new 'lxc.cgroup2.memory.max = 64M'
+
+step 'mode audit: a finding'
+start none
+journal_has none 'LIM-[0-9]+'
+stop none -k
+
+step 'mode enforce: refused'
+enforce
+refused none
+start old
+start new

@@ -1,0 +1,13 @@
+#!/bin/bash
+# A generated profile's label contains the word unconfined, and is confined all the same.
+# package: yes
+# suites: bookworm trixie forky
+. /payload/lib.sh
+
+enforce
+make_busybox c1 'lxc.apparmor.profile = generated'
+start c1
+has "init's label" 'unconfined.*\(enforce\)' "$(label_of "$(init_pid c1)")"
+journal_lacks c1 'APP-[0-9]+'
+audit_json c1
+audit_lacks c1 'APP-[0-9]+'

@@ -1,0 +1,12 @@
+#!/bin/bash
+# LXC's own profile for containers with a cgroup namespace confines.
+# package: yes
+. /payload/lib.sh
+
+enforce
+make_busybox c1 'lxc.apparmor.profile = lxc-container-default-cgns'
+start c1
+same "init's label" 'lxc-container-default-cgns (enforce)' "$(label_of "$(init_pid c1)")"
+journal_lacks c1 APP-001
+audit_json c1
+audit_lacks c1 APP-001

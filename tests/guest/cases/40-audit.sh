@@ -1,0 +1,42 @@
+#!/bin/bash
+# The audit shows running and stopped containers, what is configured and what is live, with file:line and fix.
+# package: yes
+# suites: bookworm trixie
+. /payload/lib.sh
+
+make_busybox good 'lxc.cgroup2.memory.max = 64M'
+make_busybox bad 'lxc.apparmor.profile = unconfined' 'lxc.cgroup.memory.limit_in_bytes = 64M'
+make_busybox off 'lxc.apparmor.profile = unconfined'
+start good
+start bad
+line=$(grep -n 'lxc.apparmor.profile = unconfined' "$(config_of bad)" | cut -d: -f1)
+
+step 'text'
+run lxc-warden audit
+same 'exit code with findings' 1 "$code"
+has 'the audit' "APP-001.*bad.*$(config_of bad):$line" "$output"
+has 'the audit' 'APP-001.*off' "$output"
+has 'the audit' 'fix' "$output"
+
+step 'JSON'
+audit_json
+same 'exit code of the JSON' 1 "$code"
+has schema_version '^[0-9]+$' "$(jq .schema_version <<<"$output")"
+for name in bad off; do audit_has "$name" APP-001; done
+audit_lacks good APP-001
+same 'file:line of APP-001' "$(config_of bad):$line" "$(findings_of bad APP-001 | jq -r '.file + ":" + (.line | tostring)' | head -n 1)"
+has 'fix of APP-001' '.' "$(findings_of bad APP-001 | jq -r .fix | head -n 1)"
+has 'live value of APP-001, running' 'unconfined' "$(findings_of bad APP-001 | jq -r '.live // ""')"
+for key in id severity container file line key value live message why fix waived; do
+  same "findings with $key" true "$(jq --arg k "$key" 'all(has($k))' <<<"$findings")"
+done
+
+step 'the v1 limit, with its live value'
+has 'findings about the limit' 'LIM-' "$(findings_of bad 'LIM-[0-9]+' | jq -r .id)"
+same memory.max 67108864 "$(live bad memory.max)"
+
+step 'exit codes'
+exits 0 lxc-warden audit good
+exits 1 lxc-warden audit bad
+exits 2 lxc-warden audit --no-such-option
+exits 2 lxc-warden audit no-such-container
