@@ -45,6 +45,8 @@ struct Section {
     std::string argument;
     Source at;
     std::vector<Item> items;
+    bool is_broken =
+        false; // its header is wrong or a line of it was left out, so it may not say what was meant
 };
 
 struct Ini {

@@ -25,6 +25,7 @@ struct OptionValue {
     std::string text;              // as written; of a list the elements, separated by one blank
     std::int64_t number = 0;       // BOOL: 0 or 1; INT; SIZE: bytes; DURATION_MS: milliseconds
     std::vector<std::string> list; // the elements of a LIST; of any other option its text, when set
+    std::vector<Source> list_at;   // one for each element of list
     Source at;                     // of the item that set it (a list: the last); empty for a fallback
     std::vector<Overridden> overridden;
 };
@@ -47,8 +48,5 @@ TypedOptions read_options(std::string_view owner, OptionTable table, std::span<c
 
 // Whether the table itself makes sense: names, types, allowed values, fallbacks.
 Status check_option_table(OptionTable table);
-
-// What may be written, for error texts and documentation: "yes or no", "one of apply, report", "0..10000".
-std::string describe_allowed(const warden_option &option);
 
 } // namespace warden::config

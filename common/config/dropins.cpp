@@ -1,0 +1,75 @@
+#include "config/dropins.hpp"
+
+#include "config/lines.hpp"
+
+#include <cerrno>
+#include <map>
+
+namespace warden::config {
+namespace {
+
+// File name -> its paths, weakest first.
+using Candidates = std::map<std::string, std::vector<std::string>>;
+
+// Hidden files are left out: they are an editor's, never an admin's.
+bool is_dropin_name(const std::string &name) {
+    return name.ends_with(".conf") && !name.starts_with('.');
+}
+
+Candidates find_candidates(const Dir &root, const std::vector<std::string> &directories, Problems &problems) {
+    Candidates candidates;
+    for (const auto &directory : directories) {
+        const auto names = root.list(directory);
+        if (!names) {
+            if (names.error().code != ENOENT)
+                problems.push_back({{directory, 0, 0}, names.error().message, names.error().code});
+            continue;
+        }
+        for (const auto &name : *names) {
+            if (is_dropin_name(name))
+                candidates[name].push_back(directory + "/" + name);
+        }
+    }
+    return candidates;
+}
+
+// The strongest file that can be read, or nothing when one that masks is met before it.
+void add_strongest(const Dir &root, const std::vector<std::string> &paths, const Trust &trust,
+                   DropIns &found) {
+    for (auto path = paths.rbegin(); path != paths.rend(); ++path) {
+        if (const auto target = root.read_link(*path); target && *target == "/dev/null")
+            return;
+        auto text = read_config_file(root, *path, trust);
+        if (text) {
+            if (!text->empty())
+                found.files.push_back({*path, std::move(text).value()});
+            return;
+        }
+        // ENOENT: it went away after the directory was listed, as in a package's upgrade.
+        if (text.error().code != ENOENT)
+            found.problems.push_back({{*path, 0, 0}, text.error().message, text.error().code});
+    }
+}
+
+} // namespace
+
+std::vector<std::string> standard_directories(std::string_view name) {
+    std::vector<std::string> directories;
+    for (const std::string parent : {WARDEN_DATA_DIR, "/run/lxc-warden", "/etc/lxc-warden"})
+        directories.push_back(parent + "/" + std::string(name));
+    return directories;
+}
+
+DropIns read_dropins(const Dir &root, const std::vector<std::string> &directories, const Trust &trust) {
+    DropIns found;
+    const Candidates candidates = find_candidates(root, directories, found.problems);
+    for (const auto &[name, paths] : candidates)
+        add_strongest(root, paths, trust, found);
+    return found;
+}
+
+Result<std::string> read_config_file(const Dir &root, const std::string &path, const Trust &trust) {
+    return trusted_read(root, path, trust, k_max_file_bytes);
+}
+
+} // namespace warden::config
