@@ -12,8 +12,9 @@ enum class Impression : std::uint8_t { none, good, bad };
 
 struct Outcome {
     Impression impression = Impression::none;
-    warden_result code = WARDEN_DENY; // bad: the first bad one; good: the first that counted as ok
-    const Entry *cause = nullptr;     // the entry that gave the code; points into the level given
+    warden_result code =
+        WARDEN_DENY;              // bad: the first bad one; good: ok, or the first other that counted as ok
+    const Entry *cause = nullptr; // the entry that gave the code; points into the level given
 
     bool allowed() const { return impression == Impression::good; }
 };

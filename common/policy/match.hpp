@@ -1,6 +1,8 @@
 // Which containers a part of a policy is for.
 #pragma once
 
+#include "config/options.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,6 +26,9 @@ struct Match {
 };
 
 bool matches(const Match &match, const ContainerFacts &facts);
+
+// LIST keys of the section that are written without a pattern: that must not come to mean "everything".
+config::Problems missing_patterns(const config::Section &section, config::OptionTable table);
 
 // Whether one of the patterns matches the whole text.
 bool matches_any(const std::vector<std::string> &patterns, const std::string &text);

@@ -27,7 +27,8 @@ struct Entry {
     bool may_be_absent = false; // written with a leading '-': forgives ENOENT of the module, nothing else
     Control control{};          // of a module
     std::string control_text;   // as written
-    std::string name;           // of the module, or the file of a substack
+    Source control_at;
+    std::string name; // of the module, or the file of a substack
     std::vector<config::Item> arguments;
     std::vector<Entry> entries; // of a substack
     std::string why;            // of must_fail: the problem, without its position

@@ -33,6 +33,7 @@ bool is_finding_id(std::string_view text);
 
 // `YYYY-MM-DD`, a day that exists.
 std::optional<std::chrono::sys_days> parse_day(std::string_view text);
+std::string day_text(std::chrono::sys_days day);
 
 // A `[waive ID]` section, or everything that is wrong with it.
 std::variant<Waiver, config::Problems> parse_waiver(const config::Section &section);
