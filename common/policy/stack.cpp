@@ -189,6 +189,7 @@ private:
                                       EINVAL};
                 note(problem);
                 level[i].fail(problem.message);
+                break;
             }
         }
     }

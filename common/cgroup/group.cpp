@@ -1,0 +1,144 @@
+#include "cgroup/group.hpp"
+
+#include "base/text.hpp"
+#include "base/units.hpp"
+
+#include <algorithm>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace warden::cgroup {
+namespace {
+
+std::string_view controller_of(std::string_view file) {
+    return file.substr(0, file.find('.'));
+}
+
+bool is_byte_limit(std::string_view file) {
+    return file.starts_with("memory.") || (file.starts_with("hugetlb.") && file.ends_with(".max"));
+}
+
+std::vector<std::string_view> sorted_words(std::string_view text) {
+    auto found = words(text);
+    std::sort(found.begin(), found.end());
+    return found;
+}
+
+// "8:0 rbps=1000" against the line of 8:0 among those that io.max prints: each key that was written must
+// match.
+bool same_io_max(std::string_view wanted, std::string_view read_back) {
+    const auto keys = words(wanted);
+    if (keys.empty())
+        return false;
+    for (const auto line : split(read_back, '\n')) {
+        const auto have = words(line);
+        if (have.empty() || have[0] != keys[0])
+            continue;
+        return std::all_of(keys.begin(), keys.end(),
+                           [&](auto key) { return std::find(have.begin(), have.end(), key) != have.end(); });
+    }
+    // The kernel prints no line for a device whose four limits are all max.
+    return std::all_of(keys.begin() + 1, keys.end(), [](auto key) { return key.ends_with("=max"); });
+}
+
+bool same_weight(std::string_view wanted, std::string_view read_back) {
+    const auto number = words(wanted);
+    for (const auto line : split(read_back, '\n')) {
+        const auto have = words(line);
+        const bool plain =
+            number.size() == 1 &&
+            (have.size() == 1 ? have[0] == number[0]
+                              : have.size() == 2 && have[0] == "default" && have[1] == number[0]);
+        if (plain || (number.size() == 2 && have == number))
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+Result<Group> Group::open(const Dir &root, std::string_view path) {
+    TRY_ASSIGN(Dir dir, root.open_dir(path));
+    return Group(std::move(dir));
+}
+
+Error Group::explain(Error error, std::string_view file) const {
+    if (error.code == ENOENT)
+        error.message +=
+            "; the controller " + std::string(controller_of(file)) +
+            " is not enabled for this cgroup: its parent's cgroup.subtree_control must name it, or the "
+            "kernel lacks this file";
+    return error;
+}
+
+Result<std::string> Group::read(std::string_view file) const {
+    auto text = dir_.read_kernel_file(file, std::size_t{1} << 20U);
+    if (!text)
+        return explain(text.error(), file);
+    if (text->ends_with('\n'))
+        text->pop_back();
+    return text;
+}
+
+Status Group::write(std::string_view file, std::string_view value) const {
+    if (trim(value).empty())
+        return Error{"refusing to write an empty value to " + dir_.name_of(file) +
+                         ": the kernel takes it for 0",
+                     EINVAL};
+    auto fd = dir_.open_file(file, O_WRONLY | O_TRUNC);
+    if (!fd)
+        return explain(fd.error(), file);
+    // One write(2) a value: the kernel parses each write on its own. EINTR means that reclaim was
+    // interrupted.
+    const ssize_t put = ::write(**fd, value.data(), value.size());
+    if (put != static_cast<ssize_t>(value.size()))
+        return errno_error("cannot write '" + std::string(value) + "' to " + dir_.name_of(file));
+    return k_done;
+}
+
+Result<std::optional<std::uint64_t>> Group::read_number(std::string_view file) const {
+    TRY_ASSIGN(const std::string text, read(file));
+    if (trim(text) == "max")
+        return std::optional<std::uint64_t>{};
+    const auto number = parse_u64(trim(text));
+    if (!number)
+        return Error{dir_.name_of(file) + " holds '" + printable(text) + "', which is no number", EINVAL};
+    return number;
+}
+
+Result<std::map<std::string, std::uint64_t>> Group::read_keyed(std::string_view file) const {
+    TRY_ASSIGN(const std::string text, read(file));
+    std::map<std::string, std::uint64_t> found;
+    for (const auto line : split(text, '\n')) {
+        const auto parts = words(line);
+        const auto number = parts.size() == 2 ? parse_u64(parts[1]) : std::nullopt;
+        if (number)
+            found.emplace(parts[0], *number);
+    }
+    return found;
+}
+
+bool same_setting(std::string_view file, std::string_view wanted, std::string_view read_back) {
+    wanted = trim(wanted);
+    read_back = trim(read_back);
+    if (wanted == read_back)
+        return true;
+    if (file == "io.max")
+        return same_io_max(wanted, read_back);
+    if (file == "io.weight" || file == "io.bfq.weight")
+        return same_weight(wanted, read_back);
+    if (file == "cpu.max" && words(wanted).size() == 1)
+        return !words(read_back).empty() && words(read_back)[0] == wanted;
+    if (is_byte_limit(file)) {
+        const auto asked = parse_u64(wanted);
+        const auto held = parse_u64(read_back);
+        const auto page = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+        // Rounded down to pages, or to huge pages, which are at most 16 GiB large.
+        if (asked && held && file.starts_with("memory."))
+            return *asked / page == *held / page;
+        return asked && held && *held <= *asked && *asked - *held < (std::uint64_t{1} << 34U);
+    }
+    return sorted_words(wanted) == sorted_words(read_back);
+}
+
+} // namespace warden::cgroup

@@ -1,0 +1,42 @@
+// One cgroup v2 directory. The only place in the project that writes cgroup files.
+#pragma once
+
+#include "base/dir.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace warden::cgroup {
+
+class Group {
+public:
+    // path: the cgroup's directory below root, as "sys/fs/cgroup/lxc.payload.c1".
+    static Result<Group> open(const Dir &root, std::string_view path);
+
+    const std::string &name() const { return dir_.name(); }
+    bool has(std::string_view file) const { return dir_.exists(file); }
+    // Without the last newline. ENOENT with the cause: which controller is not enabled for this cgroup.
+    Result<std::string> read(std::string_view file) const;
+    // One write(2) for the value, never O_CREAT (a missing control file must be ENOENT), O_TRUNC for the sake
+    // of plain files in tests (kernfs ignores it). An empty value is refused: the kernel reads a lone newline
+    // as 0.
+    Status write(std::string_view file, std::string_view value) const;
+    // The number in a file that holds one, or "max" as nullopt.
+    Result<std::optional<std::uint64_t>> read_number(std::string_view file) const;
+    // The `name number` lines of a flat keyed file such as memory.events.
+    Result<std::map<std::string, std::uint64_t>> read_keyed(std::string_view file) const;
+
+private:
+    explicit Group(Dir dir) : dir_(std::move(dir)) {}
+    Error explain(Error error, std::string_view file) const;
+
+    Dir dir_;
+};
+
+// Does the kernel hold what was asked for? It rounds memory and hugetlb values down to pages, completes
+// cpu.max with a period and prints io.max sorted, so texts cannot be compared.
+bool same_setting(std::string_view file, std::string_view wanted, std::string_view read_back);
+
+} // namespace warden::cgroup

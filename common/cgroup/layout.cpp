@@ -1,0 +1,81 @@
+#include "cgroup/layout.hpp"
+
+#include "base/text.hpp"
+#include "base/units.hpp"
+
+#include <cstdint>
+
+namespace warden::cgroup {
+
+std::string_view layout_name(Layout layout) {
+    switch (layout) {
+    case Layout::unified:
+        return "unified";
+    case Layout::hybrid:
+        return "hybrid";
+    case Layout::legacy:
+        return "legacy";
+    case Layout::none:
+        break;
+    }
+    return "none";
+}
+
+Layout detect_layout(const Dir &root) {
+    if (root.exists("sys/fs/cgroup/cgroup.controllers"))
+        return Layout::unified;
+    if (root.exists("sys/fs/cgroup/unified/cgroup.controllers"))
+        return Layout::hybrid;
+    for (const std::string_view controller : {"memory", "devices", "cpu", "pids", "freezer", "systemd"}) {
+        if (root.exists("sys/fs/cgroup/" + std::string(controller) + "/cgroup.procs"))
+            return Layout::legacy;
+    }
+    return Layout::none;
+}
+
+std::vector<ProcCgroup> parse_proc_cgroup(std::string_view text) {
+    std::vector<ProcCgroup> found;
+    for (const auto line : split(text, '\n')) {
+        const auto first = line.find(':');
+        const auto second = first == std::string_view::npos ? first : line.find(':', first + 1);
+        if (second == std::string_view::npos)
+            continue;
+        const auto id = parse_u64(line.substr(0, first));
+        if (!id)
+            continue;
+        ProcCgroup entry{static_cast<unsigned>(*id), {}, std::string(line.substr(second + 1))};
+        const auto controllers = line.substr(first + 1, second - first - 1);
+        if (!controllers.empty()) {
+            for (const auto name : split(controllers, ','))
+                entry.controllers.emplace_back(name);
+        }
+        found.push_back(std::move(entry));
+    }
+    return found;
+}
+
+Result<std::string> v2_path_of(const Dir &root, std::int64_t pid) {
+    const std::string file = "proc/" + std::to_string(pid) + "/cgroup";
+    TRY_ASSIGN(const std::string text, root.read_kernel_file(file));
+    for (const auto &entry : parse_proc_cgroup(text)) {
+        if (entry.id != 0 || !entry.controllers.empty())
+            continue;
+        if (entry.path.ends_with(" (deleted)"))
+            return Error{root.name_of(file) + ": the cgroup " + entry.path + " is gone", ENODEV};
+        if (entry.path.starts_with("/.."))
+            return Error{root.name_of(file) + ": " + entry.path + " lies outside of our own cgroup namespace",
+                         EXDEV};
+        return entry.path.substr(entry.path.starts_with("/") ? 1 : 0);
+    }
+    return Error{root.name_of(file) + " has no cgroup v2 line", ENOENT};
+}
+
+std::optional<std::string> v2_mount(Layout layout) {
+    if (layout == Layout::unified)
+        return "sys/fs/cgroup";
+    if (layout == Layout::hybrid)
+        return "sys/fs/cgroup/unified";
+    return std::nullopt;
+}
+
+} // namespace warden::cgroup

@@ -1,0 +1,95 @@
+#include "policy/apply.hpp"
+
+#include "base/atomic_file.hpp"
+#include "cgroup/group.hpp"
+
+namespace warden::policy {
+namespace {
+
+struct Undo {
+    std::string file;
+    std::string old_value;
+};
+
+class Applier {
+public:
+    Applier(const Dir &root, PhaseReport &report) : root_(root), report_(report) {}
+
+    bool run() {
+        for (const auto &step : report_.plan.steps()) {
+            const Status done = apply(step);
+            if (done)
+                continue;
+            fail(step, done.error().message);
+            undo();
+            return false;
+        }
+        return true;
+    }
+
+private:
+    Status apply(const PlanStep &step) {
+        if (step.kind == PlanStep::Kind::replace)
+            return replace_file(root_, step.target, step.value, {0644});
+        if (step.kind == PlanStep::Kind::cgroup)
+            return write(step);
+        return k_done;
+    }
+
+    Status open_group() {
+        if (group_)
+            return k_done;
+        if (report_.cgroup.empty())
+            return Error{"the container's cgroup is not known", ENOENT};
+        TRY_ASSIGN(group_, cgroup::Group::open(root_, report_.cgroup));
+        return k_done;
+    }
+
+    Status write(const PlanStep &step) {
+        TRY(open_group());
+        const auto old_value = group_->read(step.target);
+        if (old_value && cgroup::same_setting(step.target, step.value, *old_value))
+            return k_done;
+        TRY(group_->write(step.target, step.value));
+        if (old_value)
+            undo_.push_back({step.target, *old_value});
+        // A file that can be written but not read (memory.reclaim) proves nothing; a limit must be seen to
+        // hold.
+        TRY_ASSIGN(const std::string now, group_->read(step.target));
+        if (!cgroup::same_setting(step.target, step.value, now))
+            return Error{group_->name() + "/" + step.target + " holds '" + now + "' after '" + step.value +
+                             "' was written",
+                         EIO};
+        return k_done;
+    }
+
+    void undo() {
+        for (auto step = undo_.rbegin(); step != undo_.rend(); ++step) {
+            if (auto written = group_->write(step->file, step->old_value); !written)
+                report_.log.push_back({WARDEN_LOG_ERROR, {}, "cannot put back: " + written.error().message});
+        }
+    }
+
+    void fail(const PlanStep &step, const std::string &why) {
+        Finding finding = engine_finding("POL-010", "cannot " + step.text() + ": " + why);
+        finding.module = step.module;
+        finding.key = step.target;
+        finding.value = step.value;
+        if (!report_.findings.empty())
+            finding.container = report_.findings.front().container;
+        report_.findings.push_back(std::move(finding));
+    }
+
+    const Dir &root_;
+    PhaseReport &report_;
+    std::optional<cgroup::Group> group_;
+    std::vector<Undo> undo_;
+};
+
+} // namespace
+
+bool apply_plan(const Dir &root, PhaseReport &report) {
+    return Applier(root, report).run();
+}
+
+} // namespace warden::policy

@@ -1,0 +1,29 @@
+// Do our hooks reach a container at all? Enforcement by a drop-in is only as good as this.
+#pragma once
+
+#include "lxc/config.hpp"
+#include "policy/finding.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace warden::policy {
+
+struct Coverage {
+    std::vector<std::string> missing; // of pre-start, start-host, stop, post-stop
+    bool includes_common = false;     // the config includes LXC's common.conf, or a file of ours
+    std::optional<Source> cleared_at; // the `lxc.hook.X =` that threw them away
+};
+
+// hook_directory: where our hook programs are installed.
+Coverage coverage_of(const lxc::Config &config, const std::string &hook_directory);
+
+// HOOK-001 when pre-start or start-host is missing; HOOK-002 for a running container whose start left no
+// record.
+std::vector<Finding> coverage_findings(const Coverage &coverage, bool running, bool recorded);
+
+// The engine's checks about hooks, for `explain`.
+const std::vector<Check> &coverage_checks();
+
+} // namespace warden::policy

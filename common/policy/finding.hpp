@@ -1,0 +1,46 @@
+// What was seen that an admin should know of.
+#pragma once
+
+#include "base/source.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+#include <warden/module.h>
+
+namespace warden::policy {
+
+struct Finding {
+    std::string id;
+    warden_severity severity = WARDEN_SEV_WARNING;
+    std::string container; // empty for a finding about the host
+    std::string module;    // who reports it; empty: the engine
+    std::string key;       // LXC key or cgroup file
+    std::string value;     // as configured
+    std::string live;      // as the kernel says
+    Source at;
+    std::string message;
+    std::string why;
+    std::string fix;
+    bool waived = false;
+    std::string waiver; // "ops: nested docker (until 2027-03-31)"
+};
+
+std::string_view severity_name(warden_severity severity);
+
+// An entry of a table of checks, with owned strings so that it outlives the table.
+struct Check {
+    std::string id;
+    warden_severity severity = WARDEN_SEV_WARNING;
+    std::string title;
+    std::string why;
+    std::string fix;
+};
+
+// What the engine itself reports: about stacks, policies and modules.
+const std::vector<Check> &engine_checks();
+
+// A finding with severity, why and fix out of the engine's table. id must be in it.
+Finding engine_finding(std::string_view id, std::string message, Source at = {});
+
+} // namespace warden::policy

@@ -1,0 +1,32 @@
+// Runs one line of the stack: the module's function with its context, and what its answer really comes to.
+#pragma once
+
+#include "policy/context.hpp"
+#include "policy/prepare.hpp"
+
+namespace warden::policy {
+
+class LineRunner {
+public:
+    LineRunner(Evaluation &evaluation, const Prepared &prepared, const EngineEvents &events,
+               const FixedResults &fixed)
+        : evaluation_(evaluation), prepared_(prepared), events_(events), fixed_(fixed) {}
+
+    // Records the line's result in the report.
+    warden_result run(const Entry &entry);
+    // Two modules wanted different values for one target.
+    bool plans_conflict() const { return conflict_; }
+
+private:
+    warden_result call(warden_ctx &ctx, warden_run_fn *function) const;
+    warden_result settle(const warden_ctx &ctx, warden_result result, std::string &note);
+    void add_engine_finding(const warden_ctx &ctx, const char *id, const std::string &message);
+
+    Evaluation &evaluation_;
+    const Prepared &prepared_;
+    const EngineEvents &events_;
+    const FixedResults &fixed_;
+    bool conflict_ = false;
+};
+
+} // namespace warden::policy

@@ -1,0 +1,51 @@
+// What a start leaves behind for the hooks that come later and for the admin's command:
+// /run/lxc-warden/containers.
+#pragma once
+
+#include "base/dir.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace warden::policy {
+
+struct Record {
+    std::string name;
+    std::string lxcpath;
+    std::string config_path;
+    std::int64_t init_pid = -1;
+    std::uint64_t init_start_time =
+        0;              // clock ticks since boot (/proc/PID/stat, field 22): tells a reused pid
+    std::string cgroup; // below the root
+    std::string label;  // as start-host saw it
+    std::map<std::string, std::string> applied; // cgroup file -> value that was written
+};
+
+class Records {
+public:
+    // root: "/" or a test tree. Needs root's rights on the real one.
+    explicit Records(const Dir &root) : root_(&root) {}
+
+    // Replaces the container's record. Creates the directory (0755) if it must.
+    Status save(const Record &record) const;
+    // nullopt when there is none.
+    Result<std::optional<Record>> load(const std::string &lxcpath, const std::string &name) const;
+    // No error when there is none.
+    Status remove(const std::string &lxcpath, const std::string &name) const;
+
+private:
+    const Dir *root_;
+};
+
+std::string format_record(const Record &record);
+Result<Record> parse_record(const std::string &text, const std::string &where);
+
+// Field 22 of /proc/PID/stat; nullopt when the process is gone.
+std::optional<std::uint64_t> start_time_of(const Dir &root, std::int64_t pid);
+
+// The record's process still is the one that was recorded.
+bool is_alive(const Dir &root, const Record &record);
+
+} // namespace warden::policy

@@ -1,0 +1,18 @@
+// The evaluation in a worker process with a deadline: whatever a module does, an answer comes in time.
+#pragma once
+
+#include "policy/engine.hpp"
+
+namespace warden::policy {
+
+struct SuperviseOptions {
+    std::int64_t deadline_ms = 4000; // for everything together
+    // Called in the worker before anything is read: drops capabilities.
+    std::function<Status()> confine;
+};
+
+// As run_phase, in a forked worker. A module that crashes, hangs, prints or leaves processes gets a finding,
+// and its line counts as `error` or `timeout`; the other modules run again without it in what time is left.
+PhaseReport supervise_phase(const Setup &setup, const Request &request, const SuperviseOptions &options);
+
+} // namespace warden::policy

@@ -1,0 +1,126 @@
+#include "audit.hpp"
+
+#include "base/text.hpp"
+#include "cgroup/layout.hpp"
+#include "policy/report_text.hpp"
+#include "verb.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <unistd.h>
+
+namespace warden::ctl {
+namespace {
+
+namespace po = boost::program_options;
+constexpr std::int64_t k_monitor_deadline_ms = 2000;
+
+struct Options {
+    std::vector<std::string> names;
+    std::string lxcpath, format;
+    warden_severity fail_on = WARDEN_SEV_ERROR;
+    bool running_only = false;
+};
+
+AuditedHost look_at_host(const Dir &root, const std::string &lxcpath) {
+    const auto enabled = root.read_kernel_file("sys/module/apparmor/parameters/enabled", 16);
+    return {std::string(cgroup::layout_name(cgroup::detect_layout(root))), enabled && trim(*enabled) == "Y",
+            lxcpath};
+}
+
+// Progress is for people who wait at a terminal, and only when there is something to wait for.
+void show_progress(std::size_t done, std::size_t all) {
+    if (all >= 20 && isatty(STDERR_FILENO) != 0)
+        std::fprintf(stderr, "\raudit: %zu of %zu containers%s", done, all, done == all ? "\n" : "");
+}
+
+Audit audit_all(const policy::Setup &setup, const Options &options, const std::vector<std::string> &names) {
+    Audit audit;
+    audit.host = look_at_host(*setup.root, options.lxcpath);
+    const ContainerFinder finder(*setup.root, WARDEN_LIBEXEC_DIR "/lxc-query", k_monitor_deadline_ms);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const Container container = finder.find(options.lxcpath, names[i]);
+        if (options.running_only && container.state == Container::State::stopped)
+            continue;
+        audit.containers.push_back(audit_container(setup, container));
+        if (container.state == Container::State::unknown)
+            ++audit.not_checked;
+        show_progress(i + 1, names.size());
+    }
+    return audit;
+}
+
+Result<std::vector<std::string>> select(const Dir &root, const Options &options) {
+    TRY_ASSIGN(auto defined, defined_containers(root, options.lxcpath));
+    if (options.names.empty())
+        return defined;
+    for (const auto &name : options.names) {
+        if (std::find(defined.begin(), defined.end(), name) == defined.end())
+            return Error{"there is no container '" + printable(name) + "' below " + options.lxcpath, ENOENT};
+    }
+    return options.names;
+}
+
+std::optional<std::string> render(const Audit &audit, const std::string &format) {
+    if (format == "text")
+        return audit_text(audit, wants_color());
+    if (format == "json")
+        return audit_json(audit);
+    if (format == "jsonl")
+        return audit_jsonl(audit);
+    if (format == "prometheus")
+        return audit_prometheus(audit);
+    if (format == "nagios")
+        return audit_nagios(audit);
+    return std::nullopt;
+}
+
+Arguments parse(int argc, char **argv, Options &into) {
+    po::options_description options("Options");
+    options.add_options()("name", po::value<std::vector<std::string>>(), "containers; all without any")(
+        "lxcpath,P", po::value<std::string>(), "where the containers are (default: lxc.lxcpath of lxc.conf)")(
+        "format", po::value<std::string>()->default_value("text"), "text, json, jsonl, prometheus or nagios")(
+        "fail-on", po::value<std::string>()->default_value("error"),
+        "info, warning, error or never")("running", "only containers that run");
+    Arguments arguments = parse_arguments(
+        argc, argv, "audit [NAME...] [OPTIONS]",
+        "What this host's containers are configured for and what the kernel says of them.", options, "name");
+    if (arguments.done)
+        return arguments;
+    into.names = arguments.list("name");
+    into.format = arguments.text("format");
+    into.running_only = arguments.has("running");
+    const auto fail_on = parse_fail_on(arguments.text("fail-on"));
+    if (!fail_on || !render({}, into.format))
+        arguments.done =
+            fail("audit", "--fail-on takes info, warning, error or never; --format takes text, json, "
+                          "jsonl, prometheus or nagios");
+    into.fail_on = fail_on.value_or(WARDEN_SEV_ERROR);
+    return arguments;
+}
+
+} // namespace
+
+int run_audit(int argc, char **argv) {
+    Options options;
+    const Arguments arguments = parse(argc, argv, options);
+    if (arguments.done)
+        return *arguments.done;
+    const auto root = Dir::open("/");
+    if (!root)
+        return fail("audit", root.error().message);
+    options.lxcpath = arguments.has("lxcpath") ? arguments.text("lxcpath") : default_lxcpath(*root);
+    const auto names = select(*root, options);
+    if (!names)
+        return fail("audit", names.error().message);
+    if (geteuid() != 0)
+        std::fputs("lxc-warden audit: not root: what only root may read is not checked\n", stderr);
+    const Audit audit = audit_all(policy::Setup::standard(*root), options, *names);
+    const std::string text = *render(audit, options.format);
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    if (audit.not_checked != 0)
+        return k_exit_failed;
+    return policy::worst_severity(audit.findings()) >= options.fail_on ? k_exit_findings : k_exit_clean;
+}
+
+} // namespace warden::ctl

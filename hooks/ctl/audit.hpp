@@ -1,0 +1,48 @@
+// What the audit found, as values; rendered by audit_text and audit_json.
+#pragma once
+
+#include "containers.hpp"
+#include "policy/phase_report.hpp"
+#include "policy/request.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace warden::ctl {
+
+struct AuditedContainer {
+    Container container;
+    policy::PhaseReport report;
+    std::string label;                                     // of the running init; empty: not read
+    std::vector<std::pair<std::string, std::string>> live; // cgroup file, value
+    std::vector<std::string> missing_hooks;
+};
+
+struct AuditedHost {
+    std::string layout; // unified, hybrid, legacy, none
+    bool apparmor = false;
+    std::string lxcpath;
+};
+
+struct Audit {
+    AuditedHost host;
+    std::vector<AuditedContainer> containers;
+    unsigned not_checked = 0; // containers whose state or config could not be read
+
+    std::vector<policy::Finding> findings() const;
+};
+
+// Looks at one container: the engine's audit phase in a worker, hook coverage, live values.
+AuditedContainer audit_container(const policy::Setup &setup, const Container &container);
+
+std::string audit_text(const Audit &audit, bool color);
+std::string audit_json(const Audit &audit);
+// One JSON document a line: a container each, then the counts.
+std::string audit_jsonl(const Audit &audit);
+// Gauges for node_exporter's textfile collector.
+std::string audit_prometheus(const Audit &audit);
+// One line and performance data, for a monitoring plugin.
+std::string audit_nagios(const Audit &audit);
+
+} // namespace warden::ctl

@@ -1,0 +1,66 @@
+// From what was named on the command line to the config files that are meant.
+#pragma once
+
+#include "base/dir.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace warden::ctl {
+
+struct ConfigPath {
+    std::string path;  // absolute, below the root
+    std::string shown; // as the user knows it
+    // Found in a directory under a name that configs need not have: it is one only if it looks like one.
+    bool maybe = false;
+};
+
+struct PathProblem {
+    std::string shown;
+    std::string message;
+};
+
+struct ConfigPaths {
+    std::vector<ConfigPath> files;
+    std::vector<PathProblem> problems; // what could not be looked at
+};
+
+// Collects; nothing is read but directories. Borrows root.
+class ConfigFinder {
+public:
+    // directory: what relative paths start from, absolute and below the root.
+    ConfigFinder(const Dir &root, std::string directory) : root_(root), directory_(std::move(directory)) {}
+
+    // A file, or a directory with everything below it: files called `config` or *.conf, others that may be
+    // configs; not the root file systems of containers, nor hidden files and backups. Symlinks in it lead to
+    // files only.
+    void add_path(std::string_view path);
+    // A container of this host: LXCPATH/NAME/config, or /etc/pve/lxc/NAME.conf where that is there.
+    void add_container(std::string_view name);
+    // Every container of this host.
+    void add_all_containers();
+    // A path if it contains a slash or names something that is there, else a container.
+    void add_argument(std::string_view argument);
+
+    ConfigPaths take() { return std::move(found_); }
+
+private:
+    std::string absolute(std::string_view path) const;
+    void walk(const std::string &path, const std::string &shown, unsigned depth);
+    void problem(std::string_view shown, std::string message);
+
+    const Dir &root_;
+    std::string directory_;
+    ConfigPaths found_;
+};
+
+// Where this host's containers are: lxc.lxcpath of lxc.conf, for root /etc/lxc/lxc.conf.
+std::string lxc_path(const Dir &root);
+
+// The name that a container has by the place of its config, empty if the file is no container's own: c1 for
+// /var/lib/lxc/c1/config, 101 for /etc/pve/lxc/101.conf.
+std::string container_of(std::string_view path);
+bool is_proxmox_path(std::string_view path);
+
+} // namespace warden::ctl

@@ -1,0 +1,20 @@
+# The parts of check and migrate that tests, fuzz targets and benchmarks use too: all but the command lines.
+set(WARDEN_OFFLINE_SOURCES
+    config_input.cpp
+    config_paths.cpp
+    conversion_input.cpp
+    diff.cpp
+    live_memory.cpp
+    migrate_json.cpp
+    migrate_plan.cpp
+    migrate_report.cpp
+    migrate_write.cpp
+    offline.cpp
+    proxmox_keys.cpp)
+list(TRANSFORM WARDEN_OFFLINE_SOURCES PREPEND ${CMAKE_CURRENT_LIST_DIR}/)
+
+if(NOT TARGET warden_offline)
+  add_library(warden_offline STATIC ${WARDEN_OFFLINE_SOURCES})
+  target_include_directories(warden_offline PUBLIC ${CMAKE_CURRENT_LIST_DIR}/../..)
+  target_link_libraries(warden_offline PUBLIC warden)
+endif()

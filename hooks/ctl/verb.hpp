@@ -1,0 +1,64 @@
+// The verbs of lxc-warden and what they have in common.
+#pragma once
+
+#include "base/result.hpp"
+
+#include <boost/program_options.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+#include <warden/module.h>
+
+namespace warden::ctl {
+
+// The same for every verb; the output format never changes it.
+enum ExitCode : int {
+    k_exit_clean = 0,    // nothing found, or only below --fail-on
+    k_exit_findings = 1, // findings at or above --fail-on; changes pending; a decision to refuse
+    k_exit_failed = 2,   // usage error, or could not check
+};
+
+struct Verb {
+    std::string_view name;
+    std::string_view summary;
+    int (*run)(int argc, char **argv); // argv[0] is the verb
+};
+const std::vector<Verb> &verbs();
+
+int run_audit(int argc, char **argv);
+int run_check(int argc, char **argv);
+int run_explain(int argc, char **argv);
+int run_migrate(int argc, char **argv);
+int run_modules(int argc, char **argv);
+int run_policy(int argc, char **argv);
+int run_try(int argc, char **argv);
+
+// Arguments of a verb, parsed. `done` is set when there is nothing left to do (--help) or the usage was
+// wrong; it then is the exit code.
+struct Arguments {
+    boost::program_options::variables_map values;
+    std::optional<int> done;
+
+    bool has(const char *name) const { return values.count(name) != 0; }
+    std::string text(const char *name) const { return values[name].as<std::string>(); }
+    std::vector<std::string> list(const char *name) const {
+        return has(name) ? values[name].as<std::vector<std::string>>() : std::vector<std::string>{};
+    }
+};
+
+// synopsis: the line behind "usage: lxc-warden". positional: option that takes the words without a dash, ""
+// for none.
+Arguments parse_arguments(int argc, char **argv, std::string_view synopsis, std::string_view about,
+                          const boost::program_options::options_description &options, const char *positional);
+
+// One line on stderr; returns k_exit_failed.
+int fail(std::string_view verb, const std::string &message);
+
+// Standard output is a terminal that wants colours (NO_COLOR, TERM=dumb).
+bool wants_color();
+
+// info, warning, error or never -> the lowest severity that makes exit 1 (never: one above all).
+std::optional<warden_severity> parse_fail_on(std::string_view text);
+
+} // namespace warden::ctl

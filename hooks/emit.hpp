@@ -1,0 +1,12 @@
+// Where a hook says what it found: the journal with fields, a short text on stderr, Proxmox VE's task log.
+#pragma once
+
+#include "policy/phase_report.hpp"
+#include "policy/request.hpp"
+
+namespace warden::hooks {
+
+// LXC drains only ten reads of a hook's output, so stderr gets a few lines; the journal gets everything.
+void emit(const Dir &root, const policy::Request &request, const policy::PhaseReport &report);
+
+} // namespace warden::hooks

@@ -1,0 +1,28 @@
+// What all hook programs do; each program says what is special about its hook.
+#pragma once
+
+#include "lxc/hook_env.hpp"
+#include "policy/phase_report.hpp"
+#include "policy/request.hpp"
+
+#include <functional>
+#include <string_view>
+
+namespace warden::hooks {
+
+struct Hook {
+    std::string_view name; // as in lxc.hook.NAME
+    warden_phase phase;
+    std::string_view summary; // for --help
+    // Completes the request with what this hook knows; may be empty.
+    std::function<void(const Dir &root, const lxc::HookEnv &env, policy::Request &request)> prepare;
+    // Acts on a report that does not refuse; may be empty.
+    std::function<void(const Dir &root, const lxc::HookEnv &env, policy::PhaseReport &report)> act;
+};
+
+// main() of a hook program. Exit status: 0 go on; 1 refuse (mode enforce only). LXC itself takes any status
+// but 0 of pre-start and start-host as a refusal, so everything that went wrong in audit mode still ends in
+// 0.
+int run_hook(const Hook &hook, int argc, char **argv);
+
+} // namespace warden::hooks

@@ -1,0 +1,22 @@
+#include "hook_main.hpp"
+
+#include "policy/record.hpp"
+
+namespace warden::hooks {
+namespace {
+
+void act(const Dir &root, const lxc::HookEnv &env, policy::PhaseReport &report) {
+    if (auto removed = policy::Records(root).remove(env.lxcpath, env.name); !removed)
+        report.log.push_back({WARDEN_LOG_WARNING, {}, removed.error().message});
+}
+
+} // namespace
+} // namespace warden::hooks
+
+// lxc.hook.post-stop: nothing of the container is left; neither is its record. A failure here would turn a
+// reboot from inside into a stop, so there is none.
+int main(int argc, char **argv) {
+    return warden::hooks::run_hook(
+        {"post-stop", WARDEN_POST_STOP, "removes the container's record", {}, warden::hooks::act}, argc,
+        argv);
+}

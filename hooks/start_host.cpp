@@ -1,0 +1,47 @@
+#include "hook_main.hpp"
+
+#include "base/text.hpp"
+#include "policy/apply.hpp"
+#include "policy/record.hpp"
+
+namespace warden::hooks {
+namespace {
+
+void prepare(const Dir & /*root*/, const lxc::HookEnv &env, policy::Request &request) {
+    request.init_pid = env.pid;
+}
+
+void save_record(const Dir &root, const lxc::HookEnv &env, policy::PhaseReport &report, bool applied) {
+    policy::Record record{env.name, env.lxcpath, env.config_path, env.pid, 0, report.cgroup, {}, {}};
+    if (applied) {
+        for (const auto &step : report.plan.steps())
+            record.applied[step.target] = step.value;
+    }
+    record.init_start_time = policy::start_time_of(root, env.pid).value_or(0);
+    const auto label =
+        root.read_kernel_file("proc/" + std::to_string(env.pid) + "/attr/apparmor/current", 4096);
+    record.label = label ? std::string(trim(*label)) : "";
+    // An ordinary user's container has no record: /run/lxc-warden is root's.
+    if (auto saved = policy::Records(root).save(record); !saved && saved.error().code != EACCES)
+        report.log.push_back({WARDEN_LOG_WARNING, {}, saved.error().message});
+}
+
+// The process waits for this hook before it executes the container's init: limits written now hold for all of
+// it.
+void act(const Dir &root, const lxc::HookEnv &env, policy::PhaseReport &report) {
+    const bool applied = policy::apply_plan(root, report);
+    report.allowed = report.allowed && applied;
+    save_record(root, env, report, applied);
+}
+
+} // namespace
+} // namespace warden::hooks
+
+// lxc.hook.start-host: the truth about the process that becomes init, before its first instruction.
+int main(int argc, char **argv) {
+    return warden::hooks::run_hook(
+        {"start-host", WARDEN_START_HOST,
+         "checks what the kernel says of the container's init, and makes its limits real",
+         warden::hooks::prepare, warden::hooks::act},
+        argc, argv);
+}

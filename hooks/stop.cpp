@@ -1,0 +1,26 @@
+#include "hook_main.hpp"
+
+#include "policy/record.hpp"
+
+namespace warden::hooks {
+namespace {
+
+// Init is gone, and /proc with it: the cgroup is the one that start-host saw.
+void prepare(const Dir &root, const lxc::HookEnv &env, policy::Request &request) {
+    const auto record = policy::Records(root).load(env.lxcpath, env.name);
+    if (record && *record)
+        request.cgroup = (*record)->cgroup;
+}
+
+} // namespace
+} // namespace warden::hooks
+
+// lxc.hook.stop: the payload cgroup still exists and tells what the container used.
+int main(int argc, char **argv) {
+    return warden::hooks::run_hook({"stop",
+                                    WARDEN_STOP,
+                                    "reports what the container used and how often it hit its limits",
+                                    warden::hooks::prepare,
+                                    {}},
+                                   argc, argv);
+}

@@ -1,0 +1,11 @@
+// The tables that the module declares.
+#pragma once
+
+#include <warden/module.h>
+
+namespace warden::limits {
+
+extern const warden_check k_checks[11];
+extern const warden_option k_options[5];
+
+} // namespace warden::limits

@@ -1,0 +1,138 @@
+#include "findings.hpp"
+#include "phases.hpp"
+
+#include "base/units.hpp"
+#include "cgroup/layout.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fcntl.h>
+
+namespace warden::limits {
+namespace {
+
+constexpr std::array<Resource, 4> k_resources{{{"memory", "memory.max", true},
+                                               {"swap", "memory.swap.max", true},
+                                               {"pids", "pids.max", true},
+                                               {"cpu", "cpu.max", false}}};
+
+std::string value_text(const std::string &file, const std::string &value) {
+    const auto bytes = file.starts_with("memory.") ? parse_u64(value) : std::nullopt;
+    return bytes ? value + " (" + format_size(*bytes) + ")" : value;
+}
+
+void say_v1_line(Reporter &reporter, const Wanted &wanted, bool apply) {
+    const std::string target = wanted.file + " = " + value_text(wanted.file, wanted.value);
+    if (apply)
+        reporter.say(
+            finding_at("LIM-001", wanted.line, "LXC ignores this key on cgroup2; the start writes " + target),
+            false);
+    else
+        reporter.say(
+            finding_at("LIM-002", wanted.line,
+                       "LXC ignores this key on cgroup2, and the policy (v1-keys = report) leaves it so: " +
+                           target + " will not be in force"),
+            true);
+}
+
+// Missing limits, as far as the config tells; start-host looks at the kernel.
+void say_missing(const module::Context &context, Reporter &reporter, const WantedLimits &wanted, bool apply) {
+    for (const auto &resource : resources()) {
+        const bool limited =
+            std::any_of(wanted.limits.begin(), wanted.limits.end(), [&](const Wanted &limit) {
+                return limit.file == resource.file && limit.value != "max" && (apply || !limit.from_v1);
+            });
+        if (limited)
+            continue;
+        const auto fallback = resource.has_default ? policy_default(context, resource.file) : std::nullopt;
+        if (fallback)
+            reporter.say({"LIM-006",
+                          "no limit of its own; the policy's default " +
+                              value_text(resource.file, *fallback) + " is used",
+                          std::string("lxc.cgroup2.") + resource.file, *fallback, "", "",
+                          context.option_source(resource.file), 0},
+                         false);
+        else if (is_required(context, resource.name))
+            reporter.say({"LIM-005",
+                          "no limit for " + std::string(resource.name) + ", and the policy requires one",
+                          std::string("lxc.cgroup2.") + resource.file, "", "", "",
+                          context.option_source("require"), 0},
+                         true);
+    }
+}
+
+} // namespace
+
+std::span<const Resource> resources() {
+    return k_resources;
+}
+
+module::Finding finding_at(const char *id, const Line &line, std::string message) {
+    module::Finding finding;
+    finding.id = id;
+    finding.message = std::move(message);
+    finding.key = line.setting.key;
+    finding.value = line.setting.value;
+    finding.at = {line.file.c_str(), line.line};
+    return finding;
+}
+
+bool is_required(const module::Context &context, std::string_view resource) {
+    for (std::uint32_t i = 0;; ++i) {
+        const auto name = context.option("require", i);
+        if (!name)
+            return false;
+        if (*name == resource)
+            return true;
+    }
+}
+
+std::optional<std::string> policy_default(const module::Context &context, const char *file) {
+    if (!context.option_set(file))
+        return std::nullopt;
+    return std::to_string(context.option_int(file));
+}
+
+void Reporter::say_remarks(const WantedLimits &wanted) {
+    for (const auto &remark : wanted.remarks) {
+        const bool wrong = remark.fidelity == cgroup::Fidelity::error;
+        say(finding_at(wrong ? "LIM-004" : "LIM-003", remark.line, remark.text), wrong);
+    }
+}
+
+warden_result check_configured(module::Context &context) {
+    const Dir root(Fd(fcntl(context.root_fd(), F_DUPFD_CLOEXEC, 3)), "/");
+    const auto layout = cgroup::detect_layout(root);
+    const auto wanted = wanted_limits(context);
+    if (!wanted) {
+        context.report(
+            {"LIM-010", "not checked: " + wanted.error().message, "", "", "", "", {}, WARDEN_SEV_WARNING});
+        return WARDEN_ERROR;
+    }
+    if (layout != cgroup::Layout::unified) {
+        const bool ignored = wanted->has_v2 && !wanted->has_v1;
+        context.report(
+            {"LIM-010",
+             "the cgroup layout is " + std::string(cgroup::layout_name(layout)) +
+                 (ignored ? ": LXC ignores the lxc.cgroup2.* keys, the container runs without these limits"
+                          : ": LXC applies the lxc.cgroup.* keys itself"),
+             "",
+             "",
+             "",
+             "",
+             {},
+             ignored ? WARDEN_SEV_WARNING : WARDEN_SEV_INFO});
+        return WARDEN_OK;
+    }
+    Reporter reporter(context);
+    const bool apply = context.option("v1-keys") == "apply";
+    reporter.say_remarks(*wanted);
+    for (const auto &limit : wanted->limits) {
+        if (limit.from_v1)
+            say_v1_line(reporter, limit, apply);
+    }
+    say_missing(context, reporter, *wanted, apply);
+    return reporter.result();
+}
+
+} // namespace warden::limits

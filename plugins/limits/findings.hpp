@@ -1,0 +1,42 @@
+// Helpers that the phases share.
+#pragma once
+
+#include "wanted.hpp"
+
+namespace warden::limits {
+
+// Reports and remembers whether something stands against the container.
+class Reporter {
+public:
+    explicit Reporter(const module::Context &context) : context_(context) {}
+
+    void say(module::Finding finding, bool denies) {
+        const bool waived = context_.report(finding);
+        denied_ = denied_ || (denies && !waived);
+    }
+    // LIM-003 or LIM-004 for every line that is not converted exactly.
+    void say_remarks(const WantedLimits &wanted);
+    warden_result result() const { return denied_ ? WARDEN_DENY : WARDEN_OK; }
+
+private:
+    const module::Context &context_;
+    bool denied_ = false;
+};
+
+// The line's place, key and value in a finding.
+module::Finding finding_at(const char *id, const Line &line, std::string message);
+
+// The policy asks for a limit of this resource: "memory" for memory.max.
+bool is_required(const module::Context &context, std::string_view resource);
+
+// A policy default (memory.max, memory.swap.max, pids.max) as text for the kernel.
+std::optional<std::string> policy_default(const module::Context &context, const char *file);
+
+struct Resource {
+    std::string_view name; // as in `require`
+    const char *file;
+    bool has_default; // there is a policy option of that name
+};
+std::span<const Resource> resources();
+
+} // namespace warden::limits

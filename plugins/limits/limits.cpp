@@ -1,0 +1,41 @@
+// limits: what a config and a policy limit is really limited.
+
+#include "checks.hpp"
+#include "phases.hpp"
+
+namespace warden::limits {
+namespace {
+
+warden_result audit(module::Context &context) {
+    return context.init_pid() > 0 && context.cgroup() ? check_running(context) : check_configured(context);
+}
+
+constexpr warden_op k_ops[] = {
+    {WARDEN_PRE_START, 0, module::guarded<check_configured>},
+    {WARDEN_START_HOST, 0, module::guarded<check_starting>},
+    {WARDEN_STOP, 0, module::guarded<report_stopped>},
+    {WARDEN_AUDIT, 0, module::guarded<audit>},
+};
+
+} // namespace
+} // namespace warden::limits
+
+extern "C" const warden_module warden_module_v1 = {
+    sizeof(warden_module),
+    WARDEN_ABI_MAJOR,
+    WARDEN_ABI_MINOR,
+    "limits",
+    WARDEN_VERSION,
+    "memory, swap, cpu, io and pids limits, also those under cgroup v1 names",
+    warden::limits::k_options,
+    warden::module::count_of(warden::limits::k_options),
+    sizeof(warden_option),
+    warden::limits::k_checks,
+    warden::module::count_of(warden::limits::k_checks),
+    sizeof(warden_check),
+    warden::limits::k_ops,
+    warden::module::count_of(warden::limits::k_ops),
+    sizeof(warden_op),
+    nullptr,
+    nullptr,
+};

@@ -1,0 +1,59 @@
+#include "wanted.hpp"
+
+#include "base/text.hpp"
+
+#include <fcntl.h>
+
+namespace warden::limits {
+namespace {
+
+constexpr std::string_view k_v2_prefix = "lxc.cgroup2.";
+
+// "memory.max = 1G", as warden_lxc_get gives the family keys.
+void add_family(const module::Context &context, const char *family, std::vector<Line> &lines) {
+    for (std::uint32_t i = 0;; ++i) {
+        const auto value = context.lxc(family, i);
+        if (!value)
+            return;
+        const auto equals = value->text.find('=');
+        const std::string name(trim(value->text.substr(0, equals)));
+        if (name.starts_with("devices.") || equals == std::string::npos)
+            continue;
+        const std::string setting(trim(value->text.substr(equals + 1)));
+        lines.push_back({{std::string(family) + "." + name, setting}, value->file, value->line});
+    }
+}
+
+} // namespace
+
+WantedLimits sort_out(const std::vector<Line> &lines, const cgroup::HostFacts &host) {
+    WantedLimits wanted;
+    std::vector<cgroup::Setting> settings;
+    for (const auto &line : lines) {
+        settings.push_back(line.setting);
+        const bool v2 = line.setting.key.starts_with(k_v2_prefix);
+        wanted.has_v2 = wanted.has_v2 || v2;
+        wanted.has_v1 = wanted.has_v1 || !v2;
+    }
+    for (const auto &conversion : cgroup::convert(settings, host, {})) {
+        const Line &first = lines.at(conversion.from.front());
+        if (conversion.fidelity != cgroup::Fidelity::exact && !conversion.kept)
+            wanted.remarks.push_back({conversion.fidelity, conversion.note, first});
+        for (const auto &to : conversion.to)
+            wanted.limits.push_back({to.key.substr(k_v2_prefix.size()), to.value, !conversion.kept, first});
+    }
+    return wanted;
+}
+
+Result<WantedLimits> wanted_limits(const module::Context &context) {
+    std::vector<Line> lines;
+    add_family(context, "lxc.cgroup", lines);
+    add_family(context, "lxc.cgroup2", lines);
+    if (lines.empty())
+        return WantedLimits{};
+    const Dir root(Fd(fcntl(context.root_fd(), F_DUPFD_CLOEXEC, 3)), "/");
+    TRY_ASSIGN(const cgroup::HostFacts host, cgroup::read_host_facts(root));
+    return sort_out(lines, host);
+}
+
+} // namespace warden::limits

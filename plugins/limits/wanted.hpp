@@ -1,0 +1,46 @@
+// What a container's config asks for, in terms of cgroup v2.
+#pragma once
+
+#include "cgroup/convert.hpp"
+
+#include <string>
+#include <vector>
+#include <warden/module.hpp>
+
+namespace warden::limits {
+
+// A line of the config that sets a limit (device rules are the devices module's).
+struct Line {
+    cgroup::Setting setting;
+    std::string file; // config file
+    std::uint32_t line = 0;
+};
+
+struct Wanted {
+    std::string file;  // cgroup v2 file: "memory.max"
+    std::string value; // for the kernel
+    bool from_v1 = false;
+    Line line; // the one that it comes from
+};
+
+// A v1 line whose conversion is not exact.
+struct Remark {
+    cgroup::Fidelity fidelity = cgroup::Fidelity::exact;
+    std::string text;
+    Line line;
+};
+
+struct WantedLimits {
+    std::vector<Wanted> limits; // in the order in which they must be written
+    std::vector<Remark> remarks;
+    bool has_v1 = false;
+    bool has_v2 = false;
+};
+
+// Reads the effective lxc.cgroup.* and lxc.cgroup2.* settings. An error when the host's facts cannot be read.
+Result<WantedLimits> wanted_limits(const module::Context &context);
+
+// The pure part.
+WantedLimits sort_out(const std::vector<Line> &lines, const cgroup::HostFacts &host);
+
+} // namespace warden::limits
