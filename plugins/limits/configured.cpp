@@ -105,8 +105,7 @@ warden_result check_configured(module::Context &context) {
     const auto layout = cgroup::detect_layout(root);
     const auto wanted = wanted_limits(context);
     if (!wanted) {
-        context.report(
-            {"LIM-010", "not checked: " + wanted.error().message, "", "", "", "", {}, WARDEN_SEV_WARNING});
+        context.report({"LIM-011", "not checked: " + wanted.error().message, "", "", "", "", {}, 0});
         return WARDEN_ERROR;
     }
     if (layout != cgroup::Layout::unified) {
