@@ -109,7 +109,7 @@ refused() { # NAME [lxc-start options...]
   if timeout -k 5 60 lxc-start -n "$name" -l DEBUG -o "$(log_of "$name")" "$@" </dev/null >/dev/null 2>&1; then
     fail "$name started, and must be refused"
   fi
-  wait_for 10 stopped "$name"
+  wait_for 20 gone "$name"
   printf 'ok: %s was refused\n' "$name"
 }
 # Which hook ended a start that was refused, from LXC's own log.
@@ -123,6 +123,8 @@ stop() { # NAME [lxc-stop options...]
 state_of() { timeout 10 lxc-info -n "$1" -sH 2>/dev/null; }
 running() { [ "$(state_of "$1")" = RUNNING ]; }
 stopped() { [ "$(state_of "$1")" = STOPPED ]; }
+# Also of a config that LXC cannot load, of which it tells no state.
+gone() { local state; state=$(state_of "$1") || true; [ -z "$state" ] || [ "$state" = STOPPED ]; }
 init_pid() { timeout 10 lxc-info -n "$1" -pH; }
 inside() { timeout -k 5 60 lxc-attach -n "$1" -- "${@:2}" </dev/null; }
 label_of() { tr -d '\0' <"/proc/$1/attr/current"; } # PID

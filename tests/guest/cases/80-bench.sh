@@ -4,7 +4,7 @@
 # deadline: 300
 . /payload/lib.sh
 
-k_runs=7
+k_runs=5
 dropin=/usr/share/lxc/config/common.conf.d/50-lxc-warden.conf
 make_busybox c1 'lxc.cgroup2.memory.max = 64M'
 # milliseconds of one start

@@ -26,4 +26,4 @@ rm /etc/lxc-warden/policy.d/50-site.conf
 purge_package
 stop c1
 start c1
-same 'what is left' '' "$(find /usr/lib/lxc-warden /usr/libexec/lxc-warden /etc/lxc-warden /usr/share/lxc/config/common.conf.d/50-lxc-warden.conf 2>/dev/null)"
+same 'what is left' '' "$(find /usr/lib/lxc-warden /usr/libexec/lxc-warden /etc/lxc-warden /usr/share/lxc/config/common.conf.d/50-lxc-warden.conf ! -type d 2>/dev/null)"
