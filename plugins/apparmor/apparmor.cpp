@@ -1,0 +1,95 @@
+// Whether AppArmor really confines a container: README.md says how.
+#include "checks.hpp"
+#include "gather.hpp"
+#include "rules.hpp"
+
+#include <fcntl.h>
+#include <string_view>
+
+namespace warden::apparmor_module {
+namespace {
+
+using module::Context;
+
+// What a policy cannot mean when it names a profile that containers must have.
+bool is_sensible(std::string_view wanted) {
+    return !wanted.empty() && wanted != "unconfined" && wanted != "unchanged";
+}
+
+struct Outcome {
+    bool denied = false;
+    bool unchecked = false;
+    bool unchecked_waived = false;
+};
+
+Outcome report(const Context &context, const Findings &findings) {
+    Outcome outcome;
+    for (const auto &finding : findings) {
+        const bool waived = context.report(finding);
+        const bool unchecked = std::string_view(finding.id) == k_not_checked;
+        outcome.unchecked = outcome.unchecked || (unchecked && !waived);
+        outcome.unchecked_waived = outcome.unchecked_waived || (unchecked && waived);
+        outcome.denied = outcome.denied || (severity_of(finding.id) == WARDEN_SEV_ERROR && !waived);
+    }
+    return outcome;
+}
+
+// What could not be checked is never OK. Before the start nothing is final, since start-host sees the label;
+// later there is no second look. A waiver makes it somebody's decision, not a good result.
+warden_result result_of(const Outcome &outcome, warden_phase phase) {
+    if (outcome.denied)
+        return WARDEN_DENY;
+    if (outcome.unchecked && phase != WARDEN_PRE_START)
+        return WARDEN_ERROR;
+    return outcome.unchecked || outcome.unchecked_waived ? WARDEN_IGNORE : WARDEN_OK;
+}
+
+warden_result run(Context &context) {
+    const std::string wanted = context.option("profile").value_or("");
+    if (!is_sensible(wanted)) {
+        warden_log(
+            context.raw(), WARDEN_LOG_ERROR,
+            "profile = '%s' asks for containers without confinement; name a profile, or write generated or "
+            "any-enforcing",
+            wanted.c_str());
+        return WARDEN_CONFIG;
+    }
+    const Dir root(Fd(fcntl(context.root_fd(), F_DUPFD_CLOEXEC, 3)), "");
+    const Facts facts = gather(context, root);
+    const Findings findings = check(facts);
+    return result_of(report(context, findings), context.phase());
+}
+
+constexpr warden_option k_options[] = {
+    {"profile", WARDEN_STRING, 0, "any-enforcing", nullptr,
+     "The profile that containers must have: any-enforcing, generated, or the name of one."},
+};
+constexpr warden_op k_ops[] = {
+    {WARDEN_PRE_START, 0, module::guarded<run>},
+    {WARDEN_START_HOST, 0, module::guarded<run>},
+    {WARDEN_AUDIT, 0, module::guarded<run>},
+};
+
+} // namespace
+} // namespace warden::apparmor_module
+
+// Constant data: the engine reads it before it calls anything of the module.
+constinit const warden_module warden_module_v1 = {
+    sizeof(warden_module),
+    WARDEN_ABI_MAJOR,
+    WARDEN_ABI_MINOR,
+    "apparmor",
+    "1",
+    "Sees that AppArmor confines the container",
+    warden::apparmor_module::k_options,
+    warden::module::count_of(warden::apparmor_module::k_options),
+    sizeof(warden_option),
+    warden::apparmor_module::k_checks.data(),
+    static_cast<std::uint32_t>(warden::apparmor_module::k_checks.size()),
+    sizeof(warden_check),
+    warden::apparmor_module::k_ops,
+    warden::module::count_of(warden::apparmor_module::k_ops),
+    sizeof(warden_op),
+    nullptr,
+    nullptr,
+};

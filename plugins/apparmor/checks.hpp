@@ -1,0 +1,27 @@
+// The findings of this module. Their ids are for ever.
+#pragma once
+
+#include <array>
+#include <warden/module.h>
+
+namespace warden::apparmor_module {
+
+inline constexpr const char *k_unconfined = "APP-001";
+inline constexpr const char *k_unchanged = "APP-002";
+inline constexpr const char *k_complain = "APP-003";
+inline constexpr const char *k_kernel_off = "APP-004";
+inline constexpr const char *k_flag = "APP-005";
+inline constexpr const char *k_not_loaded = "APP-006";
+inline constexpr const char *k_allow_incomplete = "APP-007";
+inline constexpr const char *k_allow_nesting = "APP-008";
+inline constexpr const char *k_raw = "APP-009";
+inline constexpr const char *k_other_label = "APP-010";
+inline constexpr const char *k_not_checked = "APP-011";
+inline constexpr const char *k_not_wanted = "APP-012";
+
+extern const std::array<warden_check, 12> k_checks;
+
+// WARDEN_SEV_ERROR is what makes the policy refuse. id must be in the table.
+warden_severity severity_of(const char *id);
+
+} // namespace warden::apparmor_module

@@ -1,0 +1,44 @@
+// Everything that the rules look at, gathered before they do: they themselves touch nothing.
+#pragma once
+
+#include "apparmor/kernel.hpp"
+#include "apparmor/label.hpp"
+#include "apparmor/profiles.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+#include <warden/module.hpp>
+
+namespace warden::apparmor_module {
+
+using module::Finding;
+using module::Value;
+
+// What the config says; the last value of a key that holds one.
+struct Settings {
+    std::optional<Value> profile;
+    std::optional<Value> allow_incomplete;
+    std::optional<Value> allow_nesting;
+    std::vector<Value> raw;
+};
+
+struct Facts {
+    warden_phase phase = WARDEN_PRE_START;
+    std::string container;
+    // Policy: "any-enforcing", "generated" or the name of a profile.
+    std::string wanted = "any-enforcing";
+    Settings settings;
+    apparmor::KernelState kernel;
+    Result<apparmor::ProfileList> profiles{Error{"the list of profiles was not read"}};
+    // Of the process that is, or becomes, the container's init; nullopt when there is none.
+    std::optional<Result<apparmor::Label>> live;
+    // At start-host: of this program, which has the label of the lxc-start that runs it.
+    std::optional<apparmor::Label> own;
+
+    bool is_start_host() const { return phase == WARDEN_START_HOST; }
+};
+
+using Findings = std::vector<Finding>;
+
+} // namespace warden::apparmor_module

@@ -1,0 +1,51 @@
+#include "gather.hpp"
+
+#include "apparmor/process.hpp"
+
+namespace warden::apparmor_module {
+namespace {
+
+Settings read_settings(const module::Context &context) {
+    Settings settings;
+    settings.profile = context.lxc_last("lxc.apparmor.profile");
+    settings.allow_incomplete = context.lxc_last("lxc.apparmor.allow_incomplete");
+    settings.allow_nesting = context.lxc_last("lxc.apparmor.allow_nesting");
+    for (std::uint32_t i = 0;; ++i) {
+        auto line = context.lxc("lxc.apparmor.raw", i);
+        if (!line)
+            return settings;
+        settings.raw.push_back(*std::move(line));
+    }
+}
+
+std::optional<Result<apparmor::Label>> read_live(const module::Context &context, const Dir &root) {
+    if (context.phase() == WARDEN_PRE_START)
+        return std::nullopt;
+    const auto pid = context.init_pid();
+    if (pid > 0)
+        return apparmor::read_process_label(root, std::to_string(pid));
+    // At start-host there is always one.
+    if (context.phase() == WARDEN_START_HOST)
+        return Result<apparmor::Label>(Error{"LXC did not say which process becomes the container's init"});
+    return std::nullopt;
+}
+
+} // namespace
+
+Facts gather(const module::Context &context, const Dir &root) {
+    Facts facts;
+    facts.phase = context.phase();
+    facts.container = context.container();
+    facts.wanted = context.option("profile").value_or(facts.wanted);
+    facts.settings = read_settings(context);
+    facts.kernel = apparmor::read_kernel(root);
+    facts.profiles = apparmor::read_profiles(root);
+    facts.live = read_live(context, root);
+    if (facts.is_start_host()) {
+        if (auto own = apparmor::read_process_label(root, "self"))
+            facts.own = *std::move(own);
+    }
+    return facts;
+}
+
+} // namespace warden::apparmor_module

@@ -1,0 +1,56 @@
+// lxc.apparmor.allow_incomplete, allow_nesting and raw.
+#include "base/text.hpp"
+#include "checks.hpp"
+#include "raw_rules.hpp"
+#include "rules.hpp"
+
+namespace warden::apparmor_module {
+namespace {
+
+bool is_on(const std::optional<Value> &setting) {
+    return setting && trim(setting->text) != "0" && !trim(setting->text).empty();
+}
+
+Finding about(const char *id, const char *key, const Value &value, std::string message) {
+    Finding finding;
+    finding.id = id;
+    finding.message = std::move(message);
+    finding.key = key;
+    finding.value = value.text;
+    finding.at = value.source();
+    return finding;
+}
+
+std::string incomplete_message(const Facts &facts) {
+    const std::string start = "lxc.apparmor.allow_incomplete is set";
+    if (!facts.kernel.mount_mediation)
+        return start + "; not checked whether this kernel mediates mounts";
+    if (*facts.kernel.mount_mediation)
+        return start + "; this kernel mediates mounts and does not need it";
+    return start + ", and this kernel does not mediate mounts: root in the container may mount anything";
+}
+
+} // namespace
+
+Findings check_settings(const Facts &facts, const Configured &configured) {
+    Findings findings;
+    const auto &settings = facts.settings;
+    if (is_on(settings.allow_incomplete))
+        findings.push_back(about(k_allow_incomplete, "lxc.apparmor.allow_incomplete",
+                                 *settings.allow_incomplete, incomplete_message(facts)));
+    // LXC uses the other two for the profile that it generates, and for no other.
+    if (configured.kind != Configured::Kind::generated)
+        return findings;
+    if (is_on(settings.allow_nesting))
+        findings.push_back(about(k_allow_nesting, "lxc.apparmor.allow_nesting", *settings.allow_nesting,
+                                 "lxc.apparmor.allow_nesting lets the container mount nearly anything"));
+    for (const auto &line : settings.raw) {
+        const auto reasons = widening_reasons(line.text);
+        if (!reasons.empty())
+            findings.push_back(about(k_raw, "lxc.apparmor.raw", line,
+                                     "'" + printable(line.text) + "' " + join(reasons, ", ")));
+    }
+    return findings;
+}
+
+} // namespace warden::apparmor_module

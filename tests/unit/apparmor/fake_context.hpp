@@ -1,0 +1,23 @@
+// What libwarden's accessors give, for a module whose code is linked into the test.
+#pragma once
+
+#include "base/dir.hpp"
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+#include <warden/module.h>
+
+// The test's own: the engine's is not used here.
+struct warden_ctx {
+    warden_phase phase = WARDEN_PRE_START;
+    int root_fd = -1;
+    std::int64_t init_pid = -1;
+    std::map<std::string, std::vector<std::string>> lxc;
+    std::string profile_option = "any-enforcing";
+    std::set<std::string> waived;
+
+    std::vector<std::string> reported;
+    std::string log;
+};
