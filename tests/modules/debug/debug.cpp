@@ -1,0 +1,140 @@
+// A module that does what its options say, as pam_debug does for PAM: the engine is tested with stacks of it.
+// Everything happens in the order of the options below; README.md has an example.
+#include <warden/module.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <unistd.h>
+
+namespace {
+
+constexpr warden_option k_options[] = {
+    {"finding", WARDEN_BOOL, 0, "no", nullptr, "Reports DBG-001."},
+    {"plan", WARDEN_STRING, WARDEN_OPT_LIST, nullptr, nullptr,
+     "FILE=VALUE: plans to write a file of the cgroup."},
+    {"spam", WARDEN_SIZE, 0, "0", nullptr, "Prints so many bytes to stdout."},
+    {"fork", WARDEN_BOOL, 0, "no", nullptr, "Leaves a process in a session of its own that keeps stdout."},
+    {"sleep", WARDEN_DURATION_MS, 0, "0", nullptr, "Sleeps."},
+    {"loop", WARDEN_BOOL, 0, "no", nullptr, "Loops for ever."},
+    {"crash", WARDEN_BOOL, 0, "no", nullptr, "Dies of SIGSEGV."},
+    {"throw", WARDEN_BOOL, 0, "no", nullptr, "Throws an exception at the engine."},
+    {"return", WARDEN_ENUM, 0, "ok", "ok|ignore|deny|error|config|unsupported|timeout", "The result."},
+    {"code", WARDEN_INT, 0, nullptr, nullptr, "The result as a number, which may be none."},
+};
+
+constexpr warden_check k_checks[] = {
+    {"DBG-001", WARDEN_SEV_ERROR, "The module debug was told to report this",
+     "Only tests load this module. Its option finding makes it report this.",
+     "Remove the line from the stack."},
+};
+
+constexpr std::array<std::string_view, WARDEN_RESULTS_> k_results{"ok",     "ignore",      "deny",   "error",
+                                                                  "config", "unsupported", "timeout"};
+
+bool is_set(warden_ctx *ctx, const char *name) {
+    return warden_opt_bool(ctx, name) != 0;
+}
+
+void report(warden_ctx *ctx) {
+    warden_finding finding{};
+    finding.struct_size = sizeof finding;
+    finding.id = "DBG-001";
+    finding.at = warden_opt_source(ctx, "finding");
+    finding.message = "reported on demand";
+    static_cast<void>(warden_report(ctx, &finding));
+}
+
+warden_result plan(warden_ctx *ctx) {
+    warden_result worst = WARDEN_OK;
+    for (std::uint32_t i = 0;; ++i) {
+        const char *text = warden_opt_str(ctx, "plan", i);
+        if (text == nullptr)
+            return worst;
+        const std::string_view whole = text;
+        const auto equals = whole.find('=');
+        if (equals == std::string_view::npos)
+            return WARDEN_CONFIG;
+        const std::string file(whole.substr(0, equals));
+        const std::string value(whole.substr(equals + 1));
+        worst = std::max(worst, warden_plan_cgroup(ctx, file.c_str(), value.c_str()));
+    }
+}
+
+void spam(std::int64_t size) {
+    std::array<char, 4096> block{};
+    block.fill('#');
+    while (size > 0) {
+        const auto part = static_cast<std::size_t>(std::min<std::int64_t>(size, block.size()));
+        const ssize_t put = write(STDOUT_FILENO, block.data(), part);
+        if (put <= 0)
+            return;
+        size -= put;
+    }
+}
+
+void leave_a_process() {
+    if (fork() != 0)
+        return;
+    setsid();
+    for (;;)
+        pause();
+}
+
+void sleep_ms(std::int64_t ms) {
+    for (; ms > 0; ms -= 100)
+        usleep(static_cast<useconds_t>(std::min<std::int64_t>(ms, 100) * 1000));
+}
+
+warden_result run(warden_ctx *ctx, void * /*state*/) {
+    if (is_set(ctx, "finding"))
+        report(ctx);
+    if (const warden_result planned = plan(ctx); planned != WARDEN_OK)
+        return planned;
+    spam(warden_opt_int(ctx, "spam"));
+    if (is_set(ctx, "fork"))
+        leave_a_process();
+    sleep_ms(warden_opt_int(ctx, "sleep"));
+    while (is_set(ctx, "loop"))
+        continue;
+    if (is_set(ctx, "crash"))
+        raise(SIGSEGV);
+    if (is_set(ctx, "throw"))
+        throw std::runtime_error("the module debug throws");
+    if (warden_opt_is_set(ctx, "code") != 0)
+        return static_cast<warden_result>(warden_opt_int(ctx, "code"));
+    const auto *found = std::find(k_results.begin(), k_results.end(), warden_opt_str(ctx, "return", 0));
+    return static_cast<warden_result>(found - k_results.begin());
+}
+
+constexpr warden_op k_ops[] = {
+    {WARDEN_PRE_START, 0, run}, {WARDEN_MOUNT, 0, run},     {WARDEN_START_HOST, 0, run},
+    {WARDEN_STOP, 0, run},      {WARDEN_POST_STOP, 0, run}, {WARDEN_FREEZE, 0, run},
+    {WARDEN_THAW, 0, run},      {WARDEN_AUDIT, 0, run},     {WARDEN_MIGRATE, 0, run},
+};
+
+} // namespace
+
+constinit const warden_module warden_module_v1 = {
+    sizeof(warden_module),
+    WARDEN_ABI_MAJOR,
+    WARDEN_ABI_MINOR,
+    "debug",
+    "1",
+    "Does what its options say, for tests",
+    k_options,
+    std::size(k_options),
+    sizeof(warden_option),
+    k_checks,
+    std::size(k_checks),
+    sizeof(warden_check),
+    k_ops,
+    std::size(k_ops),
+    sizeof(warden_op),
+    nullptr,
+    nullptr,
+};
