@@ -1,106 +1,54 @@
-// The only file that includes Boost.Program_options. Each item is stored by itself, so that what Boost has to
-// say about it can be given the item's position.
 #include "config/options.hpp"
 
 #include "base/text.hpp"
 #include "config/nearest.hpp"
 #include "config/option_value.hpp"
 
-#include <boost/program_options.hpp>
+#include <algorithm>
+#include <set>
 
 namespace warden::config {
 namespace {
-
-namespace po = boost::program_options;
-
-class BadValue : public po::error {
-public:
-    using po::error::error;
-};
 
 bool is_list(const warden_option &option) {
     return (option.flags & WARDEN_OPT_LIST) != 0;
 }
 
-// How Boost reads a value of one option of the table. "Composing", because Boost would otherwise keep the
-// first value and not look at later ones; here the later one wins, and what it replaced is remembered.
-class TableSemantic : public po::value_semantic {
-public:
-    explicit TableSemantic(const warden_option &option) : option_(option) {}
+void remember(OptionValue &value) {
+    if (value.is_set)
+        value.overridden.push_back({value.text, value.at});
+}
 
-    std::string name() const override { return option_.name; }
-    unsigned min_tokens() const override { return 1; }
-    unsigned max_tokens() const override { return 1; }
-    bool is_composing() const override { return true; }
-    // Boost reports only the first that is missing; see add_missing.
-    bool is_required() const override { return false; }
-    void notify(const boost::any & /*value*/) const override {}
+// The later one wins, and what it replaced is remembered.
+Status replace(const warden_option &option, OptionValue &value, const std::string &text) {
+    TRY_ASSIGN(const std::int64_t number, parse_option_value(option, text));
+    remember(value);
+    value.number = number;
+    value.is_set = true;
+    value.text = text;
+    value.list = {text};
+    value.list_at.clear();
+    return k_done;
+}
 
-    bool apply_default(boost::any &store) const override {
-        if (option_.fallback == nullptr)
-            return false;
-        parse(store, {option_.fallback}, false);
-        auto &value = *boost::any_cast<OptionValue>(&store);
-        value.list_at.resize(value.list.size());
-        return true;
-    }
-
-    void parse(boost::any &store, const std::vector<std::string> &tokens, bool /*utf8*/) const override {
-        const auto *before = boost::any_cast<OptionValue>(&store);
-        OptionValue value = before == nullptr ? OptionValue{} : *before;
-        if (is_list(option_))
-            append(value, tokens.at(0));
-        else
-            replace(value, tokens.at(0));
-        store = std::move(value);
-    }
-
-private:
-    std::int64_t number_of(std::string_view text) const {
-        const auto number = parse_option_value(option_, text);
-        if (!number)
-            throw BadValue(number.error().message);
-        return *number;
-    }
-
-    static void remember(OptionValue &value) {
-        if (value.is_set)
-            value.overridden.push_back({value.text, value.at});
-    }
-
-    void replace(OptionValue &value, const std::string &text) const {
-        value.number = number_of(text);
+// Each item adds its elements; one without any clears the list.
+Status append(const warden_option &option, OptionValue &value, const std::string &text) {
+    const auto elements = words(text);
+    for (const auto element : elements)
+        TRY(parse_option_value(option, element));
+    if (elements.empty()) {
         remember(value);
-        value.is_set = true;
-        value.text = text;
-        value.list = {text};
+        value.list.clear();
         value.list_at.clear();
     }
+    value.list.insert(value.list.end(), elements.begin(), elements.end());
+    value.is_set = !value.list.empty();
+    value.text = join(value.list, " ");
+    return k_done;
+}
 
-    void append(OptionValue &value, const std::string &text) const {
-        const auto elements = words(text);
-        for (const auto element : elements)
-            number_of(element);
-        if (elements.empty()) {
-            remember(value);
-            value.list.clear();
-            value.list_at.clear();
-        }
-        value.list.insert(value.list.end(), elements.begin(), elements.end());
-        value.is_set = !value.list.empty();
-        value.text = join(value.list, " ");
-    }
-
-    const warden_option &option_;
-};
-
-po::options_description describe(OptionTable table) {
-    po::options_description description;
-    for (const auto &option : table) {
-        // Boost owns the semantic.
-        description.add_options()(option.name, new TableSemantic(option));
-    }
-    return description;
+Status store(const warden_option &option, OptionValue &value, const std::string &text) {
+    return is_list(option) ? append(option, value, text) : replace(option, value, text);
 }
 
 std::string unknown_option(std::string_view owner, OptionTable table, const std::string &key) {
@@ -110,41 +58,13 @@ std::string unknown_option(std::string_view owner, OptionTable table, const std:
     return std::string(owner) + " has no option '" + printable(key) + "'" + did_you_mean(key, names);
 }
 
-// One item as Boost's own parsers would hand it over.
-po::parsed_options parsed(const po::options_description &description, const Item &item) {
-    po::parsed_options one(&description);
-    one.options.emplace_back(item.key, std::vector<std::string>{item.value});
-    return one;
-}
-
-void set_source(OptionValue &value, const Item &item) {
-    value.at = item.at;
-    value.list_at.resize(value.list.size(), item.at);
-}
-
-const OptionValue *find_value(const po::variables_map &stored, const char *name) {
-    const auto found = stored.find(name);
-    return found == stored.end() ? nullptr : boost::any_cast<OptionValue>(&found->second.value());
-}
-
-// A wrong value is a problem of its own, so its option does not count as missing; a cleared list does.
-void add_missing(std::string_view owner, OptionTable table, const po::variables_map &stored, const Source &at,
-                 Problems &problems) {
-    for (const auto &option : table) {
-        const auto *value = find_value(stored, option.name);
-        const bool missing = stored.count(option.name) == 0 || (value != nullptr && !value->is_set);
-        if ((option.flags & WARDEN_OPT_REQUIRED) != 0 && missing)
-            problems.push_back(
-                {at, std::string(owner) + " needs " + option.name + " = " + describe_allowed(option),
-                 EINVAL});
-    }
-}
-
-OptionValues values_of(OptionTable table, const po::variables_map &stored) {
+// Fallbacks were checked with the table (check_option_table), so they parse.
+OptionValues fallbacks(OptionTable table) {
     OptionValues values;
     for (const auto &option : table) {
-        const auto *value = find_value(stored, option.name);
-        values[option.name] = value == nullptr ? OptionValue{} : *value;
+        OptionValue &value = values[option.name];
+        if (option.fallback != nullptr && store(option, value, option.fallback))
+            value.list_at.resize(value.list.size());
     }
     return values;
 }
@@ -153,23 +73,36 @@ OptionValues values_of(OptionTable table, const po::variables_map &stored) {
 
 TypedOptions read_options(std::string_view owner, OptionTable table, std::span<const Item> items,
                           const Source &at) {
-    TypedOptions typed;
-    const auto description = describe(table);
-    po::variables_map stored;
-    // For the fallbacks.
-    po::store(po::parsed_options(&description), stored);
+    TypedOptions typed{fallbacks(table), {}};
+    std::set<std::string_view> wrong; // a wrong value is a problem of its own: its option is not missing too
+    std::set<std::string_view> configured;
     for (const auto &item : items) {
-        try {
-            po::store(parsed(description, item), stored);
-            set_source(stored.at(item.key).as<OptionValue>(), item);
-        } catch (const BadValue &bad) {
-            typed.problems.push_back({item.value_at, bad.what(), EINVAL});
-        } catch (const po::error &) {
+        const auto option =
+            std::find_if(table.begin(), table.end(), [&](const auto &row) { return item.key == row.name; });
+        if (option == table.end()) {
             typed.problems.push_back({item.at, unknown_option(owner, table, item.key), EINVAL});
+            continue;
         }
+        OptionValue &value = typed.values[item.key];
+        if (configured.insert(option->name).second)
+            value = {}; // what is configured replaces the fallback without a trace
+        if (auto stored = store(*option, value, item.value); !stored) {
+            typed.problems.push_back({item.value_at, stored.error().message, EINVAL});
+            wrong.insert(option->name);
+            if (!value.is_set)
+                value = fallbacks(table)[item.key];
+            continue;
+        }
+        value.at = item.at;
+        value.list_at.resize(value.list.size(), item.at);
     }
-    add_missing(owner, table, stored, at, typed.problems);
-    typed.values = values_of(table, stored);
+    for (const auto &option : table) {
+        const bool required = (option.flags & WARDEN_OPT_REQUIRED) != 0;
+        if (required && !typed.values[option.name].is_set && !wrong.contains(option.name))
+            typed.problems.push_back(
+                {at, std::string(owner) + " needs " + option.name + " = " + describe_allowed(option),
+                 EINVAL});
+    }
     return typed;
 }
 

@@ -13,7 +13,7 @@ Json state_json(const Container &container) {
     return container.state == Container::State::running ? "running" : "stopped";
 }
 
-Json container_json(const AuditedContainer &audited) {
+Json facts_json(const AuditedContainer &audited) {
     Json out;
     out["name"] = audited.container.name;
     out["lxcpath"] = audited.container.lxcpath;
@@ -31,9 +31,13 @@ Json container_json(const AuditedContainer &audited) {
     for (const auto &[file, value] : audited.live)
         out["live"][file] = value;
     out["missing_hooks"] = audited.missing_hooks;
-    out["findings"] = Json::array();
-    for (const auto &finding : audited.report.findings)
-        out["findings"].push_back(policy::finding_json(finding));
+    return out;
+}
+
+Json findings_json(const std::vector<policy::Finding> &findings) {
+    Json out = Json::array();
+    for (const auto &finding : findings)
+        out.push_back(policy::finding_json(finding));
     return out;
 }
 
@@ -57,15 +61,19 @@ std::string audit_json(const Audit &audit) {
         {"layout", audit.host.layout}, {"apparmor", audit.host.apparmor}, {"lxcpath", audit.host.lxcpath}};
     out["containers"] = Json::array();
     for (const auto &audited : audit.containers)
-        out["containers"].push_back(container_json(audited));
+        out["containers"].push_back(facts_json(audited));
+    out["findings"] = findings_json(audit.findings());
     out["counts"] = counts_of(audit);
     return dump(out, 1);
 }
 
 std::string audit_jsonl(const Audit &audit) {
     std::string out;
-    for (const auto &audited : audit.containers)
-        out += dump(container_json(audited), -1);
+    for (const auto &audited : audit.containers) {
+        Json line = facts_json(audited);
+        line["findings"] = findings_json(audited.report.findings);
+        out += dump(line, -1);
+    }
     return out + dump({{"schema_version", policy::k_schema_version}, {"counts", counts_of(audit)}}, -1);
 }
 
