@@ -30,6 +30,8 @@ void ConfigWalk::add(Expanded &out, Item item) {
 void ConfigWalk::merge(Expanded &out, const Expanded &part) {
     for (const Problem &found : part.problems)
         problem(out, found);
+    if (out.items.capacity() < out.items.size() + part.items.size())
+        out.items.reserve(2 * out.items.size() + std::min(part.items.size(), limits_.max_items) + 16);
     for (const Item &item : part.items)
         add(out, item);
     out.cut = out.cut || part.cut;

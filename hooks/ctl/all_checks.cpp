@@ -1,5 +1,6 @@
 #include "all_checks.hpp"
 
+#include "offline_checks.hpp"
 #include "policy/coverage.hpp"
 #include "policy/registry.hpp"
 
@@ -33,8 +34,8 @@ void add_modules(KnownChecks &known) {
 KnownChecks all_checks() {
     KnownChecks known;
     known.checks = policy::engine_checks();
-    const auto &coverage = policy::coverage_checks();
-    known.checks.insert(known.checks.end(), coverage.begin(), coverage.end());
+    for (const auto *table : {&policy::coverage_checks(), &offline_checks()})
+        known.checks.insert(known.checks.end(), table->begin(), table->end());
     add_modules(known);
     std::sort(known.checks.begin(), known.checks.end(),
               [](const auto &a, const auto &b) { return a.id < b.id; });

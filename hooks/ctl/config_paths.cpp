@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <dirent.h>
 #include <fcntl.h>
-#include <memory>
 #include <unistd.h>
 
 namespace warden::ctl {
@@ -39,20 +41,32 @@ struct Entry {
     unsigned char type = DT_UNKNOWN;
 };
 
-Result<std::vector<Entry>> entries_of(const Dir &root, const std::string &path) {
-    TRY_ASSIGN(Fd fd, root.open_file(path, O_RDONLY | O_DIRECTORY));
-    const std::unique_ptr<DIR, int (*)(DIR *)> stream(fdopendir(*fd), closedir);
-    if (!stream)
-        return errno_error("cannot list " + path);
-    fd.release();
-    std::vector<Entry> entries;
-    errno = 0;
-    while (const dirent *entry = readdir(stream.get())) {
-        if (entry->d_name[0] != '.')
-            entries.push_back({entry->d_name, entry->d_type});
+// getdents64(2): readdir(3) costs three more system calls and 32 KiB for each of ten thousand directories.
+void add_entries(std::vector<Entry> &entries, const char *buffer, std::size_t size) {
+    constexpr std::size_t k_type = offsetof(dirent64, d_type);
+    constexpr std::size_t k_name = offsetof(dirent64, d_name);
+    for (std::size_t at = 0; at + k_name < size;) {
+        std::uint16_t length = 0;
+        std::memcpy(&length, buffer + at + offsetof(dirent64, d_reclen), sizeof length);
+        const char *name = buffer + at + k_name;
+        if (name[0] != '.')
+            entries.push_back({name, static_cast<unsigned char>(buffer[at + k_type])});
+        at += length;
     }
-    if (errno != 0)
-        return errno_error("cannot list " + path);
+}
+
+Result<std::vector<Entry>> entries_of(const Dir &root, const std::string &path) {
+    TRY_ASSIGN(const Fd fd, root.open_file(path, O_RDONLY | O_DIRECTORY));
+    alignas(dirent64) std::array<char, 8192> buffer;
+    std::vector<Entry> entries;
+    for (;;) {
+        const ssize_t got = getdents64(*fd, buffer.data(), buffer.size());
+        if (got < 0)
+            return errno_error("cannot list " + path);
+        if (got == 0)
+            break;
+        add_entries(entries, buffer.data(), static_cast<std::size_t>(got));
+    }
     std::ranges::sort(entries, {}, &Entry::name);
     return entries;
 }
@@ -170,6 +184,11 @@ std::string lxc_path(const Dir &root) {
 bool is_proxmox_path(std::string_view path) {
     return path.find(k_proxmox) != std::string_view::npos && path.find("/lxc/") != std::string_view::npos &&
            path.ends_with(".conf");
+}
+
+bool is_own_container(std::string_view path, std::string_view lxcpath) {
+    return path.starts_with(k_proxmox) ||
+           (path.starts_with(lxcpath) && path.substr(lxcpath.size()).starts_with('/'));
 }
 
 std::string container_of(std::string_view path) {

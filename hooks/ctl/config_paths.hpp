@@ -62,5 +62,7 @@ std::string lxc_path(const Dir &root);
 // /var/lib/lxc/c1/config, 101 for /etc/pve/lxc/101.conf.
 std::string container_of(std::string_view path);
 bool is_proxmox_path(std::string_view path);
+// Whether that container is one of this host: its config lies below lxcpath, or in /etc/pve.
+bool is_own_container(std::string_view path, std::string_view lxcpath);
 
 } // namespace warden::ctl

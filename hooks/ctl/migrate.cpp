@@ -20,7 +20,8 @@ class Migration {
 public:
     Migration(const MigrateCommand &command, Place place, cgroup::HostFacts host)
         : command_(command), place_(std::move(place)), host_(std::move(host)),
-          loader_(place_.root, command.syntax), time_(backup_time()), terminal_(isatty(STDOUT_FILENO) == 1) {}
+          loader_(place_.root, command.syntax), lxcpath_(lxc_path(place_.root)), time_(backup_time()),
+          terminal_(isatty(STDOUT_FILENO) == 1) {}
 
     ExitCode run_files();
     ExitCode run_filter();
@@ -38,6 +39,7 @@ private:
     Place place_;
     cgroup::HostFacts host_;
     ConfigLoader loader_;
+    std::string lxcpath_;
     std::string time_;
     bool terminal_;
     std::size_t shown_ = 0;
@@ -49,7 +51,7 @@ FileOutcome Migration::planned(const ConfigInput &input) {
     outcome.file = input.where.shown;
     outcome.plan = plan_migration(input, host_, command_.plan);
     outcome.limit = new_memory_limit(*outcome.plan);
-    if (outcome.limit)
+    if (outcome.limit && is_own_container(input.where.path, lxcpath_))
         outcome.use = memory_use(place_.root, container_of(input.where.path), input.config);
     return outcome;
 }

@@ -1,5 +1,10 @@
 # The parts of check and migrate that tests, fuzz targets and benchmarks use too: all but the command lines.
 set(WARDEN_OFFLINE_SOURCES
+    check_keys.cpp
+    check_limits.cpp
+    check_text.cpp
+    check_values.cpp
+    checker.cpp
     config_input.cpp
     config_paths.cpp
     conversion_input.cpp
@@ -10,6 +15,7 @@ set(WARDEN_OFFLINE_SOURCES
     migrate_report.cpp
     migrate_write.cpp
     offline.cpp
+    offline_checks.cpp
     proxmox_keys.cpp)
 list(TRANSFORM WARDEN_OFFLINE_SOURCES PREPEND ${CMAKE_CURRENT_LIST_DIR}/)
 

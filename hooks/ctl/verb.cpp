@@ -11,6 +11,7 @@ namespace po = boost::program_options;
 const std::vector<Verb> &verbs() {
     static const std::vector<Verb> table{
         {"audit", "this host's containers, configured and running", run_audit},
+        {"check", "configs on disk, offline: what an upgrade breaks, what is not in force", run_check},
         {"migrate", "cgroup v1 keys to cgroup v2, as a diff or written back", run_migrate},
         {"explain", "what a finding means, and how to fix or waive it", run_explain},
         {"policy", "show NAME: the policy in force and where it comes from; test: all files", run_policy},

@@ -4,7 +4,7 @@
 . /payload/lib.sh
 
 install_debug_module
-stack 'pre-start required debug sleep=1000s'
+stack 'pre-start required debug loop=yes'
 make_busybox c1
 
 step 'mode audit: the start goes on'

@@ -134,6 +134,8 @@ INSTANTIATE_TEST_SUITE_P(
                          "refuse deny deny: deny ok", "requisite deny\nrequired error"},
                     Case{"done in an include leaves the includer", "include x\nrequired deny",
                          "allow ok ok: ok", "sufficient ok"},
+                    Case{"done in a substack does not leave when bad before", "required deny-a\nsubstack x",
+                         "refuse deny deny-a: deny-a ok error", "sufficient ok\nrequired error"},
                     Case{"reset goes back to the entry of the substack",
                          "required deny-a\nsubstack x\nrequired ok",
                          "refuse deny deny-a: deny-a error ok-r ok", "required error\n[ok=reset] ok-r"},
@@ -186,12 +188,14 @@ TEST(EvaluateLevels, AnAbsentModuleKeepsItsPlaceAndSaysNothing) {
 }
 
 TEST(EvaluateLevels, AJumpThatWasNotCheckedGainsNothing) {
-    Entry entry;
-    entry.name = "ok";
-    entry.control[WARDEN_OK] = {Action::jump, 5};
-    const auto outcome = evaluate({entry}, result_of);
-    EXPECT_EQ(outcome.impression, Impression::bad);
-    EXPECT_EQ(outcome.code, WARDEN_CONFIG);
+    for (const unsigned jump : {1U, 5U, ~0U}) {
+        Entry entry;
+        entry.name = "ok";
+        entry.control[WARDEN_OK] = {Action::jump, jump};
+        const auto outcome = evaluate({entry}, result_of);
+        EXPECT_EQ(outcome.impression, Impression::bad) << jump;
+        EXPECT_EQ(outcome.code, WARDEN_CONFIG) << jump;
+    }
 }
 
 TEST(EvaluateLevels, NoFileSwitchesAnotherOff) {

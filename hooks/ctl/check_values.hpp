@@ -1,0 +1,28 @@
+// Looks at one key and value of a cgroup setting: what an admin most likely meant.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace warden::ctl {
+
+// A size in bytes without a suffix, above zero, in which nothing could run: memory below 1 MiB, disk
+// throughput below 4 KiB a second.
+bool is_small_size(std::string_view key, std::string_view value);
+// "; a container needs at least ..." for such a key.
+std::string small_size_hint(std::string_view key);
+
+// A setting that is kept for each disk, without MAJOR:MINOR in front.
+bool lacks_device(std::string_view key, std::string_view value);
+
+// A cgroup2 device rule for all devices that is not the plain `a`: the kernel refuses the program.
+bool keeps_from_starting(std::string_view key, std::string_view value);
+
+// What else about a refused value is easily overlooked: a comment behind it, a letter of another alphabet, a
+// B.
+std::string hint_for(std::string_view value);
+
+// "; did you mean 'memory.max'?" for a file name that is no cgroup file's, else "".
+std::string name_hint(std::string_view key);
+
+} // namespace warden::ctl

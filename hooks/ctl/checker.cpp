@@ -1,0 +1,63 @@
+#include "checker.hpp"
+
+#include "offline_checks.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <tuple>
+
+namespace warden::ctl {
+
+policy::Finding offline_finding(std::string_view id, std::string message, const Source &at) {
+    const auto &table = offline_checks();
+    const auto check = std::ranges::find(table, id, &policy::Check::id);
+    if (check == table.end())
+        throw std::logic_error("no finding is called " + std::string(id));
+    policy::Finding finding;
+    finding.id = check->id;
+    finding.severity = check->severity;
+    finding.at = at;
+    finding.message = std::move(message);
+    finding.why = check->why;
+    finding.fix = check->fix;
+    return finding;
+}
+
+bool Checker::is_new_include(const std::string &file) {
+    return seen_includes_.insert(file).second;
+}
+
+std::vector<policy::Finding> Checker::check(const ConfigInput &input) {
+    const auto &items = input.config.items();
+    // Whether an included file is looked at is decided once for all of its lines here.
+    std::vector<bool> lint(items.size(), true);
+    std::string_view file;
+    bool look = true;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (items[i].included && items[i].at.file != file) {
+            file = items[i].at.file;
+            look = is_new_include(items[i].at.file);
+        }
+        lint[i] = !items[i].included || look;
+    }
+    Findings found;
+    check_text(found, input);
+    check_keys(found, input, lint, target_);
+    check_limits(found, input, target_, host_,
+                 is_own_container(input.where.path, lxcpath_) ? &root_ : nullptr);
+    const auto told_before = [&](const policy::Finding &finding) {
+        return finding.at.file != input.where.shown &&
+               !told_.insert(finding.id + " " + finding.at.text() + " " + finding.message).second;
+    };
+    std::erase_if(found, told_before);
+    const std::string container = container_of(input.where.path);
+    for (policy::Finding &finding : found)
+        finding.container = finding.at.file == input.where.shown ? container : "";
+    std::ranges::stable_sort(found, {}, [&](const policy::Finding &finding) {
+        return std::tuple(finding.at.file != input.where.shown, std::string_view(finding.at.file),
+                          finding.at.line);
+    });
+    return found;
+}
+
+} // namespace warden::ctl
