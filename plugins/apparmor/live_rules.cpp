@@ -12,8 +12,10 @@ using apparmor::Confinement;
 using apparmor::Label;
 using Kind = Configured::Kind;
 
-// The profile of lxc-start is no container's: it allows nearly everything.
-constexpr std::string_view k_lxc_start = "/usr/bin/lxc-start";
+// The profiles of LXC's own programs are no container's: they allow nearly everything.
+bool is_lxc_program(std::string_view profile) {
+    return profile == "/usr/bin/lxc-start" || profile == "/usr/bin/lxc-copy";
+}
 
 class LiveRules {
 public:
@@ -65,7 +67,7 @@ private:
     // LXC applied nothing, whatever the config says. A container whose own profile is also that of the
     // program which starts it is configured so.
     bool has_starters_label() const {
-        if (profile_ == k_lxc_start)
+        if (is_lxc_program(profile_))
             return true;
         return facts_.own && !profile_.empty() && facts_.own->text == label_.text &&
                !is_as_configured(configured_, profile_, facts_.container);

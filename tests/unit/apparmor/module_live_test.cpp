@@ -46,6 +46,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"unchanged", "unconfined", {"APP-002"}},
         Case{"unchanged", "/usr/bin/lxc-start (enforce)", {"APP-002"}},
         Case{nullptr, "/usr/bin/lxc-start (enforce)", {"APP-002"}},
+        Case{"generated", "/usr/bin/lxc-copy (enforce)", {"APP-002"}},
         Case{"generated", "lxc-c1_</x>//&:lxc-c1_<-x>:unconfined (complain)", {"APP-003"}},
         Case{"lxc-user", "lxc-user (user)", {"APP-003"}}, Case{"lxc-p", "lxc-p (prompt)", {"APP-003"}},
         Case{"lxc-flag", "lxc-flag (unconfined)", {"APP-005"}}, Case{"lxc-flag", "lxc-flag (-)", {"APP-005"}},
