@@ -83,18 +83,17 @@ TypedOptions read_options(std::string_view owner, OptionTable table, std::span<c
             typed.problems.push_back({item.at, unknown_option(owner, table, item.key), EINVAL});
             continue;
         }
-        OptionValue &value = typed.values[item.key];
-        if (configured.insert(option->name).second)
-            value = {}; // what is configured replaces the fallback without a trace
+        // What is configured replaces the fallback without a trace; what is wrong changes nothing.
+        OptionValue value = configured.contains(option->name) ? typed.values[item.key] : OptionValue{};
         if (auto stored = store(*option, value, item.value); !stored) {
             typed.problems.push_back({item.value_at, stored.error().message, EINVAL});
             wrong.insert(option->name);
-            if (!value.is_set)
-                value = fallbacks(table)[item.key];
             continue;
         }
         value.at = item.at;
         value.list_at.resize(value.list.size(), item.at);
+        typed.values[item.key] = std::move(value);
+        configured.insert(option->name);
     }
     for (const auto &option : table) {
         const bool required = (option.flags & WARDEN_OPT_REQUIRED) != 0;

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <security/pam_appl.h>
 #include <stdexcept>
+#include <unistd.h>
 
 namespace warden::oracle {
 namespace {
@@ -30,6 +31,12 @@ constexpr std::array<Code, WARDEN_RESULTS_> k_codes{{{"success", PAM_SUCCESS},
 int converse(int count, const pam_message ** /*messages*/, pam_response **responses, void * /*data*/) {
     *responses = static_cast<pam_response *>(calloc(static_cast<std::size_t>(count), sizeof(pam_response)));
     return *responses == nullptr ? PAM_BUF_ERR : PAM_SUCCESS;
+}
+
+// Tens of thousands of small files are written and removed: better in memory than on a disk.
+fs::path base_directory() {
+    const bool in_memory = access("/dev/shm", W_OK | X_OK) == 0;
+    return in_memory ? fs::path("/dev/shm") : fs::temp_directory_path();
 }
 
 std::string debug_module_path() {
@@ -59,7 +66,7 @@ int pam_code(warden_result result) {
     return k_codes.at(static_cast<std::size_t>(result)).code;
 }
 
-PamStack::PamStack() : directory_(fs::temp_directory_path() / "warden-pam-XXXXXX") {
+PamStack::PamStack() : directory_(base_directory() / "warden-pam-XXXXXX") {
     if (mkdtemp(directory_.data()) == nullptr)
         throw std::runtime_error("no temporary directory");
     // Read by libpam beside every service.

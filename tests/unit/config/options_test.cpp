@@ -118,7 +118,7 @@ INSTANTIATE_TEST_SUITE_P(
         ProblemCase{{{"profile", "x"}, {"Memory.Max", "1"}},
                     {"f:2:1: module m has no option 'Memory.Max'; did you mean 'memory.max'?"}},
         ProblemCase{{{"profile", "x"}, {"zzz\n", "1"}}, {"f:2:1: module m has no option 'zzz\\x0a'"}},
-        // Neither a prefix nor a word that Boost gives a meaning to is taken for an option.
+        // Neither a prefix nor a pattern is taken for an option.
         ProblemCase{{{"profile", "x"}, {"prof", "1"}, {"*", "1"}, {"memory.max*", "1"}},
                     {"f:2:1: module m has no option 'prof'", "f:3:1: module m has no option '*'",
                      "f:4:1: module m has no option 'memory.max*'; did you mean 'memory.max'?"}},
@@ -138,6 +138,15 @@ TEST(OptionProblems, AWrongItemChangesNothing) {
     EXPECT_EQ(typed.values.at("memory.max").text, "1G");
     EXPECT_EQ(typed.values.at("memory.max").at, (Source{"f", 2, 1}));
     EXPECT_FALSE(typed.values.at("require").is_set);
+}
+
+TEST(OptionProblems, AWrongFirstItemLeavesTheFallbackForTheNextToReplace) {
+    const auto kept = read({{"profile", "x"}, {"path", "c"}, {"v1-keys", "aply"}});
+    EXPECT_EQ(kept.values.at("path").list, (std::vector<std::string>{"/a", "/b"}));
+    EXPECT_EQ(kept.values.at("v1-keys").text, "apply");
+    const auto replaced = read({{"profile", "x"}, {"path", "c"}, {"path", "/d"}});
+    EXPECT_EQ(replaced.values.at("path").list, std::vector<std::string>{"/d"});
+    EXPECT_TRUE(replaced.values.at("path").overridden.empty());
 }
 
 TEST(OptionProblems, ARequiredListThatIsClearedIsMissing) {
