@@ -9,7 +9,7 @@ make_busybox bad 'lxc.apparmor.profile = unconfined' 'lxc.cgroup.memory.limit_in
 make_busybox off 'lxc.apparmor.profile = unconfined'
 start good
 start bad
-line=$(grep -n 'lxc.apparmor.profile = unconfined' "$(config_of bad)" | cut -d: -f1)
+line=$(grep -n '^lxc.apparmor.profile = unconfined' "$(config_of bad)" | cut -d: -f1)
 
 step 'text'
 run lxc-warden audit
@@ -31,9 +31,11 @@ for key in id severity container file line key value live message why fix waived
   same "findings with $key" true "$(jq --arg k "$key" 'all(has($k))' <<<"$findings")"
 done
 
-step 'the v1 limit, with its live value'
-has 'findings about the limit' 'LIM-' "$(findings_of bad 'LIM-[0-9]+' | jq -r .id)"
-same memory.max 67108864 "$(live bad memory.max)"
+step 'live limits'
+for name in good bad; do
+  audit_lacks "$name" 'LIM-00[2-9]'
+  same "memory.max of $name in the audit" 67108864 "$(jq -r --arg n "$name" '.containers[] | select(.name == $n) | .live["memory.max"]' <<<"$output")"
+done
 
 step 'exit codes'
 exits 0 lxc-warden audit good
