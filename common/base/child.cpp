@@ -197,6 +197,7 @@ Result<WorkerEnd> run(const Deadline &deadline, const std::function<int(Channel 
 // In the child. Comes back only when the program could not be executed.
 int execute(const std::vector<std::string> &argv, const Channel &channel) {
     std::vector<char *> arguments;
+    arguments.reserve(argv.size() + 1);
     for (const auto &argument : argv)
         arguments.push_back(const_cast<char *>(argument.c_str()));
     arguments.push_back(nullptr);

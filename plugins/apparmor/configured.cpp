@@ -26,6 +26,7 @@ std::vector<apparmor::Component> host_profiles(const std::string &text) {
 
 std::string joined(const std::vector<apparmor::Component> &profiles) {
     std::vector<std::string> names;
+    names.reserve(profiles.size());
     for (const auto &profile : profiles)
         names.push_back(profile.name);
     return join(names, "//&");
