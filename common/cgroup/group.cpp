@@ -2,6 +2,8 @@
 
 #include "base/text.hpp"
 #include "base/units.hpp"
+#include "cgroup/apply_values.hpp"
+#include "cgroup/number_list.hpp"
 
 #include <algorithm>
 #include <fcntl.h>
@@ -14,8 +16,29 @@ std::string_view controller_of(std::string_view file) {
     return file.substr(0, file.find('.'));
 }
 
-bool is_byte_limit(std::string_view file) {
-    return file.starts_with("memory.") || (file.starts_with("hugetlb.") && file.ends_with(".max"));
+// What the kernel rounds the file's values down to, in bytes: pages, or the huge pages that the name tells
+// ("hugetlb.2MB.max"). 0 for a file that holds no bytes.
+std::uint64_t granule_of(std::string_view file) {
+    if (file.starts_with("memory."))
+        return static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+    constexpr std::string_view prefix = "hugetlb.";
+    if (!file.starts_with(prefix) || !file.ends_with("max"))
+        return 0;
+    const auto size = file.substr(prefix.size(), file.find('B', prefix.size()) - prefix.size());
+    const auto bytes = parse_size(size);
+    return bytes ? *bytes : 0;
+}
+
+bool same_bytes(std::uint64_t granule, std::string_view wanted, std::string_view read_back) {
+    const auto asked = parse_limit(wanted);
+    const auto held = parse_limit(read_back);
+    return asked && held && *asked / granule == *held / granule;
+}
+
+// "0,1" and "0-1" are the same CPUs.
+bool same_list(std::string_view wanted, std::string_view read_back) {
+    const auto asked = parse_kernel_list(wanted);
+    return !asked.empty() && asked == parse_kernel_list(read_back);
 }
 
 std::vector<std::string_view> sorted_words(std::string_view text) {
@@ -129,15 +152,12 @@ bool same_setting(std::string_view file, std::string_view wanted, std::string_vi
         return same_weight(wanted, read_back);
     if (file == "cpu.max" && words(wanted).size() == 1)
         return !words(read_back).empty() && words(read_back)[0] == wanted;
-    if (is_byte_limit(file)) {
-        const auto asked = parse_u64(wanted);
-        const auto held = parse_u64(read_back);
-        const auto page = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
-        // Rounded down to pages, or to huge pages, which are at most 16 GiB large.
-        if (asked && held && file.starts_with("memory."))
-            return *asked / page == *held / page;
-        return asked && held && *held <= *asked && *asked - *held < (std::uint64_t{1} << 34U);
-    }
+    if (file == "cpu.max") // quota and period: their order is their meaning
+        return words(wanted) == words(read_back);
+    if (const auto granule = granule_of(file); granule != 0)
+        return same_bytes(granule, wanted, read_back);
+    if (file == "cpuset.cpus" || file == "cpuset.mems")
+        return same_list(wanted, read_back);
     return sorted_words(wanted) == sorted_words(read_back);
 }
 
