@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <set>
 #include <utility>
 
 namespace warden::cgroup {
@@ -108,16 +109,14 @@ std::size_t place_after(const Conversion &conversion, const Scan &scan) {
 
 // Lines that an empty value took away, with the line that did so.
 Conversions convert_cleared(const Scan &scan, const Conversions &explained) {
+    std::set<std::size_t> elsewhere;
+    for (const auto &conversion : explained)
+        elsewhere.insert(conversion.from.begin(), conversion.from.end());
     Conversions out;
     for (const auto &cleared : scan.cleared) {
-        const bool elsewhere =
-            std::any_of(explained.begin(), explained.end(), [&](const Conversion &conversion) {
-                return std::find(conversion.from.begin(), conversion.from.end(), cleared.by) !=
-                       conversion.from.end();
-            });
         Conversion conversion;
         conversion.from = cleared.lines;
-        if (!elsewhere)
+        if (!elsewhere.contains(cleared.by))
             conversion.from.push_back(cleared.by);
         if (conversion.from.empty())
             continue;

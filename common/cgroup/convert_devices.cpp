@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <set>
 
 namespace warden::cgroup {
 namespace {
@@ -216,10 +217,10 @@ void Devices::convert_lists() {
 // All own v1 lines but those in error: a line that is cleared, and the one that clears it, explain the result
 // too.
 void Devices::collect_from() {
-    const auto in_error = [&](const DeviceEvent &event) {
-        return std::any_of(errors_.begin(), errors_.end(),
-                           [&](const Conversion &error) { return error.from.front() == event.index; });
-    };
+    std::set<std::size_t> errors;
+    for (const auto &error : errors_)
+        errors.insert(error.from.front());
+    const auto in_error = [&](const DeviceEvent &event) { return errors.contains(event.index); };
     for (const auto &event : events_) {
         if (is_own_v1(event) && !event.file.empty() && !in_error(event))
             lines_.from.push_back(event.index);
@@ -246,7 +247,7 @@ Conversions Devices::convert() && {
                    "what " + printable(unreadable, 200) +
                        " says about devices is not known, since it cannot be read, so what this line "
                        "changes is not known either. Make it readable");
-    else if (live.size() > k_most_rules)
+    else if (live.size() > k_most_rules || live_rules(events_, true, false).size() > k_most_rules)
         refuse_all("E-TOOMANY",
                    "more than " + std::to_string(k_most_rules) + " device rules are not looked at");
     else if (own_rules || has_base())
@@ -261,17 +262,23 @@ Conversions Devices::convert() && {
 
 } // namespace
 
+// From the end, since what a later line clears is not in force: one look at each line.
 std::vector<DeviceEvent> live_rules(const std::vector<DeviceEvent> &events, bool v2, bool included_only) {
-    Events live;
-    for (const auto &event : events) {
-        if (event.v2 != v2 || (included_only && !event.included))
+    std::vector<DeviceEvent> live;
+    std::set<std::string_view> cleared;
+    for (auto event = events.rbegin(); event != events.rend(); ++event) {
+        if (event->v2 != v2 || (included_only && !event->included))
             continue;
-        if (!event.value.empty())
-            live.push_back(event);
-        else
-            std::erase_if(
-                live, [&](const DeviceEvent &rule) { return event.file.empty() || rule.file == event.file; });
+        if (!event->value.empty()) {
+            if (!cleared.contains(event->file))
+                live.push_back(*event);
+            continue;
+        }
+        if (event->file.empty())
+            break;
+        cleared.insert(event->file);
     }
+    std::reverse(live.begin(), live.end());
     return live;
 }
 

@@ -41,6 +41,16 @@ Conversion keep_rule(const DeviceEvent &event, bool fail_open) {
     return kept;
 }
 
+// Of a list of any length: a rule that LXC can parse, behind the last "a", makes one.
+bool has_program(const std::vector<DeviceEvent> &rules) {
+    for (auto rule = rules.rbegin(); rule != rules.rend() && rule->value != "a"; ++rule) {
+        LxcDeviceList alone;
+        if (alone.apply(rule->file, rule->value))
+            return true;
+    }
+    return false;
+}
+
 } // namespace
 
 Conversion keep_v2_line(const Line &line, const HostFacts &host) {
@@ -80,7 +90,7 @@ Conversion keep_v2_line(const Line &line, const HostFacts &host) {
 Conversions keep_v2_rules(const std::vector<DeviceEvent> &events) {
     Conversions kept;
     auto live = live_rules(events, true, false);
-    const bool fail_open = !lxc_list(live).has_program();
+    const bool fail_open = !has_program(live);
     std::erase_if(live, [](const DeviceEvent &event) { return event.included; });
     for (const auto &event : live)
         kept.push_back(keep_rule(event, fail_open));

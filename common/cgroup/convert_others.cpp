@@ -106,6 +106,7 @@ Conversions convert_keyed(const Lines &lines, std::string_view file, Parse parse
         Conversion conversion;
     };
     std::vector<Entry> entries;
+    std::map<std::string, std::size_t> by_name;
     Conversions errors;
     for (const auto &line : lines) {
         auto value = line.file == file ? parse(line.value) : std::nullopt;
@@ -115,14 +116,12 @@ Conversions convert_keyed(const Lines &lines, std::string_view file, Parse parse
                                  : failed(line, "E-MALFORMED", "not in the form that the kernel reads"));
             continue;
         }
-        std::size_t i = 0;
-        while (i < entries.size() && entries[i].value.name != value->name)
-            ++i;
-        if (i == entries.size())
+        const auto [known, is_new] = by_name.emplace(value->name, entries.size());
+        if (is_new)
             entries.push_back({*value, {}});
         else
-            merge(entries[i].value, *value);
-        entries[i].conversion.from.push_back(line.index);
+            merge(entries[known->second].value, *value);
+        entries[known->second].conversion.from.push_back(line.index);
     }
     Conversions out;
     for (auto &entry : entries) {

@@ -29,10 +29,57 @@ Conversion wrong_key(std::size_t index, const Setting &setting, std::string_view
     return conversion;
 }
 
+// Live lines. Each is looked at once when it is removed, however many lines clear something.
+class LiveLines {
+public:
+    void add(const Line &line) {
+        by_file_[line.file].push_back(lines_.size());
+        lines_.push_back(line);
+        live_.push_back(true);
+    }
+    // LXC removes the earlier lines of the same file name, every one for `lxc.cgroup =` (lxc_clear_cgroups).
+    template <class Removed>
+    void clear(std::string_view file, Removed removed) {
+        if (!file.empty()) {
+            clear_file(by_file_[file], removed);
+            return;
+        }
+        for (auto &[name, positions] : by_file_)
+            clear_file(positions, removed);
+        by_file_.clear();
+    }
+    Lines take() && {
+        Lines live;
+        for (std::size_t i = 0; i < lines_.size(); ++i) {
+            if (live_[i])
+                live.push_back(lines_[i]);
+        }
+        return live;
+    }
+
+private:
+    template <class Removed>
+    void clear_file(std::vector<std::size_t> &positions, Removed &removed) {
+        for (const auto position : positions) {
+            live_[position] = false;
+            removed(lines_[position]);
+        }
+        positions.clear();
+    }
+
+    Lines lines_;
+    std::vector<bool> live_;
+    std::map<std::string_view, std::vector<std::size_t>> by_file_;
+};
+
 class Scanner {
 public:
     void take(std::size_t index, const Setting &setting);
-    Scan finish() && { return std::move(scan_); }
+    Scan finish() && {
+        scan_.v1 = std::move(v1_).take();
+        scan_.v2 = std::move(v2_).take();
+        return std::move(scan_);
+    }
 
 private:
     void take_v1(std::size_t index, const Setting &setting);
@@ -49,18 +96,8 @@ private:
     }
 
     Scan scan_;
+    LiveLines v1_, v2_;
 };
-
-// LXC removes the earlier lines of the same file name, of every one for `lxc.cgroup =` (lxc_clear_cgroups).
-template <class Removed>
-void clear(Lines &lines, std::string_view file, Removed removed) {
-    std::erase_if(lines, [&](const Line &line) {
-        if (!file.empty() && line.file != file)
-            return false;
-        removed(line);
-        return true;
-    });
-}
 
 bool is_v1_rule(std::string_view file) {
     return file == "devices.allow" || file == "devices.deny";
@@ -70,7 +107,7 @@ void Scanner::clear_v1(std::size_t index, const Setting &setting, std::string_vi
     if (file.empty() || is_v1_rule(file))
         add_device_event(index, setting, false, file);
     Cleared cleared{{}, index};
-    clear(scan_.v1, file, [&](const Line &line) {
+    v1_.clear(file, [&](const Line &line) {
         if (!line.included)
             cleared.lines.push_back(line.index);
     });
@@ -89,7 +126,7 @@ void Scanner::take_v1(std::size_t index, const Setting &setting) {
     else if (is_v1_rule(file))
         add_device_event(index, setting, false, file);
     else
-        scan_.v1.push_back({index, file, setting.value, setting.included});
+        v1_.add({index, file, setting.value, setting.included});
 }
 
 void Scanner::take_v2(std::size_t index, const Setting &setting) {
@@ -105,10 +142,10 @@ void Scanner::take_v2(std::size_t index, const Setting &setting) {
         add_device_event(index, setting, true, file);
     if (!setting.value.empty()) {
         if (!devices)
-            scan_.v2.push_back({index, file, setting.value, setting.included});
+            v2_.add({index, file, setting.value, setting.included});
         return;
     }
-    clear(scan_.v2, file, [](const Line &) {});
+    v2_.clear(file, [](const Line &) {});
     if (all)
         scan_.last_v2_clear_all = index;
     else
