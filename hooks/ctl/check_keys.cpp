@@ -10,6 +10,9 @@
 namespace warden::ctl {
 namespace {
 
+// Comparing a name with all that there are takes a while, and who has more unknown keys has another problem.
+constexpr std::size_t k_most_suggestions = 200;
+
 policy::Finding finding_for(std::string_view id, const lxc::Item &item, std::string message) {
     auto finding = offline_finding(id, std::move(message), item.at);
     finding.key = item.key;
@@ -45,10 +48,11 @@ std::string suggestion(const std::string &key) {
     return config::did_you_mean(key, candidates);
 }
 
-policy::Finding unknown_finding(const lxc::Item &item, unsigned network) {
+policy::Finding unknown_finding(const lxc::Item &item, unsigned network, bool suggest) {
     if (const auto successor = lxc::successor_of_legacy_key(item.key, network))
         return legacy_finding(item, *successor);
-    return finding_for("CFG-011", item, "LXC knows no such key" + suggestion(printable(item.key, 120)));
+    return finding_for("CFG-011", item,
+                       "LXC knows no such key" + (suggest ? suggestion(printable(item.key, 120)) : ""));
 }
 
 bool is_cleared_network(const lxc::Item &item) {
@@ -60,7 +64,7 @@ void check_key(Findings &out, const lxc::Item &item, unsigned network, const Che
     const lxc::KeyRule *rule = lxc::rule_of(item.key);
     if (rule == nullptr) {
         if (!is_cleared_network(item))
-            out.push_back(unknown_finding(item, network));
+            out.push_back(unknown_finding(item, network, out.size() < k_most_suggestions));
         return;
     }
     if (rule->since > target.lxc)

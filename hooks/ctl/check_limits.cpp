@@ -42,7 +42,7 @@ private:
     policy::Finding &add(std::string_view id, std::string message, const Origin &origin);
     void judge_v2(const Conversion &conversion);
     void judge_v1(const Conversion &conversion);
-    void judge_error(const Conversion &conversion, warden_severity severity);
+    void judge_error(const Conversion &conversion, const Origin &origin, warden_severity severity);
     void refuse_v1_lines(const Conversion &conversion);
     void tell_not_in_force(const Conversion &conversion);
     void tell_warnings(const Conversion &conversion);
@@ -112,8 +112,7 @@ std::string Limits::fix_for(const Conversion &conversion) const {
            ".";
 }
 
-void Limits::judge_error(const Conversion &conversion, warden_severity severity) {
-    const Origin &origin = first(conversion);
+void Limits::judge_error(const Conversion &conversion, const Origin &origin, warden_severity severity) {
     // Told already: a line without '=', a family key with a value.
     if (conversion.code == "E-NOEQUALS" || conversion.code == "E-NOKEY")
         return;
@@ -127,14 +126,33 @@ void Limits::judge_error(const Conversion &conversion, warden_severity severity)
         finding.fix = "Write " + fix + ".";
 }
 
+// cpuset.cpus and cpuset.mems are the same file in both versions: what v1 says of a list holds for v2.
+std::optional<Conversion> cpu_list_error(const Origin &origin, const cgroup::HostFacts &host) {
+    const std::string_view file = std::string_view(origin.key).substr(k_v2.size());
+    if (file != "cpuset.cpus" && file != "cpuset.mems")
+        return std::nullopt;
+    const std::vector<cgroup::Setting> setting{
+        {std::string(k_v1) + std::string(file), origin.value, false, false}};
+    auto conversions = cgroup::convert(setting, host, {});
+    if (conversions.size() != 1 || conversions.front().fidelity != Fidelity::error)
+        return std::nullopt;
+    Conversion &wrong = conversions.front();
+    wrong.kept = true;
+    wrong.note = without_setting(wrong.note, {origin.at, setting[0].key, origin.value, {}, {}});
+    return std::move(wrong);
+}
+
 void Limits::judge_v2(const Conversion &conversion) {
     const Origin &origin = first(conversion);
     if (!target_.v2_in_force())
         add("LIM-102",
             "LXC ignores this line on a " + std::string(cgroup::layout_name(target_.layout)) + " host",
             origin);
+    const auto severity = target_.v2_in_force() ? WARDEN_SEV_ERROR : WARDEN_SEV_WARNING;
     if (conversion.fidelity == Fidelity::error)
-        judge_error(conversion, target_.v2_in_force() ? WARDEN_SEV_ERROR : WARDEN_SEV_WARNING);
+        judge_error(conversion, origin, severity);
+    else if (const auto wrong = cpu_list_error(origin, host_))
+        judge_error(*wrong, origin, severity);
 }
 
 // One such line is enough to keep the container from starting, so each is named.
@@ -167,7 +185,7 @@ void Limits::judge_v1(const Conversion &conversion) {
     if (target_.lxc >= 7)
         refuse_v1_lines(conversion);
     if (conversion.fidelity == Fidelity::error)
-        return judge_error(conversion, WARDEN_SEV_ERROR);
+        return judge_error(conversion, first(conversion), WARDEN_SEV_ERROR);
     if (target_.v1_in_force())
         return;
     if (conversion.fidelity == Fidelity::lost) {

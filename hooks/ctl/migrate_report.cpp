@@ -2,6 +2,10 @@
 
 #include "base/units.hpp"
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 namespace warden::ctl {
 namespace {
 
@@ -30,6 +34,17 @@ void add_conversion(std::string &out, const MigratePlan &plan, const PlannedConv
         out += start + "cgroup v1 setting" + end + "\n";
     for (const std::string &warning : planned.warnings)
         out += start + "warning " + warning + "\n";
+}
+
+std::vector<const PlannedConversion *> by_line(const MigratePlan &plan) {
+    std::vector<const PlannedConversion *> sorted;
+    for (const PlannedConversion &planned : plan.conversions)
+        sorted.push_back(&planned);
+    std::ranges::stable_sort(sorted, {}, [&](const PlannedConversion *planned) {
+        const Source &at = plan.origins[planned->from.front()].at;
+        return std::pair(std::string_view(at.file), at.line);
+    });
+    return sorted;
 }
 
 void add_memory(std::string &out, const FileOutcome &outcome) {
@@ -64,8 +79,8 @@ std::string remarks(const FileOutcome &outcome) {
         return outcome.failure + "\n";
     std::string out;
     const MigratePlan &plan = *outcome.plan;
-    for (const PlannedConversion &planned : plan.conversions)
-        add_conversion(out, plan, planned);
+    for (const PlannedConversion *planned : by_line(plan))
+        add_conversion(out, plan, *planned);
     add_memory(out, outcome);
     if (!plan.obstacle.empty())
         out += plan.obstacle + ": the file is not rewritten\n";

@@ -46,23 +46,21 @@ Result<std::string> file_behind(const Dir &root, std::string path) {
     return Error{root.name_of(path) + ": too many links", ELOOP};
 }
 
-Status make_backup_directory(const Dir &root) {
-    std::string path;
-    for (const std::string_view part : {"/var", "/backups", "/lxc-warden"}) {
-        const auto above = root.open_dir(path.empty() ? "/" : path);
-        if (!above)
-            return above.error();
-        path += part;
-        if (mkdirat(above->fd(), std::string(part.substr(1)).c_str(), 0700) != 0 && errno != EEXIST)
-            return errno_error("cannot create " + root.name_of(path));
-    }
+Status make_directory(const Dir &root, const std::string &path, mode_t mode) {
+    const auto above = root.open_dir(parent_of(path));
+    if (!above)
+        return above.error();
+    if (mkdirat(above->fd(), name_of(path).c_str(), mode) != 0 && errno != EEXIST)
+        return errno_error("cannot create " + root.name_of(path));
     return k_done;
 }
 
 Result<std::string> back_up(const Dir &root, const std::string &path, std::string_view before,
                             std::string_view time, bool proxmox) {
-    if (proxmox)
-        TRY(make_backup_directory(root));
+    if (proxmox) {
+        TRY(make_directory(root, parent_of(k_proxmox_backups), 0755));
+        TRY(make_directory(root, std::string(k_proxmox_backups), 0700));
+    }
     const std::string directory = proxmox ? std::string(k_proxmox_backups) : parent_of(path);
     const std::string start = directory + "/" + name_of(path) + "." + std::string(time);
     for (unsigned i = 0;; ++i) {

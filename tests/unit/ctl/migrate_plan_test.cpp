@@ -100,11 +100,11 @@ TEST_F(Plan, WritesNothingForLinesOfAnInclude) {
 
 TEST_F(Plan, UsesProxmoxKeysOfTheLiveSectionOnly) {
     const std::string text =
-        "#notes: lxc.cgroup.pids.max: 1\nmemory: 512\nnet0: name=eth0\n"
+        "#notes: lxc.cgroup.pids.max: 1\nmemory: 512\nswap: 1024\nnet0: name=eth0\n"
         "lxc.cgroup.memory.limit_in_bytes: 1G\nlxc.cgroup.memory.memsw.limit_in_bytes: 1G\n\n"
         "[pve:pending]\nmemory: 1024\n\n[snap]\nlxc.cgroup.memory.limit_in_bytes: 1G\nmemory: 512\n";
     EXPECT_EQ(after(text),
-              "#notes: lxc.cgroup.pids.max: 1\nmemory: 1024\nnet0: name=eth0\nswap: 0\n\n"
+              "#notes: lxc.cgroup.pids.max: 1\nmemory: 1024\nswap: 0\nnet0: name=eth0\n\n"
               "[pve:pending]\nmemory: 1024\n\n[snap]\nlxc.cgroup.memory.limit_in_bytes: 1G\nmemory: 512\n");
     const std::string raw = after(text, {false, false, false, false});
     EXPECT_NE(raw.find("memory: 512\n"), std::string::npos) << raw;

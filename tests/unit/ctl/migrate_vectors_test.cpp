@@ -125,11 +125,23 @@ TEST(MigrateVectors, NothingElseChanges) {
     });
 }
 
+bool leaves_errors(const MigratePlan &plan) {
+    return std::ranges::any_of(plan.conversions, [](const PlannedConversion &planned) {
+        return planned.fidelity == cgroup::Fidelity::error && !planned.kept && !planned.elsewhere;
+    });
+}
+
+// A line that was left for its error is looked at again beside what its neighbours became: it may be a loss
+// then, and become a comment. What is in force stays the same in any case.
 TEST(MigrateVectors, ASecondRunChangesNothing) {
     for_every_text([](World &world, const Row &row, const std::string &text) {
         for (const MigrateOptions &options : {k_willing, k_native, k_both}) {
             const MigratePlan first = world.plan(text, row, options);
             const MigratePlan second = world.plan(first.after, row, options);
+            EXPECT_EQ(own_lines(world.input(second.after).config, "lxc.cgroup2"),
+                      own_lines(world.input(first.after).config, "lxc.cgroup2"));
+            if (leaves_errors(first))
+                continue;
             EXPECT_EQ(second.after, first.after);
             EXPECT_NE(second.verdict, Verdict::changed);
         }
@@ -142,6 +154,8 @@ TEST(MigrateVectors, TheTextSaysWhatTheConversionSays) {
     for_every_text([](World &world, const Row &row, const std::string &text) {
         const MigratePlan plan = world.plan(text, row, k_willing);
         std::vector<KeyValue> expected = row.expected;
+        // Kept, but no setting of a file.
+        std::erase_if(expected, [](const KeyValue &pair) { return !pair.key.starts_with("lxc.cgroup2."); });
         std::ranges::sort(expected, {}, [](const KeyValue &pair) { return std::pair(pair.key, pair.value); });
         const lxc::Config after = world.input(plan.after).config;
         EXPECT_EQ(own_lines(after, "lxc.cgroup2"), expected) << plan.after;
