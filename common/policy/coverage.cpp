@@ -29,21 +29,6 @@ std::optional<Source> clearing(const lxc::Config &config, std::string_view hook)
     return at;
 }
 
-Finding finding_for(std::string_view id, std::string message, Source at) {
-    Finding finding;
-    finding.id = id;
-    finding.message = std::move(message);
-    finding.at = std::move(at);
-    for (const auto &check : coverage_checks()) {
-        if (check.id != id)
-            continue;
-        finding.severity = check.severity;
-        finding.why = check.why;
-        finding.fix = check.fix;
-    }
-    return finding;
-}
-
 } // namespace
 
 Coverage coverage_of(const lxc::Config &config, const std::string &hook_directory) {
@@ -75,13 +60,14 @@ std::vector<Finding> coverage_findings(const Coverage &coverage, bool running, b
             why += "common.conf is included, but the drop-in is not read; is the package installed whole?";
         else
             why += "its config does not include common.conf";
-        findings.push_back(finding_for("HOOK-001", why, coverage.cleared_at.value_or(Source{})));
+        findings.push_back(
+            finding_from(coverage_checks(), "HOOK-001", why, coverage.cleared_at.value_or(Source{})));
     } else if (running && !recorded) {
         findings.push_back(
-            finding_for("HOOK-002",
-                        "it runs, but its start left no record: it was started before lxc-warden was "
-                        "installed, restored by CRIU, or with other hooks on the command line",
-                        {}));
+            finding_from(coverage_checks(), "HOOK-002",
+                         "it runs, but its start left no record: it was started before lxc-warden was "
+                         "installed, restored by CRIU, or with other hooks on the command line",
+                         {}));
     }
     return findings;
 }

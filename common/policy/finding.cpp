@@ -8,12 +8,12 @@ std::string_view severity_name(warden_severity severity) {
     return severity == WARDEN_SEV_WARNING ? "warning" : "info";
 }
 
-Finding engine_finding(std::string_view id, std::string message, Source at) {
+Finding finding_from(const std::vector<Check> &checks, std::string_view id, std::string message, Source at) {
     Finding finding;
     finding.id = id;
     finding.message = std::move(message);
     finding.at = std::move(at);
-    for (const auto &check : engine_checks()) {
+    for (const auto &check : checks) {
         if (check.id != id)
             continue;
         finding.severity = check.severity;
@@ -21,6 +21,10 @@ Finding engine_finding(std::string_view id, std::string message, Source at) {
         finding.fix = check.fix;
     }
     return finding;
+}
+
+Finding engine_finding(std::string_view id, std::string message, Source at) {
+    return finding_from(engine_checks(), id, std::move(message), std::move(at));
 }
 
 } // namespace warden::policy

@@ -40,7 +40,11 @@ struct Check {
 // What the engine itself reports: about stacks, policies and modules.
 const std::vector<Check> &engine_checks();
 
-// A finding with severity, why and fix out of the engine's table. id must be in it.
+// A finding with severity, why and fix out of the table. id must be in it.
+Finding finding_from(const std::vector<Check> &checks, std::string_view id, std::string message,
+                     Source at = {});
+
+// The same out of the engine's own table.
 Finding engine_finding(std::string_view id, std::string message, Source at = {});
 
 } // namespace warden::policy

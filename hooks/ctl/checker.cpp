@@ -10,17 +10,9 @@ namespace warden::ctl {
 
 policy::Finding offline_finding(std::string_view id, std::string message, const Source &at) {
     const auto &table = offline_checks();
-    const auto check = std::ranges::find(table, id, &policy::Check::id);
-    if (check == table.end())
+    if (std::ranges::find(table, id, &policy::Check::id) == table.end())
         throw std::logic_error("no finding is called " + std::string(id));
-    policy::Finding finding;
-    finding.id = check->id;
-    finding.severity = check->severity;
-    finding.at = at;
-    finding.message = std::move(message);
-    finding.why = check->why;
-    finding.fix = check->fix;
-    return finding;
+    return policy::finding_from(table, id, std::move(message), at);
 }
 
 bool Checker::is_new_include(const std::string &file) {
