@@ -18,7 +18,9 @@ using policy::Finding;
 constexpr std::string_view k_finding_id = "5c902f4528154978a0be703dd709aa6b";
 constexpr std::string_view k_refusal_id = "c22031916f59445d9cb854da6a2acc3b";
 constexpr std::string_view k_log_id = "e15de958be5d40cb96fcf72c4e1cadd4";
+// LXC reads a hook's output in ten reads at most and then waits for ever: far fewer lines, far fewer bytes.
 constexpr std::size_t k_max_lines_on_stderr = 8;
+constexpr std::size_t k_max_line = 400;
 constexpr int k_priority_error = 3, k_priority_warning = 4, k_priority_info = 6;
 
 int priority_of(const Finding &finding) {
@@ -77,7 +79,8 @@ void append_to_task_log(const Dir &root, const policy::Request &request, const s
 }
 
 void say(const Dir &root, const policy::Request &request, const std::string &line) {
-    std::fprintf(stderr, "lxc-warden: %s\n", line.c_str());
+    const bool whole = line.size() <= k_max_line;
+    std::fprintf(stderr, "lxc-warden: %s%s\n", line.substr(0, k_max_line).c_str(), whole ? "" : "...");
     append_to_task_log(root, request, line);
 }
 
@@ -88,11 +91,11 @@ void emit(const Dir &root, const policy::Request &request, const policy::PhaseRe
     std::size_t said = 0;
     std::size_t unsaid = 0;
     for (const auto &finding : report.findings) {
-        const bool heard = bool(journal.send(entry_for(request, finding)));
+        (void)journal.send(entry_for(request, finding)).operator bool();
         if (finding.waived || finding.severity == WARDEN_SEV_INFO) {
             continue;
         }
-        if (said < k_max_lines_on_stderr || !heard) {
+        if (said < k_max_lines_on_stderr) {
             say(root, request, policy::finding_line(finding));
             ++said;
         } else {

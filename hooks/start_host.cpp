@@ -14,8 +14,10 @@ void prepare(const Dir & /*root*/, const lxc::HookEnv &env, policy::Request &req
 void save_record(const Dir &root, const lxc::HookEnv &env, policy::PhaseReport &report, bool applied) {
     policy::Record record{env.name, env.lxcpath, env.config_path, env.pid, 0, report.cgroup, {}, {}};
     if (applied) {
-        for (const auto &step : report.plan.steps())
-            record.applied[step.target] = step.value;
+        for (const auto &step : report.plan.steps()) {
+            if (step.kind == policy::PlanStep::Kind::cgroup)
+                record.applied[step.target] = step.value;
+        }
     }
     record.init_start_time = policy::start_time_of(root, env.pid).value_or(0);
     const auto label =
@@ -29,7 +31,7 @@ void save_record(const Dir &root, const lxc::HookEnv &env, policy::PhaseReport &
 // The process waits for this hook before it executes the container's init: limits written now hold for all of
 // it.
 void act(const Dir &root, const lxc::HookEnv &env, policy::PhaseReport &report) {
-    const bool applied = policy::apply_plan(root, report);
+    const bool applied = policy::apply_plan(root, env.name, report);
     report.allowed = report.allowed && applied;
     save_record(root, env, report, applied);
 }

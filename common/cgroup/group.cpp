@@ -19,6 +19,8 @@ std::string_view controller_of(std::string_view file) {
 // What the kernel rounds the file's values down to, in bytes: pages, or the huge pages that the name tells
 // ("hugetlb.2MB.max"). 0 for a file that holds no bytes.
 std::uint64_t granule_of(std::string_view file) {
+    if (file == "memory.oom.group" || file == "memory.zswap.writeback")
+        return 0; // yes or no
     if (file.starts_with("memory."))
         return static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
     constexpr std::string_view prefix = "hugetlb.";

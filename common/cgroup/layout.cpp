@@ -62,7 +62,7 @@ Result<std::string> v2_path_of(const Dir &root, std::int64_t pid) {
             continue;
         if (entry.path.ends_with(" (deleted)"))
             return Error{root.name_of(file) + ": the cgroup " + entry.path + " is gone", ENODEV};
-        if (entry.path.starts_with("/.."))
+        if (entry.path == "/.." || entry.path.starts_with("/../"))
             return Error{root.name_of(file) + ": " + entry.path + " lies outside of our own cgroup namespace",
                          EXDEV};
         return entry.path.substr(entry.path.starts_with("/") ? 1 : 0);

@@ -8,11 +8,13 @@ namespace {
 
 constexpr std::string_view k_default_lxcpath = "/var/lib/lxc";
 
+// Without slashes at its end: an lxcpath has one spelling, by which records are found again.
 std::string parent_of(const std::string &path) {
     const auto slash = path.find_last_of('/');
     if (slash == std::string::npos)
         return {};
-    return slash == 0 ? "/" : path.substr(0, slash);
+    const auto last = path.find_last_not_of('/', slash);
+    return last == std::string::npos ? "/" : path.substr(0, last + 1);
 }
 
 // A config at LXCPATH/NAME/config tells the lxcpath; with `lxc-start -f` it does not, and the default is

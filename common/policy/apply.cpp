@@ -1,6 +1,7 @@
 #include "policy/apply.hpp"
 
 #include "base/atomic_file.hpp"
+#include "cgroup/apply_values.hpp"
 #include "cgroup/group.hpp"
 
 namespace warden::policy {
@@ -13,7 +14,8 @@ struct Undo {
 
 class Applier {
 public:
-    Applier(const Dir &root, PhaseReport &report) : root_(root), report_(report) {}
+    Applier(const Dir &root, const std::string &container, PhaseReport &report)
+        : root_(root), container_(container), report_(report) {}
 
     bool run() {
         for (const auto &step : report_.plan.steps()) {
@@ -52,7 +54,7 @@ private:
             return k_done;
         TRY(group_->write(step.target, step.value));
         if (old_value)
-            undo_.push_back({step.target, *old_value});
+            remember(step, *old_value);
         // A file that can be written but not read (memory.reclaim) proves nothing; a limit must be seen to
         // hold.
         TRY_ASSIGN(const std::string now, group_->read(step.target));
@@ -61,6 +63,16 @@ private:
                              "' was written",
                          EIO};
         return k_done;
+    }
+
+    // Of a file that holds a value for each device only the part that was written: the kernel takes one in a
+    // write, and prints none for a device without limits.
+    void remember(const PlanStep &step, const std::string &old_value) {
+        if (auto back = cgroup::undo_value(step.target, step.value, old_value))
+            undo_.push_back({step.target, std::move(*back)});
+        else
+            report_.log.push_back(
+                {WARDEN_LOG_NOTICE, {}, step.target + " was empty, which cannot be written back"});
     }
 
     void undo() {
@@ -75,12 +87,12 @@ private:
         finding.module = step.module;
         finding.key = step.target;
         finding.value = step.value;
-        if (!report_.findings.empty())
-            finding.container = report_.findings.front().container;
+        finding.container = container_;
         report_.findings.push_back(std::move(finding));
     }
 
     const Dir &root_;
+    const std::string &container_;
     PhaseReport &report_;
     std::optional<cgroup::Group> group_;
     std::vector<Undo> undo_;
@@ -88,8 +100,8 @@ private:
 
 } // namespace
 
-bool apply_plan(const Dir &root, PhaseReport &report) {
-    return Applier(root, report).run();
+bool apply_plan(const Dir &root, const std::string &container, PhaseReport &report) {
+    return Applier(root, container, report).run();
 }
 
 } // namespace warden::policy

@@ -10,6 +10,6 @@ namespace warden::policy {
 // a step fails, the cgroup files written before get their old values in reverse order. What went wrong
 // becomes a POL-010 finding; the return value says whether everything is in force. Freeze and thaw steps are
 // not applied here: they need the freezer's guardian.
-bool apply_plan(const Dir &root, PhaseReport &report);
+bool apply_plan(const Dir &root, const std::string &container, PhaseReport &report);
 
 } // namespace warden::policy

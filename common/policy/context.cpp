@@ -67,10 +67,13 @@ warden_result report(warden_ctx *ctx, const warden_finding *raw) {
     if (const auto site = ctx->evaluation.policy.severity(finding.id)) {
         ctx->raised =
             ctx->raised || (site->severity == WARDEN_SEV_ERROR && finding.severity != WARDEN_SEV_ERROR);
+        ctx->excused =
+            ctx->excused || (site->severity != WARDEN_SEV_ERROR && finding.severity == WARDEN_SEV_ERROR);
         finding.severity = site->severity;
     }
     apply_waiver(ctx->evaluation, finding);
     const bool waived = finding.waived;
+    ctx->excused = ctx->excused || waived;
     ctx->reported.push_back(ctx->evaluation.report.findings.size());
     ctx->evaluation.report.findings.push_back(std::move(finding));
     return waived ? WARDEN_IGNORE : WARDEN_OK;

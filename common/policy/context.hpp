@@ -39,5 +39,6 @@ struct warden_ctx {
     // What the call reported, by index into the report's findings.
     std::vector<std::size_t> reported;
     bool raised = false;   // the site raised a finding to an error
+    bool excused = false;  // the site waived a finding, or lowered an error
     bool conflict = false; // planned something that another module wants otherwise
 };

@@ -11,15 +11,26 @@
 namespace warden::policy {
 namespace {
 
+// Nothing is known of it, so it is not complete either.
+lxc::Config unread_config() {
+    return {{}, {{lxc::ProblemKind::unreadable, {}, "not read", true}}, lxc::Syntax::lxc};
+}
+
 lxc::Config read_container_config(const Setup &setup, const Request &request, PhaseReport &report) {
     lxc::ConfigReader reader(*setup.root);
     auto config = reader.read(request.config_path);
-    if (config)
-        return std::move(config).value();
     // The container may be destroyed while its stop hooks run.
-    if (!is_clean_up(request.phase))
-        report.findings.push_back(engine_finding("POL-014", config.error().message));
-    return lxc::Config({}, {}, lxc::Syntax::lxc);
+    const bool wanted = !is_clean_up(request.phase);
+    if (!config) {
+        if (wanted)
+            report.findings.push_back(engine_finding("POL-014", config.error().message));
+        return unread_config();
+    }
+    for (const auto &problem : config->problems()) {
+        if (wanted && problem.fatal)
+            report.findings.push_back(engine_finding("POL-014", problem.message, problem.at));
+    }
+    return std::move(config).value();
 }
 
 ContainerFacts facts_of(const Request &request, const lxc::Config &config) {
@@ -28,6 +39,11 @@ ContainerFacts facts_of(const Request &request, const lxc::Config &config) {
         facts.groups.push_back(group.text);
     facts.privileged = config.value("lxc.idmap") == nullptr;
     return facts;
+}
+
+void strip_end(std::string &text, std::string_view end) {
+    if (text.ends_with(end))
+        text.resize(text.size() - end.size());
 }
 
 std::string limit_cgroup(const Setup &setup, const Request &request, const lxc::Config &config) {
@@ -40,10 +56,12 @@ std::string limit_cgroup(const Setup &setup, const Request &request, const lxc::
     if (!path)
         return {};
     std::string limits = *path;
+    // systemd as init moves itself there soon after its start.
+    strip_end(limits, "/init.scope");
     // With lxc.cgroup.dir.container.inner init sits one level below the cgroup that has the limits.
     const auto *inner = config.value("lxc.cgroup.dir.container.inner");
-    if (inner != nullptr && !inner->value.empty() && limits.ends_with("/" + inner->value))
-        limits.resize(limits.size() - inner->value.size() - 1);
+    if (inner != nullptr && !inner->value.empty())
+        strip_end(limits, "/" + inner->value);
     return *mount + "/" + limits;
 }
 
@@ -99,8 +117,9 @@ PhaseReport run_phase(const Setup &setup, const Request &request, const Deadline
         report.code = WARDEN_OK;
     } else {
         const Outcome outcome = evaluate(stack.of(request.phase), run);
-        report.allowed = outcome.allowed() && !runner.plans_conflict();
-        report.code = outcome.code;
+        // A config that was not read whole was not checked, whatever the modules say of the rest.
+        report.allowed = outcome.allowed() && !runner.plans_conflict() && config.complete();
+        report.code = config.complete() ? outcome.code : WARDEN_ERROR;
     }
     name_container(report, request.container);
     return report;

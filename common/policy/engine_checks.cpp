@@ -59,7 +59,8 @@ const std::vector<Check> &engine_checks() {
          "in the "
          "policy."},
         {"POL-011", WARDEN_SEV_ERROR, "A module refuses without a reason",
-         "The module returned `deny` and reported no finding.", "Report it to the module's author."},
+         "The module returned `deny` and reported no finding of severity error.",
+         "Report it to the module's author."},
         {"POL-012", WARDEN_SEV_ERROR, "A module could not decide",
          "The module returned an error instead of an answer. What it checks was not checked.",
          "The module's own findings and log lines say why; `lxc-warden audit` asks again."},
@@ -71,10 +72,10 @@ const std::vector<Check> &engine_checks() {
         {"POL-014", WARDEN_SEV_ERROR, "The container's config cannot be read",
          "What the container asks for is not known, so nothing of it was checked.",
          "The message names the file and the reason."},
-        {"POL-015", WARDEN_SEV_ERROR, "The policy could not be evaluated in time",
-         "The evaluation ended before the policy was known. No policy that could be read asks for "
-         "enforcement, so "
-         "the start goes on.",
+        {"POL-015", WARDEN_SEV_ERROR, "The policy could not be evaluated",
+         "The evaluation did not come to an end, so nothing is known of the container. That refuses the "
+         "start "
+         "when a policy that could be read asks for enforcement, and only then.",
          "Run `lxc-warden policy test` and `lxc-warden audit` on the host."},
     };
     return checks;

@@ -6,26 +6,36 @@
 
 namespace warden::policy {
 
+// C functions that a C++ module implements must not throw, but a thrown exception is not the end either.
+void LineRunner::log_exception(const warden_ctx &ctx) const {
+    evaluation_.report.log.push_back({WARDEN_LOG_ERROR, ctx.module.name, "the module threw an exception"});
+}
+
 warden_result LineRunner::call(warden_ctx &ctx, warden_run_fn *function) const {
     void *state = nullptr;
     const auto *descriptor = ctx.module.descriptor;
+    warden_result result = WARDEN_ERROR;
     try {
-        if (descriptor->init != nullptr) {
-            const warden_result ready = descriptor->init(&ctx, &state);
-            if (ready != WARDEN_OK)
-                return ready;
-        }
-        const warden_result result = function(&ctx, state);
-        if (descriptor->fini != nullptr)
-            descriptor->fini(state);
-        return result;
+        const warden_result ready = descriptor->init == nullptr ? WARDEN_OK : descriptor->init(&ctx, &state);
+        if (ready != WARDEN_OK)
+            return ready;
     } catch (...) {
-        // C functions that a C++ module implements must not throw, but a thrown exception is not the end
-        // either.
-        evaluation_.report.log.push_back(
-            {WARDEN_LOG_ERROR, ctx.module.name, "the module threw an exception"});
+        log_exception(ctx);
         return WARDEN_ERROR;
     }
+    try {
+        result = function(&ctx, state);
+    } catch (...) {
+        log_exception(ctx);
+    }
+    try {
+        if (descriptor->fini != nullptr)
+            descriptor->fini(state);
+    } catch (...) {
+        log_exception(ctx);
+        return WARDEN_ERROR;
+    }
+    return result;
 }
 
 void LineRunner::add_engine_finding(const warden_ctx &ctx, const char *id, const std::string &message) {
@@ -45,7 +55,7 @@ warden_result LineRunner::settle(const warden_ctx &ctx, warden_result result, st
     const bool against = std::any_of(ctx.reported.begin(), ctx.reported.end(), [&](std::size_t i) {
         return findings[i].severity == WARDEN_SEV_ERROR && !findings[i].waived;
     });
-    if (result == WARDEN_DENY && !against && !ctx.reported.empty()) {
+    if (result == WARDEN_DENY && !against && ctx.excused) {
         note = "all that it found is waived or lowered by the policy";
         return WARDEN_OK;
     }
@@ -53,8 +63,9 @@ warden_result LineRunner::settle(const warden_ctx &ctx, warden_result result, st
         note = "the policy raises what it found to an error";
         return WARDEN_DENY;
     }
-    if (result == WARDEN_DENY && ctx.reported.empty())
-        add_engine_finding(ctx, "POL-011", "the module " + ctx.module.name + " denies without a finding");
+    if (result == WARDEN_DENY && !against)
+        add_engine_finding(ctx, "POL-011",
+                           "the module " + ctx.module.name + " denies without a finding of severity error");
     else if (result > WARDEN_DENY && ctx.reported.empty())
         add_engine_finding(ctx, "POL-012",
                            "the module " + ctx.module.name + " returned " + std::string(result_name(result)) +
@@ -71,7 +82,7 @@ warden_result LineRunner::run(const Entry &entry) {
     } else if (line.module == nullptr) {
         shown.note = "not loaded";
     } else {
-        warden_ctx ctx{evaluation_, *line.module, line.options, {}, {}, false, false};
+        warden_ctx ctx{evaluation_, *line.module, line.options, {}, {}, false, false, false};
         if (events_.before_module)
             events_.before_module(line.number, entry.name);
         const warden_result result = call(ctx, line.module->run_for(evaluation_.request.phase));

@@ -25,12 +25,13 @@ std::string hash_text(std::string_view text) {
     return out;
 }
 
-// '%' and control characters as %XX, so that a value stays on its line and a name within its file name.
-std::string escape(std::string_view text, bool slash) {
+// '%' and control characters as %XX, so that a value stays on its line; in a name also '/' and '=', so that
+// it stays within its file name and in front of its value.
+std::string escape(std::string_view text, bool is_name) {
     std::string out;
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x20 || byte == 0x7F || c == '%' || (slash && c == '/')) {
+        if (byte < 0x20 || byte == 0x7F || c == '%' || (is_name && (c == '/' || c == '='))) {
             out += '%';
             out += "0123456789ABCDEF"[byte >> 4U];
             out += "0123456789ABCDEF"[byte & 0xFU];
@@ -90,7 +91,7 @@ std::string format_record(const Record &record) {
     line("cgroup", record.cgroup);
     line("label", record.label);
     for (const auto &[file, value] : record.applied)
-        line("applied." + file, value);
+        line("applied." + escape(file, true), value);
     return out;
 }
 
@@ -117,7 +118,7 @@ Result<Record> parse_record(const std::string &text, const std::string &where) {
         else if (key == "label")
             record.label = value;
         else if (key.starts_with("applied."))
-            record.applied[std::string(key.substr(8))] = value;
+            record.applied[unescape(key.substr(8))] = value;
     }
     if (record.name.empty())
         return Error{where + " is no record of lxc-warden; remove it", EINVAL};

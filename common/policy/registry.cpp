@@ -75,10 +75,12 @@ Result<const warden_module *> Registry::open_module(const std::string &name, con
     TRY_ASSIGN(Fd fd, trusted_open(*setup_.module_root, path, setup_.trust));
     // By descriptor, so that the file that was checked is the file that is loaded.
     const std::string loaded_as = "/proc/self/fd/" + std::to_string(*fd);
-    files_.push_back(std::move(fd));
     void *handle = dlopen(loaded_as.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (handle == nullptr)
         return load_error(shown, loaded_as);
+    // The loader knows the module by this path for as long as the process lives, and would take another file
+    // with the same number for it: like the module, the descriptor is never given up.
+    static_cast<void>(fd.release());
     const auto *descriptor = static_cast<const warden_module *>(dlsym(handle, WARDEN_MODULE_SYMBOL));
     if (descriptor == nullptr)
         return Error{shown + " has no symbol " WARDEN_MODULE_SYMBOL

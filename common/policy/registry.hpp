@@ -1,7 +1,6 @@
 // Loads modules. The only place in the project that calls dlopen.
 #pragma once
 
-#include "base/fd.hpp"
 #include "base/result.hpp"
 #include "policy/finding.hpp"
 #include "policy/request.hpp"
@@ -44,7 +43,6 @@ private:
     Status check_ids_are_new(const Module &module) const;
 
     const Setup &setup_;
-    std::vector<Fd> files_; // kept open: the loader knows a module by its /proc/self/fd path
     std::map<std::string, std::unique_ptr<Module>> modules_;
 };
 

@@ -3,6 +3,7 @@
 #include "base/child.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
+#include "policy/names.hpp"
 #include "policy/wire.hpp"
 
 #include <cstring>
@@ -17,18 +18,19 @@ constexpr int k_max_attempts = 4;
 constexpr std::size_t k_chunk = std::size_t{256} * 1024;
 
 // Messages: one letter, then its text.
-constexpr char k_mode = 'm', k_begin = 'b', k_idle = 'i', k_data = 'd', k_last = 'l', k_unconfined = 'u';
+constexpr char k_mode = 'm', k_begin = 'b', k_idle = 'i', k_data = 'd', k_last = 'l';
 
 int worker_main(Channel &channel, const Setup &setup, const Request &request, const Deadline &deadline,
-                const SuperviseOptions &options, const FixedResults &fixed) {
+                const FixedResults &fixed) {
     const auto send = [&](char kind, const std::string &text) {
         if (!channel.send(kind + text))
             _exit(126);
     };
-    if (options.confine) {
-        if (auto confined = options.confine(); !confined)
-            send(k_unconfined, confined.error().message);
-    }
+    // On both sides of a module: what it prints is its own, neither the last one's nor the next one's.
+    const auto sync = [&] {
+        if (!channel.sync())
+            _exit(126);
+    };
     EngineEvents events;
     events.on_mode = [&](const ModeItem &mode) {
         send(k_mode, std::to_string(static_cast<int>(mode.mode)) + " " + std::to_string(mode.at.line) + " " +
@@ -36,12 +38,11 @@ int worker_main(Channel &channel, const Setup &setup, const Request &request, co
     };
     events.before_module = [&](unsigned number, const std::string &module) {
         send(k_begin, std::to_string(number) + " " + module);
+        sync();
     };
-    // sync: what the module printed is its own, not the next one's.
     events.after_module = [&] {
         std::fflush(nullptr);
-        if (!channel.sync())
-            _exit(126);
+        sync();
         send(k_idle, {});
     };
     const std::string bytes = encode_report(run_phase(setup, request, deadline, events, fixed));
@@ -60,7 +61,6 @@ struct Attempt {
     std::string last_module;
     std::string data;
     bool complete = false;
-    std::string unconfined;
     std::map<std::string, std::size_t> printed; // bytes by module
     std::map<std::string, std::string> first_words;
 
@@ -81,8 +81,6 @@ struct Attempt {
             data += text;
         if (kind == k_last)
             complete = true;
-        if (kind == k_unconfined)
-            unconfined = text;
     }
 
     void take_mode(std::string_view text) {
@@ -151,7 +149,7 @@ private:
         const WorkerEvents events{[&](std::string_view message) { attempt.take(message); },
                                   [&](std::string_view output) { attempt.take_output(output); }};
         const auto body = [&](Channel &channel) {
-            return worker_main(channel, setup_, request_, own, options_, fixed_);
+            return worker_main(channel, setup_, request_, own, fixed_);
         };
         auto end = run_worker(own, body, events);
         if (attempt.mode)
@@ -175,8 +173,6 @@ private:
                                "the stack's last module to run, " + attempt.last_module +
                                    ", or one before it left processes behind; they were killed",
                                request_));
-        if (!attempt.unconfined.empty() && fixed_.empty())
-            log_.push_back({WARDEN_LOG_WARNING, {}, attempt.unconfined});
     }
 
     // The line that was running gets a fixed result; false when none was running.
@@ -193,7 +189,6 @@ private:
 
     PhaseReport finish(PhaseReport report) {
         report.findings.insert(report.findings.end(), findings_.begin(), findings_.end());
-        report.log.insert(report.log.end(), log_.begin(), log_.end());
         return report;
     }
 
@@ -202,7 +197,8 @@ private:
     PhaseReport give_up(const Attempt &attempt, const std::string &why) {
         PhaseReport report;
         report.mode = attempt.mode ? attempt.mode : mode_;
-        report.allowed = false;
+        // A clean-up phase refuses nothing: a failing post-stop hook makes a stop of a reboot.
+        report.allowed = is_clean_up(request_.phase);
         report.code = WARDEN_TIMEOUT;
         report.findings.push_back(module_finding("POL-015", attempt.module, why, request_));
         return finish(std::move(report));
@@ -215,7 +211,6 @@ private:
     FixedResults fixed_;
     std::set<std::string> loud_;
     std::vector<Finding> findings_;
-    std::vector<LogLine> log_;
     std::optional<ModeItem> mode_;
 };
 

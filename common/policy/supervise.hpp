@@ -7,8 +7,6 @@ namespace warden::policy {
 
 struct SuperviseOptions {
     std::int64_t deadline_ms = 4000; // for everything together
-    // Called in the worker before anything is read: drops capabilities.
-    std::function<Status()> confine;
 };
 
 // As run_phase, in a forked worker. A module that crashes, hangs, prints or leaves processes gets a finding,

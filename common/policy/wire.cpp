@@ -184,7 +184,8 @@ Result<PhaseReport> decode_report(std::string_view bytes) {
     }
     for (auto left = in.count(); left > 0; --left)
         report.plan.add(take_step(in));
-    if (!in.ok() || !in.at_end())
+    // Written again it must be the same: a number outside of its enum, a plan with conflicts are not ours.
+    if (!in.ok() || !in.at_end() || encode_report(report) != bytes)
         return Error{"the worker's report is damaged", EBADMSG};
     return report;
 }

@@ -58,6 +58,8 @@ AuditedContainer audit_container(const policy::Setup &setup, const Container &co
     request.config_path = container.config_path;
     request.init_pid = container.init_pid;
     request.dry_run = true;
+    if (!container.cgroup.empty())
+        request.cgroup = container.cgroup;
     AuditedContainer audited{container, policy::supervise_phase(setup, request, {}), {}, {}, {}};
     add_coverage(*setup.root, audited);
     if (container.init_pid > 0) {

@@ -91,13 +91,14 @@ void ContainerFinder::ask_monitor(Container &container) const {
 }
 
 Container ContainerFinder::find(const std::string &lxcpath, const std::string &name) const {
-    Container container{name, lxcpath, lxcpath + "/" + name + "/config", Container::State::stopped, -1, false,
-                        {},   {}};
+    Container container{
+        name, lxcpath, lxcpath + "/" + name + "/config", Container::State::stopped, -1, false, {}, {}, {}};
     const auto record = policy::Records(root_).load(lxcpath, name);
     if (record && *record && policy::is_alive(root_, **record)) {
         container.state = Container::State::running;
         container.init_pid = (*record)->init_pid;
         container.recorded = true;
+        container.cgroup = (*record)->cgroup;
         return container;
     }
     // The monitor listens on the abstract socket LXCPATH/NAME/command; a long name is hashed, so it has to be

@@ -18,6 +18,7 @@ struct Container {
     bool recorded = false;   // our start-host left a record of this run
     std::string lxc_state;   // what the monitor says, when it was asked
     std::string not_checked; // why the state is unknown
+    std::string cgroup;      // the limit cgroup that start-host recorded, below the root
 };
 
 // lxc.lxcpath of /etc/lxc/lxc.conf, or /var/lib/lxc.

@@ -77,6 +77,14 @@ Result<policy::Request> request_from(const Arguments &arguments) {
     return request;
 }
 
+// By what it is: "/", "/." and "//" are one directory.
+bool is_host(const Dir &root) {
+    struct stat given {};
+    struct stat host {};
+    return fstat(root.fd(), &given) != 0 || stat("/", &host) != 0 ||
+           (given.st_dev == host.st_dev && given.st_ino == host.st_ino);
+}
+
 int run(const Arguments &arguments) {
     auto request = request_from(arguments);
     if (!request)
@@ -99,13 +107,16 @@ int run(const Arguments &arguments) {
     if (!deadline)
         return fail("try", deadline.error().message);
     const bool apply = arguments.has("apply");
-    if (apply && root->name() == "/")
+    if (apply && is_host(*root))
         return fail("try", "--apply needs a --root that is not /");
+    const std::string format = arguments.text("format");
+    if (format != "text" && format != "json")
+        return fail("try", "--format takes text or json");
     policy::PhaseReport report =
-        policy::supervise_phase(setup, *request, {static_cast<std::int64_t>(*deadline), {}});
+        policy::supervise_phase(setup, *request, {static_cast<std::int64_t>(*deadline)});
     if (apply && !report.refused())
-        apply_for_try(*root, report);
-    const bool json = arguments.text("format") == "json";
+        apply_for_try(*root, request->container, report);
+    const bool json = format == "json";
     std::fputs(json ? try_json(report).c_str() : try_text(report, wants_color()).c_str(), stdout);
     return report.refused() ? k_exit_findings : k_exit_clean;
 }

@@ -21,8 +21,8 @@ std::string decision_text(const policy::PhaseReport &report) {
 
 } // namespace
 
-void apply_for_try(const Dir &root, policy::PhaseReport &report) {
-    const bool applied = policy::apply_plan(root, report);
+void apply_for_try(const Dir &root, const std::string &container, policy::PhaseReport &report) {
+    const bool applied = policy::apply_plan(root, container, report);
     report.allowed = report.allowed && applied;
 }
 

@@ -13,6 +13,6 @@ std::string try_text(const policy::PhaseReport &report, bool color);
 std::string try_json(const policy::PhaseReport &report);
 
 // Writes the plan below the test tree.
-void apply_for_try(const Dir &root, policy::PhaseReport &report);
+void apply_for_try(const Dir &root, const std::string &container, policy::PhaseReport &report);
 
 } // namespace warden::ctl

@@ -100,29 +100,31 @@ void Reporter::say_remarks(const WantedLimits &wanted) {
     }
 }
 
-warden_result check_configured(module::Context &context) {
+bool said_layout(const module::Context &context, const WantedLimits &wanted) {
     const Dir root(Fd(fcntl(context.root_fd(), F_DUPFD_CLOEXEC, 3)), "/");
     const auto layout = cgroup::detect_layout(root);
+    if (layout == cgroup::Layout::unified)
+        return false;
+    const bool ignored = wanted.has_v2 && !wanted.has_v1;
+    const std::string what =
+        ignored ? ": LXC ignores the lxc.cgroup2.* keys, the container runs without these limits"
+                : ": LXC applies the lxc.cgroup.* keys itself";
+    module::Finding finding;
+    finding.id = "LIM-010";
+    finding.message = "the cgroup layout is " + std::string(cgroup::layout_name(layout)) + what;
+    finding.severity = ignored ? WARDEN_SEV_WARNING : WARDEN_SEV_INFO;
+    context.report(finding);
+    return true;
+}
+
+warden_result check_configured(module::Context &context) {
     const auto wanted = wanted_limits(context);
     if (!wanted) {
         context.report({"LIM-011", "not checked: " + wanted.error().message, "", "", "", "", {}, 0});
         return WARDEN_ERROR;
     }
-    if (layout != cgroup::Layout::unified) {
-        const bool ignored = wanted->has_v2 && !wanted->has_v1;
-        context.report(
-            {"LIM-010",
-             "the cgroup layout is " + std::string(cgroup::layout_name(layout)) +
-                 (ignored ? ": LXC ignores the lxc.cgroup2.* keys, the container runs without these limits"
-                          : ": LXC applies the lxc.cgroup.* keys itself"),
-             "",
-             "",
-             "",
-             "",
-             {},
-             ignored ? WARDEN_SEV_WARNING : WARDEN_SEV_INFO});
+    if (said_layout(context, *wanted))
         return WARDEN_OK;
-    }
     Reporter reporter(context);
     const bool apply = context.option("v1-keys") == "apply";
     reporter.say_remarks(*wanted);

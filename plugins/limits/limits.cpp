@@ -7,7 +7,7 @@ namespace warden::limits {
 namespace {
 
 warden_result audit(module::Context &context) {
-    return context.init_pid() > 0 && context.cgroup() ? check_running(context) : check_configured(context);
+    return context.init_pid() > 0 ? check_running(context) : check_configured(context);
 }
 
 constexpr warden_op k_ops[] = {

@@ -2,6 +2,7 @@
 #include "phases.hpp"
 
 #include "base/text.hpp"
+#include "cgroup/apply_values.hpp"
 #include "cgroup/group.hpp"
 
 #include <algorithm>
@@ -21,6 +22,12 @@ bool is_untouched(std::string_view file, std::string_view value) {
         return value == "0";
     return value == "max" || value.empty() || file == "io.bfq.weight" || file == "rdma.max" ||
            file == "misc.max";
+}
+
+// A config may say 1G where the kernel says 1073741824.
+bool holds(const Wanted &limit, const std::string &now, const cgroup::HostFacts &host) {
+    return cgroup::in_force(limit.file, limit.value, now, host) ||
+           cgroup::same_setting(limit.file, limit.value, now);
 }
 
 Result<cgroup::Group> limit_group(const module::Context &context) {
@@ -59,7 +66,7 @@ private:
             reporter_.say(finding_at("LIM-007", limit.line, now.error().message), true);
             return;
         }
-        if (cgroup::same_setting(limit.file, limit.value, *now))
+        if (holds(limit, *now, wanted_.host))
             return planned_.push_back(limit.file);
         // LXC has written its own lxc.cgroup2 keys already, also those of `lxc-start -s`, and they win.
         if (!is_untouched(limit.file, *now) && limit.file != "io.max") {
@@ -115,9 +122,10 @@ private:
     std::vector<std::string> planned_;
 };
 
-void compare(const cgroup::Group &group, const Wanted &limit, Reporter &reporter) {
+void compare(const cgroup::Group &group, const Wanted &limit, const cgroup::HostFacts &host,
+             Reporter &reporter) {
     const auto now = group.read(limit.file);
-    if (now && cgroup::same_setting(limit.file, limit.value, *now))
+    if (now && holds(limit, *now, host))
         return;
     auto finding =
         finding_at("LIM-002", limit.line,
@@ -133,24 +141,30 @@ void compare(const cgroup::Group &group, const Wanted &limit, Reporter &reporter
 } // namespace
 
 warden_result check_starting(module::Context &context) {
-    const auto group = limit_group(context);
-    if (!group)
-        return not_checked(context, group.error().message);
     const auto wanted = wanted_limits(context);
     if (!wanted)
         return not_checked(context, wanted.error().message);
+    if (said_layout(context, *wanted))
+        return WARDEN_OK;
+    const auto group = limit_group(context);
+    if (!group)
+        return not_checked(context, group.error().message);
     return Start(context, *group, *wanted).run();
 }
 
 warden_result check_running(module::Context &context) {
-    const auto group = limit_group(context);
     const auto wanted = wanted_limits(context);
-    if (!group || !wanted)
-        return not_checked(context, group ? wanted.error().message : group.error().message);
+    if (!wanted)
+        return not_checked(context, wanted.error().message);
+    if (said_layout(context, *wanted))
+        return WARDEN_OK;
+    const auto group = limit_group(context);
+    if (!group)
+        return not_checked(context, group.error().message);
     Reporter reporter(context);
     reporter.say_remarks(*wanted);
     for (const auto &limit : wanted->limits)
-        compare(*group, limit, reporter);
+        compare(*group, limit, wanted->host, reporter);
     for (const auto &resource : resources()) {
         const auto now = group->read(resource.file);
         if (is_required(context, resource.name) && (!now || is_untouched(resource.file, *now)))

@@ -35,6 +35,7 @@ struct WantedLimits {
     std::vector<Remark> remarks;
     bool has_v1 = false;
     bool has_v2 = false;
+    cgroup::HostFacts host; // which units and lists its values are written in
 };
 
 // Reads the effective lxc.cgroup.* and lxc.cgroup2.* settings. An error when the host's facts cannot be read.

@@ -84,7 +84,7 @@ enum {
 };
 
 #define WARDEN_OPT_REQUIRED UINT32_C(0x1)
-#define WARDEN_OPT_LIST UINT32_C(0x2) /* may be given many times; an empty value clears the list */
+#define WARDEN_OPT_LIST UINT32_C(0x2) /* blank-separated; may be given many times; an empty value clears */
 
 struct warden_option {
     const char *name;

@@ -15,6 +15,7 @@ namespace {
 
 constexpr warden_option k_options[] = {
     {"finding", WARDEN_BOOL, 0, "no", nullptr, "Reports DBG-001."},
+    {"severity", WARDEN_ENUM, 0, nullptr, "info|warning|error", "Of DBG-001, instead of the table's."},
     {"plan", WARDEN_STRING, WARDEN_OPT_LIST, nullptr, nullptr,
      "FILE=VALUE: plans to write a file of the cgroup."},
     {"spam", WARDEN_SIZE, 0, "0", nullptr, "Prints so many bytes to stdout."},
@@ -40,10 +41,20 @@ bool is_set(warden_ctx *ctx, const char *name) {
     return warden_opt_bool(ctx, name) != 0;
 }
 
+// 0, the table's, without the option.
+warden_severity severity(warden_ctx *ctx) {
+    const char *text = warden_opt_str(ctx, "severity", 0);
+    if (text == nullptr)
+        return 0;
+    const std::string_view word = text;
+    return word == "info" ? WARDEN_SEV_INFO : word == "warning" ? WARDEN_SEV_WARNING : WARDEN_SEV_ERROR;
+}
+
 void report(warden_ctx *ctx) {
     warden_finding finding{};
     finding.struct_size = sizeof finding;
     finding.id = "DBG-001";
+    finding.severity = severity(ctx);
     finding.at = warden_opt_source(ctx, "finding");
     finding.message = "reported on demand";
     static_cast<void>(warden_report(ctx, &finding));

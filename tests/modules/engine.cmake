@@ -1,0 +1,25 @@
+# The engine in the test's own process, and the hook programs as LXC starts them.
+wrong_module(wrong_duplicate_of_debug SECOND_ID="DBG-001")
+
+add_executable(engine_tests engine_test.cpp supervise_test.cpp registry_test.cpp limits_module_test.cpp
+                            hook_programs_test.cpp)
+target_include_directories(engine_tests PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+target_link_libraries(engine_tests PRIVATE warden GTest::gtest_main)
+target_compile_definitions(
+  engine_tests
+  PRIVATE WARDEN_TEST_MODULES="${directory}" WARDEN_SHIPPED_MODULES="${CMAKE_BINARY_DIR}/plugins"
+          WARDEN_HOOKS="${CMAKE_BINARY_DIR}/hooks" WARDEN_VERSION="${PROJECT_VERSION}")
+add_dependencies(
+  engine_tests
+  pre-start
+  start-host
+  stop
+  post-stop
+  module_limits
+  module_permit
+  module_debug
+  module_wrong_duplicate_of_debug
+  module_wrong_constructor_throws
+  module_wrong_undefined_symbol
+  module_wrong_future_version)
+gtest_discover_tests(engine_tests TEST_PREFIX modules. NO_PRETTY_VALUES PROPERTIES LABELS modules DISCOVERY_TIMEOUT 60)
