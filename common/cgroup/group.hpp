@@ -16,6 +16,8 @@ public:
     static Result<Group> open(const Dir &root, std::string_view path);
 
     const std::string &name() const { return dir_.name(); }
+    // For a process that closes every descriptor but those it needs.
+    int fd() const { return dir_.fd(); }
     bool has(std::string_view file) const { return dir_.exists(file); }
     // Without the last newline. ENOENT with the cause: which controller is not enabled for this cgroup.
     Result<std::string> read(std::string_view file) const;

@@ -1,0 +1,132 @@
+#include "cgroup/freezer.hpp"
+
+#include "base/text.hpp"
+#include "base/units.hpp"
+#include "cgroup/layout.hpp"
+
+#include <algorithm>
+#include <fcntl.h>
+
+namespace warden::cgroup {
+namespace {
+
+constexpr std::string_view k_v1_state = "freezer.state";
+constexpr std::size_t k_max_groups = 4096;
+constexpr std::size_t k_max_tasks = 4096;
+
+Result<bool> read_flag(const Dir &dir, std::string_view file) {
+    TRY_ASSIGN(const std::string text, dir.read_kernel_file(file, 64));
+    return trim(text) == "1";
+}
+
+Result<FreezeState> v1_state(const Dir &dir) {
+    // Reading it is what makes the kernel look whether all tasks are frozen by now.
+    TRY_ASSIGN(const std::string text, dir.read_kernel_file(k_v1_state, 64));
+    TRY_ASSIGN(const bool own, read_flag(dir, "freezer.self_freezing"));
+    TRY_ASSIGN(const bool above, read_flag(dir, "freezer.parent_freezing"));
+    return FreezeState{own, trim(text) == "FROZEN", above};
+}
+
+// The names of the directories below dir, depth first.
+void add_below(const Dir &dir, const std::string &path, std::vector<std::string> &found) {
+    found.push_back(path);
+    const auto names = dir.list(path);
+    if (!names)
+        return;
+    for (const auto &name : *names) {
+        const std::string below = path.empty() ? name : path + "/" + name;
+        const auto status = dir.status(below);
+        if (status && S_ISDIR(status->st_mode) && found.size() < k_max_groups)
+            add_below(dir, below, found);
+    }
+}
+
+// "812 (request_wait_answer)" for a process in state D, else empty.
+std::string stuck_task(const Dir &root, std::string_view pid) {
+    const std::string proc = "proc/" + std::string(pid);
+    const auto stat = root.read_kernel_file(proc + "/stat", 8192);
+    const auto end = stat ? stat->rfind(')') : std::string::npos;
+    if (end == std::string::npos || stat->compare(end, 3, ") D") != 0)
+        return {};
+    const auto where = root.read_kernel_file(proc + "/wchan", 256);
+    return std::string(pid) + (where && trim(*where).size() > 1 ? " (" + printable(*where, 60) + ")" : "");
+}
+
+} // namespace
+
+Result<Freezer> Freezer::open(const Dir &root, std::string_view path) {
+    TRY_ASSIGN(Dir dir, root.open_dir(path));
+    TRY_ASSIGN(Group group, Group::open(root, path));
+    if (dir.exists(k_v1_state))
+        return Freezer(std::string(path), std::move(dir), std::move(group), Fd());
+    auto events = dir.open_file("cgroup.events", O_RDONLY);
+    if (!events || !dir.exists("cgroup.freeze"))
+        return Error{dir.name() +
+                         " cannot be frozen: it has neither cgroup.freeze (cgroup v2, Linux 5.2) nor "
+                         "freezer.state (cgroup v1)",
+                     ENOENT};
+    return Freezer(std::string(path), std::move(dir), std::move(group), std::move(events).value());
+}
+
+Result<FreezeState> Freezer::state() const {
+    if (!events_)
+        return v1_state(dir_);
+    if (lseek(*events_, 0, SEEK_SET) != 0)
+        return errno_error("cannot rewind " + dir_.name_of("cgroup.events"));
+    TRY_ASSIGN(const std::string events, read_all(*events_, 4096, dir_.name_of("cgroup.events")));
+    TRY_ASSIGN(const bool own, read_flag(dir_, "cgroup.freeze"));
+    const auto lines = split(events, '\n');
+    const bool frozen = std::find(lines.begin(), lines.end(), "frozen 1") != lines.end();
+    return FreezeState{own, frozen, frozen && !own};
+}
+
+Status Freezer::ask(bool freeze) const {
+    if (events_)
+        return group_.write("cgroup.freeze", freeze ? "1" : "0");
+    return group_.write(k_v1_state, freeze ? "FROZEN" : "THAWED");
+}
+
+std::vector<std::string> Freezer::stuck_tasks(const Dir &root, std::size_t most) const {
+    std::vector<std::string> groups;
+    std::vector<std::string> found;
+    std::size_t looked_at = 0;
+    add_below(dir_, "", groups);
+    for (const auto &group : groups) {
+        const auto text = dir_.read_kernel_file(group.empty() ? "cgroup.procs" : group + "/cgroup.procs");
+        for (const auto pid : split(text ? std::string_view(*text) : std::string_view(), '\n')) {
+            if (pid.empty() || found.size() >= most || ++looked_at > k_max_tasks)
+                continue;
+            if (auto task = stuck_task(root, pid); !task.empty())
+                found.push_back(std::move(task));
+        }
+    }
+    return found;
+}
+
+std::vector<int> Freezer::fds() const {
+    std::vector<int> all{dir_.fd(), group_.fd()};
+    if (events_)
+        all.push_back(*events_);
+    return all;
+}
+
+bool is_gone(const Error &error) {
+    return error.code == ENOENT || error.code == ENODEV;
+}
+
+Result<std::string> freezer_path_of(const Dir &root, std::int64_t pid) {
+    const std::string file = "proc/" + std::to_string(pid) + "/cgroup";
+    TRY_ASSIGN(const std::string text, root.read_kernel_file(file));
+    for (const auto &entry : parse_proc_cgroup(text)) {
+        const auto &names = entry.controllers;
+        if (std::find(names.begin(), names.end(), "freezer") != names.end())
+            return "sys/fs/cgroup/" + join(names, ",") + entry.path;
+    }
+    const auto mount = v2_mount(detect_layout(root));
+    if (!mount)
+        return Error{"this host mounts no cgroup hierarchy with a freezer", ENOENT};
+    TRY_ASSIGN(const std::string path, v2_path_of(root, pid));
+    return *mount + "/" + path;
+}
+
+} // namespace warden::cgroup

@@ -1,0 +1,81 @@
+// Freezing cgroups with a deadline: cgroup.freeze (v2, Linux 5.2) and freezer.state (v1).
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/dir.hpp"
+#include "cgroup/group.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace warden::cgroup {
+
+struct FreezeState {
+    bool own = false;    // it was asked for on this very group
+    bool frozen = false; // all tasks in and below it are frozen, whoever asked for it
+    // An ancestor is frozen: writing to this group does not thaw it. With v2 also for the moment between a
+    // thaw and its effect.
+    bool from_above = false;
+};
+
+// One cgroup's freezer. Keeps descriptors of the group, so that no path is looked up while it is frozen; a
+// group that was removed answers ENOENT or ENODEV (see is_gone).
+class Freezer {
+public:
+    // path: the cgroup's directory below root, in cgroup v2 or in the hierarchy of the v1 freezer.
+    static Result<Freezer> open(const Dir &root, std::string_view path);
+
+    const std::string &path() const { return path_; }
+    Result<FreezeState> state() const;
+    // Asks the kernel; does not wait. Asking for what is there already is no error.
+    Status ask(bool freeze) const;
+    // poll(2) reports POLLPRI here after a change; -1 with v1, which has no such thing.
+    int event_fd() const { return *events_; }
+    // Processes in and below the group that are in uninterruptible sleep: what keeps a v2 group from
+    // freezing. As "812 (request_wait_answer)", at most `most` of them.
+    std::vector<std::string> stuck_tasks(const Dir &root, std::size_t most) const;
+    // The descriptors that have to stay open for all of this.
+    std::vector<int> fds() const;
+
+private:
+    Freezer(std::string path, Dir dir, Group group, Fd events)
+        : path_(std::move(path)), dir_(std::move(dir)), group_(std::move(group)), events_(std::move(events)) {
+    }
+
+    std::string path_;
+    Dir dir_;
+    Group group_;
+    Fd events_; // v2 only
+};
+
+// The error of a group that was removed: nothing is left in it to be frozen or thawed.
+bool is_gone(const Error &error);
+
+struct FreezeOutcome {
+    // undone: not frozen, and made sure that it will not be frozen later.
+    enum class Kind : std::uint8_t { frozen, thawed, gone, undone, failed };
+    Kind kind = Kind::failed;
+    std::string why;           // for undone and failed
+    std::int64_t after_us = 0; // frozen, thawed: since the call began
+};
+
+// Freezes all groups at once, under one deadline, and waits for them. All or nothing: when one of them cannot
+// be frozen in time, every one is asked to thaw again and that is waited for (up to k_undo_ms), because a
+// freeze that is only given up completes when its last task wakes up. A group that goes away meanwhile is no
+// failure. One outcome for each group, in order.
+std::vector<FreezeOutcome> freeze_all(const Dir &root, std::span<const Freezer *const> groups,
+                                      const Deadline &deadline);
+inline constexpr std::int64_t k_undo_ms = 2000;
+
+// Thaws all groups at once and waits for them: thawed, gone, or failed (with the reason: still frozen from
+// above, for example).
+std::vector<FreezeOutcome> thaw_all(std::span<const Freezer *const> groups, const Deadline &deadline);
+
+// The cgroup of a process in the hierarchy whose freezer counts for it, below the root: that of the v1
+// freezer where there is one, else v2. "sys/fs/cgroup/freezer/lxc.payload.c1".
+Result<std::string> freezer_path_of(const Dir &root, std::int64_t pid);
+
+} // namespace warden::cgroup
