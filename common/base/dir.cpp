@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/openat2.h>

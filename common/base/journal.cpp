@@ -1,6 +1,7 @@
 #include "base/journal.hpp"
 
 #include <array>
+#include <cstdint>
 #include <cstring>
 #include <sys/socket.h>
 #include <sys/un.h>

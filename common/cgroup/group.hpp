@@ -3,6 +3,7 @@
 
 #include "base/dir.hpp"
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>

@@ -3,6 +3,7 @@
 
 #include "base/dir.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>

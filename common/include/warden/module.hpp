@@ -4,6 +4,7 @@
 #include <warden/module.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -4,6 +4,7 @@
 #include "unit/lxc/temp_tree.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>

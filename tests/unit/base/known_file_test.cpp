@@ -3,6 +3,7 @@
 
 #include "unit/lxc/temp_tree.hpp"
 
+#include <cstdint>
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
