@@ -48,7 +48,8 @@ int evaluate(const Hook &hook, const Dir &root, const lxc::HookEnv &env) {
     if (hook.prepare)
         hook.prepare(root, env, request);
     const policy::Setup setup = policy::Setup::standard(root);
-    policy::PhaseReport report = policy::supervise_phase(setup, request, {});
+    policy::PhaseReport report =
+        policy::supervise_phase(setup, request, {.worker_capabilities = k_capabilities});
     if (!report.refused() && hook.act)
         hook.act(root, env, report);
     emit(root, request, report);
@@ -64,7 +65,9 @@ std::vector<std::string> trailing(const Hook &hook, int argc, char **argv) {
 }
 
 int guarded(const Hook &hook, const std::vector<std::string> &arguments) {
-    if (auto dropped = keep_capabilities(k_capabilities); !dropped)
+    std::vector<cap_value_t> kept(k_capabilities.begin(), k_capabilities.end());
+    kept.insert(kept.end(), hook.act_capabilities.begin(), hook.act_capabilities.end());
+    if (auto dropped = keep_capabilities(kept); !dropped)
         std::fprintf(stderr, "lxc-warden: %s\n", dropped.error().message.c_str());
     const auto env = lxc::read_hook_env(environment, arguments);
     const auto root = Dir::open("/");

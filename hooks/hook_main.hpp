@@ -1,11 +1,13 @@
 // What all hook programs do; each program says what is special about its hook.
 #pragma once
 
+#include "base/privileges.hpp"
 #include "lxc/hook_env.hpp"
 #include "policy/phase_report.hpp"
 #include "policy/request.hpp"
 
 #include <functional>
+#include <span>
 #include <string_view>
 
 namespace warden::hooks {
@@ -18,6 +20,8 @@ struct Hook {
     std::function<void(const Dir &root, const lxc::HookEnv &env, policy::Request &request)> prepare;
     // Acts on a report that does not refuse; may be empty.
     std::function<void(const Dir &root, const lxc::HookEnv &env, policy::PhaseReport &report)> act;
+    // What act needs beside what every hook keeps; modules do not get it.
+    std::span<const cap_value_t> act_capabilities{};
 };
 
 // main() of a hook program. Exit status: 0 go on; 1 refuse (mode enforce only). LXC itself takes any status

@@ -4,8 +4,13 @@
 #include "policy/apply.hpp"
 #include "policy/record.hpp"
 
+#include <array>
+
 namespace warden::hooks {
 namespace {
+
+// bpf(2): loading and attaching a device program.
+constexpr std::array<cap_value_t, 2> k_act_capabilities{CAP_BPF, CAP_NET_ADMIN};
 
 void prepare(const Dir & /*root*/, const lxc::HookEnv &env, policy::Request &request) {
     request.init_pid = env.pid;
@@ -17,6 +22,8 @@ void save_record(const Dir &root, const lxc::HookEnv &env, policy::PhaseReport &
         for (const auto &step : report.plan.steps()) {
             if (step.kind == policy::PlanStep::Kind::cgroup)
                 record.applied[step.target] = step.value;
+            if (step.kind == policy::PlanStep::Kind::devices)
+                record.applied["devices"] = step.value;
         }
     }
     record.init_start_time = policy::start_time_of(root, env.pid).value_or(0);
@@ -44,6 +51,6 @@ int main(int argc, char **argv) {
     return warden::hooks::run_hook(
         {"start-host", WARDEN_START_HOST,
          "checks what the kernel says of the container's init, and makes its limits real",
-         warden::hooks::prepare, warden::hooks::act},
+         warden::hooks::prepare, warden::hooks::act, warden::hooks::k_act_capabilities},
         argc, argv);
 }

@@ -17,7 +17,7 @@ public:
     static Result<Group> open(const Dir &root, std::string_view path);
 
     const std::string &name() const { return dir_.name(); }
-    // For a process that closes every descriptor but those it needs.
+    // The directory: for its BPF programs, and for a process that closes every descriptor but those it needs.
     int fd() const { return dir_.fd(); }
     bool has(std::string_view file) const { return dir_.exists(file); }
     // Without the last newline. ENOENT with the cause: which controller is not enabled for this cgroup.

@@ -2,6 +2,8 @@
 
 #include "base/atomic_file.hpp"
 #include "cgroup/apply_values.hpp"
+#include "cgroup/device_attach.hpp"
+#include "cgroup/device_list_text.hpp"
 #include "cgroup/group.hpp"
 
 namespace warden::policy {
@@ -10,6 +12,7 @@ namespace {
 struct Undo {
     std::string file;
     std::string old_value;
+    std::optional<cgroup::DeviceProgram> program; // instead of a file: attached, to be detached
 };
 
 class Applier {
@@ -35,6 +38,8 @@ private:
             return replace_file(root_, step.target, step.value, {0644});
         if (step.kind == PlanStep::Kind::cgroup)
             return write(step);
+        if (step.kind == PlanStep::Kind::devices)
+            return restrict_devices(step);
         return k_done;
     }
 
@@ -65,11 +70,20 @@ private:
         return k_done;
     }
 
+    Status restrict_devices(const PlanStep &step) {
+        TRY(open_group());
+        TRY_ASSIGN(const cgroup::V1DeviceList list, cgroup::parse_list_text(step.value));
+        TRY_ASSIGN(cgroup::DeviceProgram program, cgroup::DeviceProgram::load(list));
+        TRY(program.attach(*group_));
+        undo_.push_back({"devices", {}, std::move(program)});
+        return k_done;
+    }
+
     // Of a file that holds a value for each device only the part that was written: the kernel takes one in a
     // write, and prints none for a device without limits.
     void remember(const PlanStep &step, const std::string &old_value) {
         if (auto back = cgroup::undo_value(step.target, step.value, old_value))
-            undo_.push_back({step.target, std::move(*back)});
+            undo_.push_back({step.target, std::move(*back), {}});
         else
             report_.log.push_back(
                 {WARDEN_LOG_NOTICE, {}, step.target + " was empty, which cannot be written back"});
@@ -77,7 +91,9 @@ private:
 
     void undo() {
         for (auto step = undo_.rbegin(); step != undo_.rend(); ++step) {
-            if (auto written = group_->write(step->file, step->old_value); !written)
+            const Status written =
+                step->program ? step->program->detach(*group_) : group_->write(step->file, step->old_value);
+            if (!written)
                 report_.log.push_back({WARDEN_LOG_ERROR, {}, "cannot put back: " + written.error().message});
         }
     }

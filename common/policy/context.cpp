@@ -4,6 +4,7 @@
 #include "policy/context.hpp"
 
 #include "base/text.hpp"
+#include "cgroup/device_list_text.hpp"
 
 #include <array>
 #include <cstdarg>
@@ -113,6 +114,10 @@ const char *warden_ctx_container(warden_ctx *ctx) noexcept {
     return ctx->evaluation.request.container.c_str();
 }
 
+const char *warden_ctx_config(warden_ctx *ctx) noexcept {
+    return ctx->evaluation.config_name.c_str();
+}
+
 const char *warden_ctx_lxcpath(warden_ctx *ctx) noexcept {
     return ctx->evaluation.request.lxcpath.c_str();
 }
@@ -195,6 +200,13 @@ warden_result warden_plan_cgroup(warden_ctx *ctx, const char *file, const char *
     if (name.empty() || value == nullptr || name.find('/') != std::string::npos)
         return WARDEN_ERROR;
     return warden::policy::plan(ctx, {PlanStep::Kind::cgroup, name, value, 0, {}});
+}
+
+warden_result warden_plan_devices(warden_ctx *ctx, const char *rules) noexcept {
+    const std::string text = warden::policy::text_of(rules);
+    if (const auto list = warden::cgroup::parse_list_text(text); !list || text.empty())
+        return WARDEN_ERROR;
+    return warden::policy::plan(ctx, {PlanStep::Kind::devices, {}, text, 0, {}});
 }
 
 warden_result warden_plan_replace(warden_ctx *ctx, const char *path, const void *data, size_t size) noexcept {

@@ -20,6 +20,7 @@ struct Evaluation {
     const Request &request;
     const Dir &root;
     const lxc::Config &config;
+    std::string config_name; // of the container's own file, as sources name it
     const Policy &policy;
     Deadline deadline;
     std::chrono::sys_days today; // UTC; waivers end with a day

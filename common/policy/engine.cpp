@@ -108,7 +108,8 @@ PhaseReport run_phase(const Setup &setup, const Request &request, const Deadline
                                    : read_stack(*setup.root, setup.stack_directories, setup.trust);
     Prepared prepared = prepare(stack, request.phase, policy, registry, events, fixed, report);
     const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-    Evaluation evaluation{request, *setup.root, config, policy, deadline, today, report};
+    Evaluation evaluation{request, *setup.root, config, setup.root->name_of(request.config_path),
+                          policy,  deadline,    today,  report};
     LineRunner runner(evaluation, prepared, events, fixed);
     const auto run = [&](const Entry &entry) { return runner.run(entry); };
     if (is_clean_up(request.phase)) {

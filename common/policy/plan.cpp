@@ -1,5 +1,7 @@
 #include "policy/plan.hpp"
 
+#include <algorithm>
+
 namespace warden::policy {
 namespace {
 
@@ -8,6 +10,8 @@ std::string conflict_key(const PlanStep &step) {
     std::string key = std::to_string(static_cast<int>(step.kind)) + "/" + step.target;
     if (step.kind == PlanStep::Kind::freeze || step.kind == PlanStep::Kind::thaw)
         return "state";
+    if (step.kind == PlanStep::Kind::devices)
+        return "devices";
     const auto blank = step.value.find(' ');
     if (step.target.starts_with("io.") && blank != std::string::npos)
         key += "/" + step.value.substr(0, blank);
@@ -24,6 +28,13 @@ std::string PlanStep::text() const {
         return "replace " + target + " (" + std::to_string(value.size()) + " bytes)";
     case Kind::freeze:
         return "freeze within " + std::to_string(deadline_ms) + " ms";
+    case Kind::devices: {
+        std::string rules = value;
+        while (rules.ends_with('\n'))
+            rules.pop_back();
+        std::replace(rules.begin(), rules.end(), '\n', ';');
+        return "restrict devices to " + rules;
+    }
     case Kind::thaw:
         break;
     }

@@ -10,10 +10,10 @@
 namespace warden::policy {
 
 struct PlanStep {
-    enum class Kind : std::uint8_t { cgroup, replace, freeze, thaw };
+    enum class Kind : std::uint8_t { cgroup, replace, freeze, thaw, devices };
     Kind kind = Kind::cgroup;
     std::string target;            // cgroup file, or path below the root
-    std::string value;             // what is written
+    std::string value;             // what is written; devices: one rule a line
     std::uint64_t deadline_ms = 0; // freeze
     std::string module;            // who wants it
 

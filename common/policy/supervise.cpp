@@ -21,7 +21,10 @@ constexpr std::size_t k_chunk = std::size_t{256} * 1024;
 constexpr char k_mode = 'm', k_begin = 'b', k_idle = 'i', k_data = 'd', k_last = 'l';
 
 int worker_main(Channel &channel, const Setup &setup, const Request &request, const Deadline &deadline,
-                const FixedResults &fixed) {
+                const SuperviseOptions &options, const FixedResults &fixed) {
+    // A module must not have what the engine needs to act.
+    if (options.worker_capabilities && !keep_capabilities(*options.worker_capabilities))
+        _exit(126);
     const auto send = [&](char kind, const std::string &text) {
         if (!channel.send(kind + text))
             _exit(126);
@@ -149,7 +152,7 @@ private:
         const WorkerEvents events{[&](std::string_view message) { attempt.take(message); },
                                   [&](std::string_view output) { attempt.take_output(output); }};
         const auto body = [&](Channel &channel) {
-            return worker_main(channel, setup_, request_, own, fixed_);
+            return worker_main(channel, setup_, request_, own, options_, fixed_);
         };
         auto end = run_worker(own, body, events);
         if (attempt.mode)

@@ -1,7 +1,7 @@
 #include "checks.hpp"
 
 namespace warden::limits {
-const warden_check k_checks[11] = {
+const warden_check k_checks[12] = {
     {"LIM-001", WARDEN_SEV_INFO, "A limit under a cgroup v1 name is made real at start",
      "LXC ignores lxc.cgroup.* keys on a pure cgroup2 host, and the container runs without limits. The "
      "start-host hook "
@@ -52,6 +52,11 @@ const warden_check k_checks[11] = {
      "is not the "
      "same as that they are in order.",
      "The message names the file and the reason; `lxc-warden audit` asks again."},
+    {"LIM-012", WARDEN_SEV_WARNING, "A limit is below what is in use",
+     "cgroup2 accepts such a limit, where v1 said EBUSY: the kernel reclaims memory and then kills at once; "
+     "a limit of "
+     "processes only stops new ones.",
+     "Raise the limit."},
 };
 
 const warden_option k_options[5] = {

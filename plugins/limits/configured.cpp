@@ -93,10 +93,13 @@ std::optional<std::string> policy_default(const module::Context &context, const 
     return std::to_string(context.option_int(file));
 }
 
-void Reporter::say_remarks(const WantedLimits &wanted) {
+void say_remarks(Reporter &reporter, const WantedLimits &wanted) {
     for (const auto &remark : wanted.remarks) {
         const bool wrong = remark.fidelity == cgroup::Fidelity::error;
-        say(finding_at(wrong ? "LIM-004" : "LIM-003", remark.line, remark.text), wrong);
+        const char *id = wrong                                        ? "LIM-004"
+                         : remark.fidelity == cgroup::Fidelity::exact ? "LIM-001"
+                                                                      : "LIM-003";
+        reporter.say(finding_at(id, remark.line, remark.text), wrong);
     }
 }
 
@@ -127,7 +130,7 @@ warden_result check_configured(module::Context &context) {
         return WARDEN_OK;
     Reporter reporter(context);
     const bool apply = context.option("v1-keys") == "apply";
-    reporter.say_remarks(*wanted);
+    say_remarks(reporter, *wanted);
     for (const auto &limit : wanted->limits) {
         if (limit.from_v1)
             say_v1_line(reporter, limit, apply);

@@ -5,23 +5,10 @@
 
 namespace warden::limits {
 
-// Reports and remembers whether something stands against the container.
-class Reporter {
-public:
-    explicit Reporter(const module::Context &context) : context_(context) {}
+using module::Reporter;
 
-    void say(module::Finding finding, bool denies) {
-        const bool waived = context_.report(finding);
-        denied_ = denied_ || (denies && !waived);
-    }
-    // LIM-003 or LIM-004 for every line that is not converted exactly.
-    void say_remarks(const WantedLimits &wanted);
-    warden_result result() const { return denied_ ? WARDEN_DENY : WARDEN_OK; }
-
-private:
-    const module::Context &context_;
-    bool denied_ = false;
-};
+// LIM-003 or LIM-004 for every line that is not converted exactly, LIM-001 for what needs no line.
+void say_remarks(Reporter &reporter, const WantedLimits &wanted);
 
 // The line's place, key and value in a finding.
 module::Finding finding_at(const char *id, const Line &line, std::string message);

@@ -38,7 +38,9 @@ WantedLimits sort_out(const std::vector<Line> &lines, const cgroup::HostFacts &h
     }
     for (const auto &conversion : cgroup::convert(settings, host, {})) {
         const Line &first = lines.at(conversion.from.front());
-        if (conversion.fidelity != cgroup::Fidelity::exact && !conversion.kept)
+        // An exact one without a line for it: what it says is there already, or v2 needs no word for it.
+        const bool silent = conversion.to.empty() && !conversion.note.empty();
+        if ((conversion.fidelity != cgroup::Fidelity::exact || silent) && !conversion.kept)
             wanted.remarks.push_back({conversion.fidelity, conversion.note, first});
         for (const auto &to : conversion.to)
             wanted.limits.push_back({to.key.substr(k_v2_prefix.size()), to.value, !conversion.kept, first});

@@ -23,7 +23,7 @@ struct Wanted {
     Line line; // the one that it comes from
 };
 
-// A v1 line whose conversion is not exact.
+// A v1 line whose conversion is not exact, or of which nothing is left to write.
 struct Remark {
     cgroup::Fidelity fidelity = cgroup::Fidelity::exact;
     std::string text;

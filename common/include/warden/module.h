@@ -136,6 +136,9 @@ warden_phase warden_ctx_phase(warden_ctx *ctx) WARDEN_NOEXCEPT;
 int warden_ctx_dry_run(warden_ctx *ctx) WARDEN_NOEXCEPT;
 const char *warden_ctx_container(warden_ctx *ctx) WARDEN_NOEXCEPT; /* never NULL */
 const char *warden_ctx_lxcpath(warden_ctx *ctx) WARDEN_NOEXCEPT;   /* never NULL */
+/* The container's own config file, as sources name it; never NULL. Values from other files come from its
+ * includes. */
+const char *warden_ctx_config(warden_ctx *ctx) WARDEN_NOEXCEPT;
 /* Host pid of the process that is, or becomes, the container's init; -1 when there is none. */
 int64_t warden_ctx_init_pid(warden_ctx *ctx) WARDEN_NOEXCEPT;
 /* O_PATH directory: "/" or a test tree. Open everything below it. */
@@ -188,6 +191,11 @@ void warden_log(warden_ctx *ctx, warden_level level, const char *format, ...) WA
  */
 /* Write `value` to `file` of the container's limit cgroup. */
 warden_result warden_plan_cgroup(warden_ctx *ctx, const char *file, const char *value) WARDEN_NOEXCEPT;
+/* Let the container open only the devices that these rules permit, beside what LXC's own rules permit: a plan
+ * can take away, never add. One rule a line, "allow RULE" or "deny RULE", with the grammar and the meaning of
+ * cgroup v1's devices.allow and devices.deny (Documentation/admin-guide/cgroup-v1/devices.rst), on a list
+ * that allows everything. WARDEN_ERROR for a rule that v1 would refuse. */
+warden_result warden_plan_devices(warden_ctx *ctx, const char *rules) WARDEN_NOEXCEPT;
 /* Replace a file (path below the root fd), atomically. */
 warden_result warden_plan_replace(warden_ctx *ctx, const char *path, const void *data,
                                   size_t size) WARDEN_NOEXCEPT;

@@ -39,6 +39,7 @@ public:
     warden_phase phase() const { return warden_ctx_phase(ctx_); }
     std::string container() const { return warden_ctx_container(ctx_); }
     std::string lxcpath() const { return warden_ctx_lxcpath(ctx_); }
+    std::string config() const { return warden_ctx_config(ctx_); }
     std::int64_t init_pid() const { return warden_ctx_init_pid(ctx_); }
     int root_fd() const { return warden_ctx_root_fd(ctx_); }
     std::optional<std::string> cgroup() const { return copy(warden_ctx_cgroup(ctx_)); }
@@ -81,6 +82,9 @@ public:
     warden_result plan_cgroup(const std::string &file, const std::string &value) const {
         return warden_plan_cgroup(ctx_, file.c_str(), value.c_str());
     }
+    warden_result plan_devices(const std::string &rules) const {
+        return warden_plan_devices(ctx_, rules.c_str());
+    }
     warden_ctx *raw() const { return ctx_; }
 
 private:
@@ -90,6 +94,22 @@ private:
     static const char *text_or_null(const std::string &text) { return text.empty() ? nullptr : text.c_str(); }
 
     warden_ctx *ctx_;
+};
+
+// Reports, and remembers whether something that was not waived stands against the container.
+class Reporter {
+public:
+    explicit Reporter(const Context &context) : context_(context) {}
+
+    void say(const Finding &finding, bool denies) {
+        const bool waived = context_.report(finding);
+        denied_ = denied_ || (denies && !waived);
+    }
+    warden_result result() const { return denied_ ? WARDEN_DENY : WARDEN_OK; }
+
+private:
+    const Context &context_;
+    bool denied_ = false;
 };
 
 // A phase function as the ABI wants it, from `warden_result f(Context &)`. No exception leaves a module.

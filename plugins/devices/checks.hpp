@@ -1,0 +1,11 @@
+// The tables that the module declares.
+#pragma once
+
+#include <warden/module.h>
+
+namespace warden::devices {
+
+extern const warden_check k_checks[9];
+extern const warden_option k_options[1];
+
+} // namespace warden::devices

@@ -1,0 +1,23 @@
+// Devices that give whoever opens them the host's data. Pure.
+#pragma once
+
+#include "cgroup/device_list.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace warden::devices {
+
+struct DangerousDevice {
+    cgroup::Device device;
+    std::string what; // "a disk (sd)"
+};
+
+// Those of this host, as /proc/devices names its drivers, and those that the rules name: of every kind one
+// that stands for all minor numbers, and each that a rule singles out.
+std::vector<DangerousDevice> dangerous_devices(std::string_view proc_devices,
+                                               const std::vector<cgroup::Device> &named);
+
+} // namespace warden::devices

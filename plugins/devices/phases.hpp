@@ -1,0 +1,25 @@
+// The module's phases.
+#pragma once
+
+#include "rules.hpp"
+
+namespace warden::devices {
+
+// pre-start, and the audit of a container that does not run: what the config permits.
+warden_result check_configured(module::Context &context);
+// start-host: plans a device program for rules with v1 names.
+warden_result check_starting(module::Context &context);
+// Audit of a running container: what the config permits, and whether the kernel holds the programs for it.
+warden_result check_running(module::Context &context);
+
+// Everything that the config tells; on_v1: whether the v1 rules will be or are in force on this cgroup2 host.
+void say_configured(const module::Context &context, const DeviceRules &rules, bool on_v1,
+                    module::Reporter &reporter);
+
+// The v1 rules refuse something that LXC's program permits, and no own cgroup2 rule overrules them.
+bool must_restrict(const DeviceRules &rules);
+
+// DEV-007 on a host whose layout is not the unified one: there LXC itself applies the v1 rules.
+bool is_unified(const module::Context &context);
+
+} // namespace warden::devices

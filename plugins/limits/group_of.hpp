@@ -1,0 +1,25 @@
+// The container's limit cgroup, as the phases that have one look at it.
+#pragma once
+
+#include "findings.hpp"
+
+#include "cgroup/group.hpp"
+
+namespace warden::limits {
+
+// What a phase on a host with the unified layout works with.
+struct Scene {
+    WantedLimits wanted;
+    cgroup::Group group;
+};
+
+// nullopt when there is nothing to do but to return `result`: the reason has been reported.
+std::optional<Scene> look(const module::Context &context, warden_result &result);
+
+// The value is what the file holds before anybody writes it.
+bool is_untouched(std::string_view file, std::string_view value);
+
+// The kernel holds what the config asks for, which may be written in another way: 1G and 1073741824.
+bool holds(const Wanted &limit, const std::string &now, const cgroup::HostFacts &host);
+
+} // namespace warden::limits
