@@ -1,5 +1,6 @@
 #include "hook_main.hpp"
 
+#include "base/process.hpp"
 #include "base/text.hpp"
 #include "policy/apply.hpp"
 #include "policy/record.hpp"
@@ -26,7 +27,7 @@ void save_record(const Dir &root, const lxc::HookEnv &env, policy::PhaseReport &
                 record.applied["devices"] = step.value;
         }
     }
-    record.init_start_time = policy::start_time_of(root, env.pid).value_or(0);
+    record.init_start_time = start_time_of(root, env.pid).value_or(0);
     const auto label =
         root.read_kernel_file("proc/" + std::to_string(env.pid) + "/attr/apparmor/current", 4096);
     record.label = label ? std::string(trim(*label)) : "";

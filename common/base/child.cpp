@@ -194,13 +194,19 @@ Result<WorkerEnd> run(const Deadline &deadline, const std::function<int(Channel 
     return worker.finish(supervisor.serve(*pidfd, deadline));
 }
 
-// In the child. Comes back only when the program could not be executed.
-int execute(const std::vector<std::string> &argv, const Channel &channel) {
+// As execve(2) wants them; argv must outlive it.
+std::vector<char *> pointers_to(const std::vector<std::string> &argv) {
     std::vector<char *> arguments;
     arguments.reserve(argv.size() + 1);
     for (const auto &argument : argv)
         arguments.push_back(const_cast<char *>(argument.c_str()));
     arguments.push_back(nullptr);
+    return arguments;
+}
+
+// In the child. Comes back only when the program could not be executed.
+int execute(const std::vector<std::string> &argv, const Channel &channel) {
+    const auto arguments = pointers_to(argv);
     std::array<char *, 3> environment{const_cast<char *>("LC_ALL=C"),
                                       const_cast<char *>("PATH=/usr/sbin:/usr/bin:/sbin:/bin"), nullptr};
     const Fd null(open("/dev/null", O_WRONLY | O_CLOEXEC));
@@ -238,6 +244,37 @@ Result<ProgramEnd> run_program(const std::vector<std::string> &argv, const Deadl
     if (!failure.empty())
         return Error{failure};
     return result;
+}
+
+Result<pid_t> fork_process(const std::function<int()> &body) {
+    std::fflush(nullptr);
+    const pid_t pid = fork();
+    if (pid < 0)
+        return errno_error("cannot fork");
+    if (pid > 0)
+        return pid;
+    int code = 127;
+    try {
+        code = body();
+    } catch (...) {
+        abort();
+    }
+    std::fflush(nullptr);
+    _exit(code);
+}
+
+Error become_program(const std::vector<std::string> &argv) {
+    if (argv.empty())
+        return Error{"no program is given", EINVAL};
+    const auto arguments = pointers_to(argv);
+    execvp(arguments[0], arguments.data());
+    return errno_error("cannot execute " + argv[0]);
+}
+
+void avoid_oom_killer() {
+    const Fd fd(open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC));
+    if (fd && ::write(*fd, "-1000", 5) != 5)
+        return;
 }
 
 } // namespace warden

@@ -47,4 +47,16 @@ struct ProgramEnd {
 Result<ProgramEnd> run_program(const std::vector<std::string> &argv, const Deadline &deadline,
                                std::size_t max_output);
 
+// Forks a process that runs `body` and ends with its value (an exception ends it with SIGABRT). It inherits
+// everything: descriptors, signal mask, session. For the few that run_worker does not suit, see companion.hpp
+// and foreground.hpp; the caller reaps it.
+Result<pid_t> fork_process(const std::function<int()> &body);
+
+// Replaces this process by a program, which is searched in PATH and inherits everything that is not
+// close-on-exec. Only comes back with the reason why not.
+Error become_program(const std::vector<std::string> &argv);
+
+// The OOM killer then takes this process last. Needs CAP_SYS_RESOURCE; best effort.
+void avoid_oom_killer();
+
 } // namespace warden

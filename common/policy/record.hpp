@@ -42,9 +42,6 @@ private:
 std::string format_record(const Record &record);
 Result<Record> parse_record(const std::string &text, const std::string &where);
 
-// Field 22 of /proc/PID/stat; nullopt when the process is gone.
-std::optional<std::uint64_t> start_time_of(const Dir &root, std::int64_t pid);
-
 // The record's process still is the one that was recorded.
 bool is_alive(const Dir &root, const Record &record);
 

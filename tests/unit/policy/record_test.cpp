@@ -1,5 +1,6 @@
 #include "policy/record.hpp"
 
+#include "base/process.hpp"
 #include "fake/world.hpp"
 
 #include <gtest/gtest.h>

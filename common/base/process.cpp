@@ -1,0 +1,58 @@
+#include "base/process.hpp"
+
+#include "base/text.hpp"
+#include "base/units.hpp"
+
+#include <chrono>
+#include <unistd.h>
+
+namespace warden {
+namespace {
+
+// State (field 3) and what follows it.
+std::vector<std::string> stat_fields(const Dir &root, std::int64_t pid) {
+    std::vector<std::string> fields;
+    const auto text = root.read_kernel_file("proc/" + std::to_string(pid) + "/stat", 8192);
+    // The command (field 2) may hold blanks and parentheses: count from its last ')'.
+    const auto end = text ? text->rfind(')') : std::string::npos;
+    if (end == std::string::npos)
+        return fields;
+    for (const auto word : words(std::string_view(*text).substr(end + 1)))
+        fields.emplace_back(word);
+    return fields;
+}
+
+std::optional<std::uint64_t> start_time_in(const std::vector<std::string> &fields) {
+    return fields.size() > 19 ? parse_u64(fields[19]) : std::nullopt;
+}
+
+} // namespace
+
+std::optional<std::uint64_t> start_time_of(const Dir &root, std::int64_t pid) {
+    return start_time_in(stat_fields(root, pid));
+}
+
+bool is_running(const Dir &root, const ProcessId &process) {
+    const auto fields = stat_fields(root, process.pid);
+    const auto started = start_time_in(fields);
+    return started && *started == process.start_time && fields[0] != "Z" && fields[0] != "X";
+}
+
+Result<ProcessId> own_process(const Dir &root) {
+    const auto started = start_time_of(root, getpid());
+    if (!started)
+        return Error{"cannot read the start time of this process from /proc", ENOENT};
+    return ProcessId{getpid(), *started};
+}
+
+Result<std::string> boot_id(const Dir &root) {
+    TRY_ASSIGN(const std::string text, root.read_kernel_file("proc/sys/kernel/random/boot_id", 256));
+    return std::string(trim(text));
+}
+
+std::int64_t monotonic_ms() {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+} // namespace warden

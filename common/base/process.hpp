@@ -1,0 +1,31 @@
+// Which process it is: a pid alone is reused.
+#pragma once
+
+#include "base/dir.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace warden {
+
+struct ProcessId {
+    std::int64_t pid = -1;
+    std::uint64_t start_time = 0; // clock ticks since boot
+};
+
+// Field 22 of /proc/PID/stat; nullopt when the process is gone.
+std::optional<std::uint64_t> start_time_of(const Dir &root, std::int64_t pid);
+
+// The very process, and it still runs: a zombie does not.
+bool is_running(const Dir &root, const ProcessId &process);
+
+Result<ProcessId> own_process(const Dir &root);
+
+// The kernel's random id of this boot.
+Result<std::string> boot_id(const Dir &root);
+
+// CLOCK_MONOTONIC in ms: comparable between processes of one boot.
+std::int64_t monotonic_ms();
+
+} // namespace warden

@@ -1,0 +1,28 @@
+// The small files below /run/lxc-warden: lines `key=value`, one file for each container.
+#pragma once
+
+#include "base/dir.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace warden {
+
+// '%' and control characters as %XX, so that a value stays on its line; in a name also '/' and '=', so that
+// it stays within its file name and in front of its value.
+std::string escape_record(std::string_view text, bool is_name);
+std::string unescape_record(std::string_view text);
+
+// The file name for a container: within NAME_MAX, and without '/'. Two containers can share one (a long name
+// is hashed), so that the names inside the record count.
+std::string record_file_name(std::string_view lxcpath, std::string_view name);
+
+// Keys as they stand, values unescaped; lines without '=' are skipped.
+std::vector<std::pair<std::string, std::string>> parse_record_lines(std::string_view text);
+
+// The directory and those above it, 0755 each, as far as they are missing.
+Status make_record_directory(const Dir &root, std::string_view path);
+
+} // namespace warden

@@ -1,0 +1,73 @@
+// Which containers we have frozen: a record for each below /run/lxc-warden/frozen, written before the freeze
+// and removed after the thaw was seen. It is what makes it safe to thaw after a crash: only what has a record
+// is ours.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/dir.hpp"
+#include "base/process.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace warden::cgroup {
+
+struct FrozenRecord {
+    std::string name;
+    std::string lxcpath;
+    std::string cgroup; // below the root
+    std::string boot;   // kernel's boot id
+    std::string token;  // random: tells the records of one run from those of any other
+    // Who thaws it again. pid -1: nobody; it stays frozen until it is asked for or the deadline passes.
+    ProcessId owner;
+    std::int64_t since_unix_ms = 0; // for people
+    std::int64_t deadline_ms = 0;   // CLOCK_MONOTONIC; after it anybody may thaw
+    std::string tool;               // the command that it was frozen for
+    std::string on;                 // what was asked to be consistent: a path or dataset; empty: names
+};
+
+std::string format_frozen(const FrozenRecord &record);
+Result<FrozenRecord> parse_frozen(const std::string &text, const std::string &where);
+
+// May somebody else than its owner thaw it? Not a record of another boot: no freeze survives one.
+enum class Standing : std::uint8_t { in_use, owner_dead, deadline_passed, other_boot };
+Standing standing_of(const Dir &root, const FrozenRecord &record, const std::string &boot,
+                     std::int64_t now_ms);
+
+// Held while records are compared with the kernel's state and changed, never while a container stays frozen.
+class FrozenLock {
+public:
+    explicit FrozenLock(Fd fd) : fd_(std::move(fd)) {}
+
+private:
+    Fd fd_;
+};
+
+class FrozenRecords {
+public:
+    explicit FrozenRecords(const Dir &root) : root_(&root) {}
+
+    // Makes the directory if it must. ETIMEDOUT when another process holds it that long.
+    Result<FrozenLock> lock(const Deadline &deadline) const;
+
+    Status save(const FrozenRecord &record) const;
+    Result<std::optional<FrozenRecord>> load(const std::string &lxcpath, const std::string &name) const;
+    Status remove(const FrozenRecord &record) const;
+
+    struct All {
+        std::vector<FrozenRecord> records;
+        std::vector<std::string> problems; // files that are no records
+    };
+    Result<All> all() const;
+
+private:
+    const Dir *root_;
+};
+
+// Thaws what a record tells of, waits for it and removes the record; call it with the lock held. A cgroup
+// that is gone has nothing left to thaw. On an error the record stays.
+Status lift(const Dir &root, const FrozenRecord &record, const Deadline &deadline);
+
+} // namespace warden::cgroup
