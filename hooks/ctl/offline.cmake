@@ -1,4 +1,4 @@
-# The parts of check and migrate that tests, fuzz targets and benchmarks use too: all but the command lines.
+# The parts of check, migrate and doctor that tests, fuzz targets and benchmarks use too: all but the command lines.
 set(WARDEN_OFFLINE_SOURCES
     check_keys.cpp
     check_limits.cpp
@@ -8,7 +8,14 @@ set(WARDEN_OFFLINE_SOURCES
     config_input.cpp
     config_paths.cpp
     conversion_input.cpp
+    containers.cpp
     diff.cpp
+    doctor_apparmor.cpp
+    doctor_cgroups.cpp
+    doctor_checks.cpp
+    doctor_diagnosis.cpp
+    doctor_installation.cpp
+    doctor_lxc.cpp
     live_memory.cpp
     migrate_json.cpp
     migrate_plan.cpp
