@@ -271,6 +271,11 @@ Error become_program(const std::vector<std::string> &argv) {
     return errno_error("cannot execute " + argv[0]);
 }
 
+bool silence_standard_files() {
+    const auto null = above_standard_files(Fd(open("/dev/null", O_RDWR | O_CLOEXEC)));
+    return null && dup2(**null, 0) == 0 && dup2(**null, 1) == 1 && dup2(**null, 2) == 2;
+}
+
 void avoid_oom_killer() {
     const Fd fd(open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC));
     if (fd && ::write(*fd, "-1000", 5) != 5)

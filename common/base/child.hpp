@@ -56,6 +56,9 @@ Result<pid_t> fork_process(const std::function<int()> &body);
 // close-on-exec. Only comes back with the reason why not.
 Error become_program(const std::vector<std::string> &argv);
 
+// /dev/null as stdin, stdout and stderr.
+bool silence_standard_files();
+
 // The OOM killer then takes this process last. Needs CAP_SYS_RESOURCE; best effort.
 void avoid_oom_killer();
 

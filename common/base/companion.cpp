@@ -32,11 +32,6 @@ void close_all_but(std::vector<int> keep) {
     static_cast<void>(close_range(static_cast<unsigned>(next), ~0U, 0));
 }
 
-bool use_dev_null() {
-    const Fd null(open("/dev/null", O_RDWR | O_CLOEXEC));
-    return null && dup2(*null, 0) == 0 && dup2(*null, 1) == 1 && dup2(*null, 2) == 2;
-}
-
 void set_signals(bool outlives_us) {
     for (int number = 1; number < NSIG; ++number)
         signal(number, SIG_DFL);
@@ -56,7 +51,7 @@ int companion_main(const CompanionOptions &options, pid_t parent, std::vector<in
     prctl(PR_SET_NAME, std::string(options.name).c_str());
     setsid();
     // Its memory is no guide to what its parent does, and its directory is nobody's mount point.
-    if (chdir("/") != 0 || !use_dev_null())
+    if (chdir("/") != 0 || !silence_standard_files())
         return 127;
     if (options.outlives_us) {
         avoid_oom_killer();
