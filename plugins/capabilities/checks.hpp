@@ -1,0 +1,11 @@
+// The tables that the module declares.
+#pragma once
+
+#include <warden/module.h>
+
+namespace warden::capabilities {
+
+extern const warden_check k_checks[7];
+extern const warden_option k_options[3];
+
+} // namespace warden::capabilities

@@ -1,0 +1,24 @@
+// What /proc/PID/status says of a process's rights.
+#pragma once
+
+#include "cap_set.hpp"
+
+#include "base/dir.hpp"
+
+namespace warden::capabilities {
+
+struct ProcessStatus {
+    CapSet bounding = 0;
+    CapSet effective = 0;
+    bool no_new_privs = false; // Linux 4.10
+    unsigned seccomp = 0;      // 0 off, 1 strict, 2 filter
+};
+
+// proc_pid_status(5). EINVAL when a line that is wanted is missing or no number.
+Result<ProcessStatus> parse_status(std::string_view text);
+Result<ProcessStatus> read_status(const Dir &root, std::int64_t pid);
+
+// The kernel's highest capability.
+Result<unsigned> read_last_capability(const Dir &root);
+
+} // namespace warden::capabilities
