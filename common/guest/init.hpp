@@ -1,0 +1,45 @@
+// The program that a container runs as its init, found as the kernel would find it.
+#pragma once
+
+#include "base/dir.hpp"
+#include "guest/os_release.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace warden::guest {
+
+enum class InitKind { systemd, sysvinit, upstart, openrc, runit, s6, busybox, dinit, script, entry_point };
+std::string_view kind_name(InitKind kind);
+
+struct GuestInit {
+    InitKind kind = InitKind::entry_point;
+    std::string path;                // as configured, in the guest
+    std::string program;             // the file's own name, behind all symlinks: "systemd", "busybox"
+    std::optional<unsigned> systemd; // its version, from the ELF file
+    bool before_shared = false; // systemd without its shared library: older than 231, or linked statically
+    OsRelease os;
+};
+
+// What LXC starts without lxc.init.cmd.
+inline constexpr std::string_view k_default_init = "/sbin/init";
+
+// command: lxc.init.cmd or another command line, whose first word is the program; empty for the default.
+// Symlinks are followed inside of rootfs only; a FIFO, a device, more than 64 MiB is an error. ENOENT when
+// there is no such program, EACCES when it cannot be executed, EINVAL for a damaged one.
+Result<GuestInit> find_init(const Dir &rootfs, std::string_view command);
+
+// Pure: by the file's name, what it needs, and what /etc/inittab starts.
+struct InitClues {
+    std::string program;
+    std::vector<std::string> needed;
+    std::string inittab;
+    bool script = false;
+    bool custom = false; // not the default path
+    bool s6_overlay = false;
+};
+InitKind kind_of(const InitClues &clues);
+
+} // namespace warden::guest

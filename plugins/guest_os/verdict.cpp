@@ -1,0 +1,73 @@
+#include "verdict.hpp"
+
+namespace warden::guest_os {
+namespace {
+
+constexpr unsigned k_first_on_cgroup2 = 231;
+constexpr unsigned k_last_without_nesting = 241;
+constexpr unsigned k_first_without_v1 = 258;
+
+std::string ways_out(const Host &host) {
+    std::string fix =
+        "One of three: upgrade the guest to a release with systemd 231 or newer; give it another init "
+        "(sysvinit, OpenRC) with lxc.init.cmd; ";
+    if (host.systemd && *host.systemd >= k_first_without_v1)
+        return fix +
+               "the third, booting the host with systemd.unified_cgroup_hierarchy=0, ended with systemd 258, "
+               "and this "
+               "host has " +
+               std::to_string(*host.systemd) + ": move the container to a host with an older one.";
+    fix += "or boot the host with systemd.unified_cgroup_hierarchy=0";
+    if (host.systemd)
+        fix += ", which its systemd " + std::to_string(*host.systemd) + " still knows" +
+               (*host.systemd >= 256 ? " together with SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1" : "");
+    return fix + ".";
+}
+
+// Without the shared library it is older than 231, or was linked statically, which no distribution that we
+// know does. os-release decides which of the two is said; what it says is no proof.
+Verdict without_shared(const Guest &guest, const Host &host) {
+    const auto usual = guest::usual_systemd(guest.init.os);
+    const bool claims_newer = !guest.init.os.id.empty() && (!usual || *usual >= k_first_on_cgroup2);
+    std::string message = describe(guest.init) + " needs no libsystemd-shared, so it is older than 231";
+    if (usual && *usual < k_first_on_cgroup2)
+        message += " (" + guest.init.os.name + " came with " + std::to_string(*usual) + ")";
+    if (claims_newer)
+        return {"OS-001", WARDEN_SEV_WARNING, false,
+                message + ", or linked statically: os-release names " + guest.init.os.name, ways_out(host)};
+    return {"OS-001", 0, true, message + ", and cannot start on this host, which has cgroup2 only",
+            ways_out(host)};
+}
+
+} // namespace
+
+std::string describe(const guest::GuestInit &init) {
+    std::string text(guest::kind_name(init.kind));
+    if (init.systemd)
+        text += " " + std::to_string(*init.systemd);
+    text += " (" + init.path;
+    if (!init.os.name.empty())
+        text += ", " + init.os.name;
+    return text + ")";
+}
+
+std::vector<Verdict> judge(const Guest &guest, const Host &host) {
+    const auto &init = guest.init;
+    std::vector<Verdict> verdicts{{"OS-006", 0, false, "init is " + describe(init), ""}};
+    if (init.kind != guest::InitKind::systemd)
+        return verdicts;
+    if (host.unified && init.before_shared)
+        verdicts.push_back(without_shared(guest, host));
+    if (host.unified && init.systemd && *init.systemd < k_first_on_cgroup2)
+        verdicts.push_back({"OS-001", 0, true,
+                            describe(init) + " cannot start on this host, which has cgroup2 only",
+                            ways_out(host)});
+    if (!host.unified && init.systemd && *init.systemd >= k_first_without_v1)
+        verdicts.push_back(
+            {"OS-005", 0, true, describe(init) + " cannot start on this host, which has cgroup v1", ""});
+    if (init.systemd && *init.systemd > k_last_without_nesting && !guest.nesting)
+        verdicts.push_back({"OS-002", 0, false, describe(init) + " runs without nesting", ""});
+    return verdicts;
+}
+
+} // namespace warden::guest_os

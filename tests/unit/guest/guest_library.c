@@ -1,0 +1,5 @@
+/* A library that only has a name. */
+int guest_library(void);
+int guest_library(void) {
+    return 0;
+}
