@@ -116,7 +116,7 @@ Conversions convert_cleared(const Scan &scan, const Conversions &explained) {
     for (const auto &cleared : scan.cleared) {
         Conversion conversion;
         conversion.from = cleared.lines;
-        if (!elsewhere.contains(cleared.by))
+        if (!cleared.by_include && !elsewhere.contains(cleared.by))
             conversion.from.push_back(cleared.by);
         if (conversion.from.empty())
             continue;

@@ -15,6 +15,7 @@ namespace warden::cgroup {
 struct Cleared {
     std::vector<std::size_t> lines; // not included ones
     std::size_t by = 0;
+    bool by_include = false; // `by` stands in an included file
 };
 
 struct Scan {

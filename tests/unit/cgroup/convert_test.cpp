@@ -149,6 +149,17 @@ std::string runc_weight(const std::string &shares) {
     return output.size() == 1 ? output[0].value : "-";
 }
 
+// An include that clears what the config set before it: the config's own line is explained like any other.
+TEST(Convert, LinesThatAnIncludeClears) {
+    const auto conversions = convert_here({{"lxc.cgroup.cpu.shares", "512"},
+                                           {"lxc.cgroup.pids.max", "5", true, false},
+                                           {"lxc.cgroup", "", true, false}});
+    ASSERT_EQ(conversions.size(), 1U);
+    EXPECT_EQ(conversions[0].from, std::vector<std::size_t>{0});
+    EXPECT_EQ(conversions[0].fidelity, Fidelity::exact);
+    EXPECT_TRUE(conversions[0].to.empty());
+}
+
 // Column "new RUNC/CRUN" of the table of formulas.
 TEST(Convert, TheCurveOfRunc) {
     EXPECT_EQ(runc_weight("0"), "1");
