@@ -52,8 +52,9 @@ void add_lines(std::vector<Piece> &out, const std::vector<std::string> &lines, s
         out.push_back({Piece::Kind::added, line + std::string(line_end)});
 }
 
-bool is_open(std::string_view text) {
-    return !text.empty() && text.back() != '\n' && text.back() != '\r';
+// Proxmox ends a line at LF only.
+bool is_open(std::string_view text, Syntax syntax) {
+    return !text.empty() && text.back() != '\n' && (syntax == Syntax::pve || text.back() != '\r');
 }
 
 // What stands last and is not removed; nullptr if everything is.
@@ -64,9 +65,9 @@ Piece *last_kept(std::vector<Piece> &pieces) {
 }
 
 // A line that gets a successor needs a line end, and shows as changed.
-void close_line(std::vector<Piece> &pieces, std::string_view line_end) {
+void close_line(std::vector<Piece> &pieces, std::string_view line_end, Syntax syntax) {
     Piece *last = last_kept(pieces);
-    if (last == nullptr || !is_open(last->text))
+    if (last == nullptr || !is_open(last->text, syntax))
         return;
     const std::string closed = last->text + std::string(line_end);
     if (last->kind == Piece::Kind::same) {
@@ -116,7 +117,7 @@ void ConfigEdits::add_row(std::vector<Piece> &out, std::size_t index) const {
     if (!same)
         add_lines(out, change.instead, line_end);
     if (!change.after.empty())
-        close_line(out, line_end);
+        close_line(out, line_end, text_.syntax());
     add_lines(out, change.after, line_end);
 }
 
@@ -129,13 +130,13 @@ std::vector<Piece> ConfigEdits::pieces() const {
         add_row(out, i);
     const std::string_view line_end = usual_line_end();
     if (!appended_.empty())
-        close_line(out, line_end);
+        close_line(out, line_end, text_.syntax());
     add_lines(out, appended_, line_end);
     for (std::size_t i = live_end; i < rows.size(); ++i)
         add_row(out, i);
     // A file that ended without a line end still does.
     Piece *last = last_kept(out);
-    if (last != nullptr && last->kind == Piece::Kind::added && is_open(text_.bytes()))
+    if (last != nullptr && last->kind == Piece::Kind::added && is_open(text_.bytes(), text_.syntax()))
         last->text.resize(last->text.size() - line_end.size());
     return out;
 }

@@ -113,12 +113,20 @@ TEST(ConfigEdits, InsertsBehind) {
         {"a\nb", 1, "a\nb\nX"},
         {"a\r\nb", 1, "a\r\nb\r\nX"},
         {"a", 0, "a\nX"},
+        {"a\r", 0, "a\rX\r"},
     };
     for (const auto &each : cases) {
         ConfigEdits edits(ConfigText(each.text, Syntax::lxc));
         edits.insert_after(each.row, {"X"});
         EXPECT_EQ(edits.text(), each.expected) << each.text;
     }
+}
+
+// Proxmox ends a line at LF only: a CR at the end of a file is a byte of its last line.
+TEST(ConfigEdits, AppendsBehindALoneCrOfProxmox) {
+    ConfigEdits edits(ConfigText("a: b\r", Syntax::pve));
+    edits.append({"X"});
+    EXPECT_EQ(edits.text(), "a: b\r\nX");
 }
 
 TEST(ConfigEdits, PiecesTellOldAndNew) {
