@@ -112,9 +112,11 @@ std::variant<NumberSet, ListFault> parse_number_list(std::string_view text, std:
         return ListFault::malformed;
     last = std::min(last, k_highest);
     Reader reader(text, last);
-    std::vector<bool> there(std::size_t{last} + 1);
+    std::vector<bool> there;
     Region region;
     while (reader.next(region)) {
+        if (there.size() <= region.end)
+            there.resize(std::size_t{region.end} + 1);
         for (std::uint32_t i = region.start; i <= region.end; ++i) {
             if ((i - region.start) % region.group < region.used)
                 there[i] = true;
@@ -123,7 +125,7 @@ std::variant<NumberSet, ListFault> parse_number_list(std::string_view text, std:
     if (const auto fault = reader.fault())
         return *fault;
     NumberSet numbers;
-    for (std::uint32_t i = 0; i <= last; ++i) {
+    for (std::uint32_t i = 0; i < there.size(); ++i) {
         if (there[i])
             numbers.insert(numbers.end(), i);
     }
