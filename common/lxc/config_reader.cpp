@@ -3,7 +3,8 @@
 #include "base/text.hpp"
 #include "lxc/config_walk.hpp"
 
-#include <sys/stat.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace warden::lxc {
 
@@ -13,6 +14,16 @@ ConfigReader::~ConfigReader() = default;
 
 Result<std::string> ConfigReader::load(std::string_view path) const {
     return root_.read_file(path, limits_.max_file_bytes);
+}
+
+Result<std::string> ConfigReader::start_of(std::string_view path, std::size_t max_bytes) const {
+    TRY_ASSIGN(const Fd fd, root_.open_file(path, O_RDONLY));
+    std::string start(max_bytes, '\0');
+    const ssize_t got = ::read(*fd, start.data(), start.size());
+    if (got < 0)
+        return errno_error("cannot read " + root_.name_of(path));
+    start.resize(static_cast<std::size_t>(got));
+    return start;
 }
 
 Result<Config> ConfigReader::read(std::string_view path, std::string_view shown) {

@@ -37,6 +37,8 @@ public:
     Config expand(std::string_view bytes, Syntax syntax, const std::string &shown);
     // The bytes of a config file, within the limits.
     Result<std::string> load(std::string_view path) const;
+    // The first bytes of a regular file of any size.
+    Result<std::string> start_of(std::string_view path, std::size_t max_bytes) const;
 
 private:
     friend class ConfigWalk;

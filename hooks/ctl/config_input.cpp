@@ -67,8 +67,11 @@ bool looks_like_config(std::string_view bytes) {
 
 Result<std::optional<ConfigInput>> ConfigLoader::load(const ConfigPath &where) {
     auto bytes = reader_.load(where.path);
-    if (!bytes && where.maybe && bytes.error().code == EFBIG)
-        return std::optional<ConfigInput>();
+    if (!bytes && where.maybe && bytes.error().code == EFBIG) {
+        const auto start = reader_.start_of(where.path, k_sniffed_bytes);
+        if (start && !looks_like_config(*start))
+            return std::optional<ConfigInput>();
+    }
     if (!bytes)
         return std::move(bytes).error();
     if (where.maybe && !looks_like_config(*bytes))

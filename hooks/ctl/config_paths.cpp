@@ -126,6 +126,9 @@ void ConfigFinder::walk(const std::string &path, const std::string &shown, unsig
             walk(below, below_shown, depth + 1);
         if (type == DT_REG && !is_backup(name))
             found_.files.push_back({below, below_shown, !is_config_name(name)});
+        // In the place of a container's config, anything else is an error: not looked at is not clean.
+        if (type != DT_REG && type != DT_DIR && name == "config")
+            found_.files.push_back({below, below_shown, false});
     }
 }
 

@@ -21,6 +21,9 @@ bool matters(const lxc::Item &item) {
 }
 
 void add_items(ConversionInput &out, const lxc::Config &config) {
+    const auto count = static_cast<std::size_t>(std::ranges::count_if(config.items(), matters));
+    out.settings.reserve(count);
+    out.origins.reserve(count);
     std::optional<std::size_t> top;
     for (const lxc::Item &item : config.items()) {
         if (!item.included)
@@ -44,17 +47,6 @@ void add_malformed(ConversionInput &out, const ConfigInput &input) {
         out.settings.push_back({text, "", false, true});
         out.origins.push_back({{input.where.shown, row.number, 0}, text, "", index, index});
     }
-}
-
-std::string unreadable_include(const lxc::Config &config) {
-    using enum lxc::ProblemKind;
-    for (const lxc::Problem &problem : config.problems()) {
-        for (const auto kind : {unreadable, not_regular, too_large, include_cycle, too_deep, too_many}) {
-            if (problem.kind == kind)
-                return problem.at.text() + ": " + problem.message;
-        }
-    }
-    return {};
 }
 
 std::optional<std::uint64_t> native_number(const lxc::Config &config, std::string_view key) {
@@ -81,10 +73,23 @@ bool is_unprivileged(const lxc::Config &config) {
 
 } // namespace
 
+std::vector<const lxc::Problem *> unread_includes(const lxc::Config &config) {
+    using enum lxc::ProblemKind;
+    std::vector<const lxc::Problem *> unread;
+    for (const lxc::Problem &problem : config.problems()) {
+        for (const auto kind : {unreadable, not_regular, too_large, include_cycle, too_deep, too_many}) {
+            if (problem.kind == kind)
+                unread.push_back(&problem);
+        }
+    }
+    return unread;
+}
+
 ConversionInput conversion_input(const ConfigInput &input) {
     const lxc::Config &config = input.config;
     ConversionInput out;
-    out.options.unreadable_include = unreadable_include(config);
+    if (const auto unread = unread_includes(config); !unread.empty())
+        out.options.unreadable_include = unread.front()->at.text() + ": " + unread.front()->message;
     if (config.syntax() == lxc::Syntax::pve)
         out.options.proxmox =
             cgroup::ProxmoxBase{native_number(config, "memory"), native_number(config, "swap").value_or(0),

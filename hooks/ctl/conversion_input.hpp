@@ -28,4 +28,7 @@ struct ConversionInput {
 
 ConversionInput conversion_input(const ConfigInput &input);
 
+// What of a config's includes could not be read, so that what it says is not known.
+std::vector<const lxc::Problem *> unread_includes(const lxc::Config &config);
+
 } // namespace warden::ctl

@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "diff.hpp"
+#include "filter_input.hpp"
 #include "migrate_command.hpp"
 #include "migrate_report.hpp"
 #include "migrate_write.hpp"
@@ -30,6 +31,7 @@ private:
     FileOutcome migrate(const ConfigPath &where);
     FileOutcome planned(const ConfigInput &input);
     void write(FileOutcome &outcome, const ConfigInput &input);
+    ExitCode refuse_large(const FilterInput &input);
     void show(const FileOutcome &outcome);
     void show_json(const FileOutcome &outcome);
     void failed(std::string_view text) { complain("migrate", text); }
@@ -68,7 +70,7 @@ void Migration::write(FileOutcome &outcome, const ConfigInput &input) {
 FileOutcome Migration::migrate(const ConfigPath &where) {
     auto input = loader_.load(where);
     if (!input)
-        return {where.shown, where.shown + ": " + input.error().message, {}, {}, {}, {}};
+        return {where.shown, where.shown + ":1: " + input.error().message, {}, {}, {}, {}};
     if (!*input)
         return {};
     FileOutcome outcome = planned(**input);
@@ -94,8 +96,8 @@ ExitCode Migration::exit_code(const FileOutcome &outcome) const {
     };
     const bool pending =
         outcome.plan->verdict == Verdict::changed && !command_.write && !command_.is_filter();
-    const bool stays =
-        std::ranges::any_of(outcome.plan->conversions, left_over) || !outcome.plan->obstacle.empty();
+    const bool stays = std::ranges::any_of(outcome.plan->conversions, left_over) ||
+                       !outcome.plan->obstacle.empty() || !outcome.plan->unread.empty();
     return pending || stays ? k_exit_findings : k_exit_clean;
 }
 
@@ -145,13 +147,29 @@ ExitCode Migration::run_files() {
     return worst_;
 }
 
-ExitCode Migration::run_filter() {
-    auto bytes = read_all(STDIN_FILENO, k_max_input_bytes, "standard input");
-    if (!bytes) {
-        failed(bytes.error().message);
+ExitCode Migration::refuse_large(const FilterInput &input) {
+    const std::string why = "-:1: larger than " + std::to_string(k_max_input_bytes) + " bytes: not looked at";
+    failed(why);
+    if (command_.json) {
+        write_output("{\"schema_version\":1,\"files\":[");
+        show_json({"-", why, {}, {}, {}, {}});
+        write_output("\n]}\n");
         return k_exit_failed;
     }
-    const ConfigInput input = loader_.from_text(std::move(*bytes), {"-", "-", false});
+    if (const Status status = pass_through(STDIN_FILENO, input); !status)
+        failed(status.error().message);
+    return k_exit_failed;
+}
+
+ExitCode Migration::run_filter() {
+    auto read = read_filter_input(STDIN_FILENO, k_max_input_bytes);
+    if (!read) {
+        failed(read.error().message);
+        return k_exit_failed;
+    }
+    if (!read->complete)
+        return refuse_large(*read);
+    const ConfigInput input = loader_.from_text(std::move(read->bytes), {"-", "-", false});
     const FileOutcome outcome = planned(input);
     if (command_.json) {
         write_output("{\"schema_version\":1,\"files\":[");

@@ -65,6 +65,8 @@ std::string json_of(const FileOutcome &outcome) {
         out["verdict"] = verdict_name(outcome.plan->verdict);
         for (const PlannedConversion &planned : outcome.plan->conversions)
             out["conversions"].push_back(conversion_json(outcome, planned));
+        if (!outcome.plan->unread.empty())
+            out["unread"] = outcome.plan->unread;
         if (!outcome.plan->obstacle.empty())
             out["obstacle"] = outcome.plan->obstacle;
     }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace warden::ctl {
 namespace {
@@ -96,6 +97,25 @@ void Editor::apply(const PlannedConversion &planned, std::size_t place_after) {
     write(planned, rows, anchor);
 }
 
+// "memory" of "lxc.cgroup.memory.limit_in_bytes".
+std::string_view controller_of(std::string_view key) {
+    constexpr std::string_view k_prefix = "lxc.cgroup.";
+    key.remove_prefix(std::min(key.size(), k_prefix.size()));
+    return key.substr(0, key.find('.'));
+}
+
+// Proxmox's keys are what v1 lines start from: while a wrong line stays, another value there gives it another
+// meaning.
+std::set<std::string_view> controllers_with_errors(const std::vector<cgroup::Conversion> &conversions,
+                                                   const std::vector<Origin> &origins) {
+    std::set<std::string_view> found;
+    for (const cgroup::Conversion &conversion : conversions) {
+        if (conversion.fidelity == Fidelity::error && !conversion.kept)
+            found.insert(controller_of(origins[conversion.from.front()].key));
+    }
+    return found;
+}
+
 PlannedConversion planned_from(const cgroup::Conversion &conversion, const std::vector<Origin> &origins,
                                bool native) {
     PlannedConversion planned{conversion.from, conversion.to,       conversion.fidelity, conversion.code,
@@ -140,9 +160,15 @@ MigratePlan plan_migration(const ConfigInput &input, const cgroup::HostFacts &ho
     MigratePlan plan;
     plan.origins = std::move(joined.origins);
     plan.worst = cgroup::worst(conversions);
+    for (const lxc::Problem *problem : unread_includes(input.config))
+        plan.unread.push_back(problem->at.text() + ": " + problem->message);
     plan.obstacle = obstacle_in(input.config);
-    for (const auto &conversion : conversions)
-        plan.conversions.push_back(planned_from(conversion, plan.origins, native));
+    const auto with_errors = controllers_with_errors(conversions, plan.origins);
+    for (const auto &conversion : conversions) {
+        const auto controller = controller_of(plan.origins[conversion.from.front()].key);
+        plan.conversions.push_back(
+            planned_from(conversion, plan.origins, native && !with_errors.contains(controller)));
+    }
     Editor editor(input, plan, options);
     for (std::size_t i = 0; i < conversions.size(); ++i)
         editor.apply(plan.conversions[i], conversions[i].place_after);

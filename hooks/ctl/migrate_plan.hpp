@@ -41,6 +41,7 @@ struct MigratePlan {
     std::vector<lxc::Piece> pieces; // of the text as it would be, whatever the verdict
     std::string after;
     Verdict verdict = Verdict::unchanged;
+    std::vector<std::string> unread; // includes that could not be looked at, each with its place and why
     std::string obstacle; // why the text as a whole cannot be edited safely; empty if it can
 };
 

@@ -79,6 +79,8 @@ std::string remarks(const FileOutcome &outcome) {
         return outcome.failure + "\n";
     std::string out;
     const MigratePlan &plan = *outcome.plan;
+    for (const std::string &include : plan.unread)
+        out += include + "; what it says was not looked at\n";
     for (const PlannedConversion *planned : by_line(plan))
         add_conversion(out, plan, *planned);
     add_memory(out, outcome);

@@ -16,6 +16,7 @@ set(WARDEN_OFFLINE_SOURCES
     doctor_diagnosis.cpp
     doctor_installation.cpp
     doctor_lxc.cpp
+    filter_input.cpp
     live_memory.cpp
     migrate_json.cpp
     migrate_plan.cpp

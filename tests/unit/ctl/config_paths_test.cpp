@@ -3,6 +3,7 @@
 #include "unit/lxc/temp_tree.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 namespace warden::ctl {
 namespace {
@@ -38,6 +39,16 @@ TEST(ConfigPaths, ADirectoryMeansItsConfigs) {
                          "t/y.conf"};
     EXPECT_EQ(shown(find(tree, {"t"})), expected);
     EXPECT_EQ(shown(find(tree, {"t/"})), expected);
+}
+
+// Taken, so that reading it fails and says why.
+TEST(ConfigPaths, WhatIsNoFileInAConfigsPlaceIsNotPassedOver) {
+    const TempTree tree;
+    tree.write("t/a/x", "");
+    ASSERT_EQ(mkfifo(tree.name("t/a/config").c_str(), 0600), 0);
+    std::filesystem::create_directory(tree.path() / "t/b");
+    std::filesystem::create_symlink("nowhere", tree.path() / "t/b/config");
+    EXPECT_EQ(shown(find(tree, {"t"})), (Names{"t/a/config", "t/a/x?", "t/b/config"}));
 }
 
 TEST(ConfigPaths, AFileIsTakenAsItIs) {

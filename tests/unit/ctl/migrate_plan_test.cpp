@@ -111,6 +111,17 @@ TEST_F(Plan, UsesProxmoxKeysOfTheLiveSectionOnly) {
     EXPECT_NE(raw.find("lxc.cgroup2.memory.max: 1073741824\n"), std::string::npos) << raw;
 }
 
+// The wrong line stays, and would be right with the memory: and swap: that the other lines ask for.
+TEST_F(Plan, LeavesProxmoxKeysThatAWrongLineStartsFrom) {
+    const std::string text = "memory: 512\nswap: 0\nlxc.cgroup.memory.limit_in_bytes: 1G\n"
+                             "lxc.cgroup.memory.memsw.limit_in_bytes: 1G\nlxc.cgroup.cpu.shares: 1024\n";
+    const MigrateOptions skip{false, false, true, true};
+    const std::string once = after(text, skip);
+    EXPECT_EQ(once, "memory: 512\nswap: 0\nlxc.cgroup.memory.limit_in_bytes: 1G\n"
+                    "lxc.cgroup2.memory.swap.max: 536870912\ncpuunits: 100\n");
+    EXPECT_EQ(after(once, skip), once);
+}
+
 TEST_F(Plan, RefusesTextsThatLxcDoesNotReadToTheEnd) {
     const MigratePlan cut = plan("lxc.cgroup.pids.max = 5\n\0lxc.cgroup.pids.max = 6\n"s);
     EXPECT_EQ(cut.verdict, Verdict::has_errors);
@@ -125,6 +136,8 @@ TEST_F(Plan, NeedsTheIncludesForDevicesOnly) {
     EXPECT_EQ(missing.worst, cgroup::Fidelity::error);
     const MigratePlan limits = plan("lxc.include = /gone\nlxc.cgroup.pids.max = 5\n");
     EXPECT_EQ(limits.verdict, Verdict::changed);
+    ASSERT_EQ(limits.unread.size(), 1U);
+    EXPECT_TRUE(limits.unread[0].starts_with("-:1: ")) << limits.unread[0];
 }
 
 TEST_F(Plan, TellsTheNewMemoryLimit) {
