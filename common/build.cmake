@@ -12,8 +12,11 @@ target_compile_options(
   INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wundef -fstack-protector-strong -fstack-clash-protection
             $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Woverloaded-virtual> $<$<BOOL:${WARDEN_DEV}>:-Werror>)
 target_compile_definitions(warden_options INTERFACE _GNU_SOURCE)
-target_link_options(warden_options INTERFACE -Wl,-z,defs -Wl,-z,now -Wl,-z,relro -Wl,--as-needed -Wl,-O1)
-if(WARDEN_SANITIZE)
+target_link_options(warden_options INTERFACE -Wl,-z,now -Wl,-z,relro -Wl,--as-needed -Wl,-O1)
+if(NOT WARDEN_FUZZ) # clang has its sanitizers in the programs only
+  target_link_options(warden_options INTERFACE -Wl,-z,defs)
+endif()
+if(WARDEN_SANITIZE OR WARDEN_FUZZ)
   # Modules stay loaded (RTLD_NODELETE), so that a leak report still finds its symbols.
   target_compile_options(warden_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
                                                   -fno-omit-frame-pointer)

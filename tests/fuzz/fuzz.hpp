@@ -1,0 +1,30 @@
+// What the fuzz targets share. Each target is one file with libFuzzer's entry point; it reads a text and then
+// asks for what the code under test promises about every text.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <source_location>
+#include <string_view>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size);
+
+namespace warden::fuzz {
+
+inline std::string_view text_of(const std::uint8_t *data, std::size_t size) {
+    return {reinterpret_cast<const char *>(data), size};
+}
+
+// A promise that is broken ends the process: libFuzzer and replay.cpp then keep the input.
+inline void require(bool holds, const char *promise,
+                    const std::source_location &at = std::source_location::current()) {
+    if (holds)
+        return;
+    std::fprintf(stderr, "%s:%u: broken promise: %s\n", at.file_name(), static_cast<unsigned>(at.line()),
+                 promise);
+    std::abort();
+}
+
+} // namespace warden::fuzz

@@ -1,0 +1,36 @@
+// New texts out of old ones, for replay.cpp.
+#pragma once
+
+#include <cstddef>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace warden::fuzz {
+
+// libFuzzer's dictionaries: "text" a line, with \xNN, \\ and \" in it, and comments.
+std::vector<std::string> read_dictionary(std::string_view text);
+
+// The same texts every time.
+class Mutator {
+public:
+    // Borrows both.
+    Mutator(const std::vector<std::string> &corpus, const std::vector<std::string> &words)
+        : corpus_(corpus), words_(words) {}
+
+    std::string next();
+
+private:
+    std::size_t below(std::size_t end) { return end == 0 ? 0 : random_() % end; }
+    const std::string &any_text() { return corpus_[below(corpus_.size())]; }
+    // A whole line of a text, with its line end.
+    std::string any_line(const std::string &text);
+    void change(std::string &text);
+
+    const std::vector<std::string> &corpus_;
+    const std::vector<std::string> &words_;
+    std::mt19937_64 random_{20'240'229};
+};
+
+} // namespace warden::fuzz
