@@ -9,6 +9,10 @@ set(WARDEN_OFFLINE_SOURCES
     config_paths.cpp
     conversion_input.cpp
     containers.cpp
+    denial_groups.cpp
+    denial_log.cpp
+    denial_owner.cpp
+    denials_report.cpp
     diff.cpp
     doctor_apparmor.cpp
     doctor_cgroups.cpp
@@ -24,7 +28,8 @@ set(WARDEN_OFFLINE_SOURCES
     migrate_write.cpp
     offline.cpp
     offline_checks.cpp
-    proxmox_keys.cpp)
+    proxmox_keys.cpp
+    since.cpp)
 list(TRANSFORM WARDEN_OFFLINE_SOURCES PREPEND ${CMAKE_CURRENT_LIST_DIR}/)
 
 if(NOT TARGET warden_offline)

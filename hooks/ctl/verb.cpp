@@ -14,6 +14,7 @@ const std::vector<Verb> &verbs() {
         {"check", "configs on disk, offline: what an upgrade breaks, what is not in force", run_check},
         {"migrate", "cgroup v1 keys to cgroup v2, as a diff or written back", run_migrate},
         {"explain", "what a finding means, and how to fix or waive it", run_explain},
+        {"denials", "what AppArmor denied to containers, with the rule that would allow it", run_denials},
         {"doctor", "what is wrong with this host and with our installation; --facts for --host", run_doctor},
         {"policy", "show NAME: the policy in force and where it comes from; test: all files", run_policy},
         {"modules", "the installed modules, their options and findings", run_modules},

@@ -31,6 +31,7 @@ int run_check(int argc, char **argv);
 int run_explain(int argc, char **argv);
 int run_migrate(int argc, char **argv);
 int run_modules(int argc, char **argv);
+int run_denials(int argc, char **argv);
 int run_doctor(int argc, char **argv);
 int run_policy(int argc, char **argv);
 int run_try(int argc, char **argv);

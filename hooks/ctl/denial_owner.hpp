@@ -1,0 +1,35 @@
+// Whose denial is it?
+#pragma once
+
+#include "apparmor/denial.hpp"
+#include "base/dir.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace warden::ctl {
+
+// Never guesses: a profile that several containers may use tells nothing, and a process is only asked when it
+// lived before the event.
+class DenialOwner {
+public:
+    // names: the containers that are defined below lxcpath, whose hashed profile names are recognised by
+    // computing them.
+    DenialOwner(const std::vector<std::string> &names, const std::string &lxcpath);
+    // Also by the cgroup of the process, while it lives. Only for the log of this host and this boot.
+    void ask_processes(const Dir &root);
+
+    // The container's name, or empty.
+    std::string owner(const apparmor::Denial &denial) const;
+
+private:
+    std::string by_profile(std::string_view profile) const;
+    std::string by_process(const apparmor::Denial &denial) const;
+
+    std::map<std::string, std::string, std::less<>> generated_; // profile or namespace -> container
+    const Dir *root_ = nullptr;
+    std::int64_t boot_time_ = 0; // seconds since 1970
+};
+
+} // namespace warden::ctl

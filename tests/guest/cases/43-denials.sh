@@ -1,0 +1,68 @@
+#!/bin/bash
+# What a container is denied, against the kernel's own log: no event is lost, and none is attributed wrongly.
+# package: yes
+# suites: bookworm forky
+. /payload/lib.sh
+
+# The kernel limits its own log; audit=1 and no limit show whether we lose events.
+sysctl -q kernel.printk_ratelimit=0 || true
+auditctl -r 0 2>/dev/null || true
+
+make_busybox 'c1'
+make_busybox 'c_<2'
+make_busybox shared
+sed -i '/^lxc.apparmor/d' "$(config_of shared)"
+configure shared 'lxc.apparmor.profile = lxc-container-default-cgns'
+for name in c1 'c_<2' shared; do
+  # generated without nesting denies mounts
+  sed -i '/allow_nesting/d' "$(config_of "$name")"
+  start "$name"
+done
+
+try() { inside "$1" /bin/sh -c "$2" >/dev/null 2>&1 || true; }
+step 'each does what its profile forbids'
+for name in c1 'c_<2' shared; do
+  try "$name" 'mkdir -p /m; mount -t proc proc /m'
+  try "$name" 'mount -o remount,ro /proc'
+  try "$name" 'echo x > /proc/sys/kernel/domainname'
+  try "$name" 'echo x > /proc/sysrq-trigger'
+  try "$name" 'mount -t sysfs sysfs /m'
+done
+try c1 'mount -t proc proc /m'
+sleep 1
+
+step 'every event of the kernel log is counted'
+dmesg | grep -a 'apparmor="\(DENIED\|ALLOWED\|AUDIT\)"' >"$CASE_DIR/dmesg" || true
+expected=$(wc -l <"$CASE_DIR/dmesg")
+[ "$expected" -ge 6 ] || fail "the containers were denied only $expected times: $(cat "$CASE_DIR/dmesg")"
+# of these, what is about our containers
+of_kernel() { grep -ac "profile=\"$1\"" "$CASE_DIR/dmesg"; }
+for how in '--source kernel' '--source journal' "--input $CASE_DIR/dmesg"; do
+  # shellcheck disable=SC2086 # two words
+  json=$(lxc-warden denials $how --format json)
+  same "events by $how" "$expected" "$(jq '[.denials[].count] | add' <<<"$json")"
+  same 'damaged messages' 0 "$(jq .damaged <<<"$json")"
+  for name in c1 'c_<2'; do
+    same "events of $name" "$(of_kernel "lxc-${name}_</var/lib/lxc>")" \
+      "$(jq --arg c "$name" '[.denials[] | select(.container == $c) | .count] | add // 0' <<<"$json")"
+  done
+  # whose process is gone: nobody's, and not somebody else's
+  has 'containers that are named' '^(c1 )?(c_<2 )?(shared )?$' \
+    "$(jq -r '[.denials[].container | select(. != null)] | unique | map(. + " ") | add' <<<"$json")"
+done
+
+step 'the rule that is proposed allows it'
+rule=$(lxc-warden denials c1 --format json | jq -r '[.denials[] | select(.operation == "mount" and .fstype == "proc")][0].rule')
+has 'the rule' '^lxc.apparmor.raw = mount fstype=proc .*,$' "$rule"
+stop c1 -k
+configure c1 "$rule"
+start c1
+inside c1 /bin/sh -c 'mount -t proc proc /m' || fail "the rule does not allow the mount: $rule"
+
+step 'text, and following'
+has 'text' 'mount proc on /m/' "$(lxc-warden denials c1)"
+timeout 8 lxc-warden denials -f --since 1s --format jsonl >"$CASE_DIR/follow" 2>&1 &
+sleep 2
+try c1 'mount -t sysfs sysfs /m'
+wait || true
+has 'what -f printed' '"container":"c1".*sysfs' "$(cat "$CASE_DIR/follow")"
