@@ -5,7 +5,7 @@
 
 namespace warden::apparmor_module {
 
-constinit const std::array<warden_check, 12> k_checks{{
+constinit const std::array<warden_check, 13> k_checks{{
     {k_unconfined, WARDEN_SEV_ERROR, "The container runs unconfined",
      "No AppArmor profile of the host applies to the container: nothing mediates what its processes mount, "
      "trace, "
@@ -110,6 +110,14 @@ constinit const std::array<warden_check, 12> k_checks{{
      "NAME` "
      "says which line of which file wants it; a drop-in in /etc/lxc-warden/policy.d with a match for this "
      "container can want another."},
+    {k_workaround, WARDEN_SEV_WARNING, "A mount hides from the container that AppArmor is on",
+     "How-tos of 2025 mounted /dev/null over /sys/module/apparmor/parameters/enabled, together with the "
+     "profile "
+     "unconfined, so that runc and Docker inside do not look for AppArmor. LXC, runc and Docker of 2026 do "
+     "not need it, "
+     "and it stays behind in configs.",
+     "Remove the lxc.mount.entry, and lxc.apparmor.profile = unconfined with it; for Docker inside set "
+     "lxc.apparmor.profile = generated and lxc.apparmor.allow_nesting = 1."},
 }};
 
 warden_severity severity_of(const char *id) {

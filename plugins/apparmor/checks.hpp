@@ -18,8 +18,9 @@ inline constexpr const char *k_raw = "APP-009";
 inline constexpr const char *k_other_label = "APP-010";
 inline constexpr const char *k_not_checked = "APP-011";
 inline constexpr const char *k_not_wanted = "APP-012";
+inline constexpr const char *k_workaround = "APP-013";
 
-extern const std::array<warden_check, 12> k_checks;
+extern const std::array<warden_check, 13> k_checks;
 
 // WARDEN_SEV_ERROR is what makes the policy refuse. id must be in the table.
 warden_severity severity_of(const char *id);

@@ -21,6 +21,7 @@ struct Settings {
     std::optional<Value> allow_incomplete;
     std::optional<Value> allow_nesting;
     std::vector<Value> raw;
+    std::vector<Value> mounts; // lxc.mount.entry
 };
 
 struct Facts {

@@ -5,17 +5,24 @@
 namespace warden::apparmor_module {
 namespace {
 
+std::vector<Value> values_of(const module::Context &context, const char *key) {
+    std::vector<Value> values;
+    for (std::uint32_t i = 0;; ++i) {
+        auto value = context.lxc(key, i);
+        if (!value)
+            return values;
+        values.push_back(*std::move(value));
+    }
+}
+
 Settings read_settings(const module::Context &context) {
     Settings settings;
     settings.profile = context.lxc_last("lxc.apparmor.profile");
     settings.allow_incomplete = context.lxc_last("lxc.apparmor.allow_incomplete");
     settings.allow_nesting = context.lxc_last("lxc.apparmor.allow_nesting");
-    for (std::uint32_t i = 0;; ++i) {
-        auto line = context.lxc("lxc.apparmor.raw", i);
-        if (!line)
-            return settings;
-        settings.raw.push_back(*std::move(line));
-    }
+    settings.raw = values_of(context, "lxc.apparmor.raw");
+    settings.mounts = values_of(context, "lxc.mount.entry");
+    return settings;
 }
 
 std::optional<Result<apparmor::Label>> read_live(const module::Context &context, const Dir &root) {

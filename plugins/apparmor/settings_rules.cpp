@@ -30,6 +30,16 @@ std::string incomplete_message(const Facts &facts) {
     return start + ", and this kernel does not mediate mounts: root in the container may mount anything";
 }
 
+// The second field of a mount entry is the place in the container, with or without '/' in front (fstab(5)).
+bool hides_the_flag(const Value &mount) {
+    const auto fields = words(mount.text);
+    if (fields.size() < 2)
+        return false;
+    const auto begin = fields[1].find_first_not_of('/');
+    return begin != std::string_view::npos &&
+           fields[1].substr(begin) == "sys/module/apparmor/parameters/enabled";
+}
+
 } // namespace
 
 Findings check_settings(const Facts &facts, const Configured &configured) {
@@ -38,6 +48,16 @@ Findings check_settings(const Facts &facts, const Configured &configured) {
     if (is_on(settings.allow_incomplete))
         findings.push_back(about(k_allow_incomplete, "lxc.apparmor.allow_incomplete",
                                  *settings.allow_incomplete, incomplete_message(facts)));
+    for (const auto &mount : settings.mounts) {
+        if (hides_the_flag(mount))
+            findings.push_back(
+                about(k_workaround, "lxc.mount.entry", mount,
+                      std::string("hides from the container that AppArmor is on") +
+                          (configured.kind == Configured::Kind::unconfined
+                               ? ", beside lxc.apparmor.profile = unconfined: a workaround that is no "
+                                 "longer needed"
+                               : "")));
+    }
     // LXC uses the other two for the profile that it generates, and for no other.
     if (configured.kind != Configured::Kind::generated)
         return findings;

@@ -160,5 +160,23 @@ TEST(Checks, EveryOneIsComplete) {
     }
 }
 
+TEST(MaskedFlag, IsAWorkaroundThatStayedBehind) {
+    const auto with_mount = [](const char *profile, const char *mount) {
+        Facts facts = with_profile(good_host(WARDEN_PRE_START), profile);
+        facts.settings.mounts = {{mount, "/var/lib/lxc/c1/config", 9}};
+        return check(facts);
+    };
+    const auto both =
+        with_mount("unconfined", "/dev/null sys/module/apparmor/parameters/enabled none bind 0 0");
+    ASSERT_EQ(ids(both), (Ids{"APP-013", "APP-001"}));
+    EXPECT_NE(both[0].message.find("no longer needed"), std::string::npos);
+    EXPECT_EQ(both[0].at.line, 9U);
+    EXPECT_EQ(ids(with_mount("generated", "/dev/null /sys/module/apparmor/parameters/enabled none bind 0 0")),
+              Ids{"APP-013"});
+    EXPECT_EQ(ids(with_mount("generated", "/sys/module/apparmor/parameters/enabled mnt none bind 0 0")),
+              Ids{});
+    EXPECT_EQ(ids(with_mount("generated", "broken")), Ids{});
+}
+
 } // namespace
 } // namespace warden::apparmor_module::test

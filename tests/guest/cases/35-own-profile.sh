@@ -1,0 +1,33 @@
+#!/bin/bash
+# The profile that the package ships is loaded by it, confines a container, and can be what the policy wants; when it is not
+# loaded the start is refused with that reason.
+# package: yes
+# suites: bookworm trixie forky
+. /payload/lib.sh
+
+profiles() { cat /sys/kernel/security/apparmor/profiles; }
+has 'loaded profiles' '^lxc-warden-default \(enforce\)$' "$(profiles)"
+enforce
+policy '[apparmor]' 'profile = lxc-warden-default'
+
+make_busybox c1
+refused c1
+refused_by c1 pre-start
+journal_has c1 APP-012
+
+sed -i '/^lxc.apparmor/d' "$(config_of c1)"
+configure c1 'lxc.apparmor.profile = lxc-warden-default'
+start c1
+same "init's label" 'lxc-warden-default (enforce)' "$(label_of "$(init_pid c1)")"
+inside c1 /bin/sh -c 'mkdir -p /m; mount -t tmpfs tmpfs /m' 2>/dev/null && fail 'a mount was allowed'
+inside c1 /bin/sh -c 'echo x >/proc/sysrq-trigger' 2>/dev/null && fail 'sysrq-trigger could be written'
+audit_json c1
+audit_lacks c1 'APP-.*'
+stop c1 -k
+
+step 'not loaded'
+echo 'profile lxc-warden-default {}' | apparmor_parser -R
+refused c1
+refused_by c1 pre-start
+journal_has c1 APP-006
+apparmor_parser -r /etc/apparmor.d/lxc-containers
