@@ -32,6 +32,25 @@ std::optional<std::uint64_t> start_time_of(const Dir &root, std::int64_t pid) {
     return start_time_in(stat_fields(root, pid));
 }
 
+std::optional<std::int64_t> boot_time(const Dir &root) {
+    const auto stat = root.read_kernel_file("proc/stat", std::size_t{4} << 20U);
+    if (!stat)
+        return std::nullopt;
+    for (const auto line : split(*stat, '\n')) {
+        if (line.starts_with("btime "))
+            return parse_i64(trim(line.substr(6)));
+    }
+    return std::nullopt;
+}
+
+std::optional<std::int64_t> started_at(const Dir &root, std::int64_t pid) {
+    const auto booted = boot_time(root);
+    const auto ticks = start_time_of(root, pid);
+    if (!booted || !ticks)
+        return std::nullopt;
+    return *booted + static_cast<std::int64_t>(*ticks / static_cast<std::uint64_t>(sysconf(_SC_CLK_TCK)));
+}
+
 bool is_running(const Dir &root, const ProcessId &process) {
     const auto fields = stat_fields(root, process.pid);
     const auto started = start_time_in(fields);

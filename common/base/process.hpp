@@ -17,6 +17,11 @@ struct ProcessId {
 // Field 22 of /proc/PID/stat; nullopt when the process is gone.
 std::optional<std::uint64_t> start_time_of(const Dir &root, std::int64_t pid);
 
+// When the kernel was booted, and when a process was started, in seconds since 1970; nullopt when it cannot
+// be told. The clock may have been set since, so compare with a margin.
+std::optional<std::int64_t> boot_time(const Dir &root);
+std::optional<std::int64_t> started_at(const Dir &root, std::int64_t pid);
+
 // The very process, and it still runs: a zombie does not.
 bool is_running(const Dir &root, const ProcessId &process);
 

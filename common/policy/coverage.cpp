@@ -46,7 +46,7 @@ Coverage coverage_of(const lxc::Config &config, const std::string &hook_director
     return coverage;
 }
 
-std::vector<Finding> coverage_findings(const Coverage &coverage, bool running, bool recorded) {
+std::vector<Finding> coverage_findings(const Coverage &coverage, const Run &run) {
     std::vector<Finding> findings;
     const auto lacks = [&](std::string_view hook) {
         return std::find(coverage.missing.begin(), coverage.missing.end(), hook) != coverage.missing.end();
@@ -62,11 +62,14 @@ std::vector<Finding> coverage_findings(const Coverage &coverage, bool running, b
             why += "its config does not include common.conf";
         findings.push_back(
             finding_from(coverage_checks(), "HOOK-001", why, coverage.cleared_at.value_or(Source{})));
-    } else if (running && !recorded) {
+    } else if (run.running && !run.recorded) {
         findings.push_back(
             finding_from(coverage_checks(), "HOOK-002",
-                         "it runs, but its start left no record: it was started before lxc-warden was "
-                         "installed, restored by CRIU, or with other hooks on the command line",
+                         run.before_installation
+                             ? "it runs, and was started before lxc-warden was installed"
+                             : "it runs, but its start left no record: it was restored by CRIU "
+                               "(lxc-checkpoint), started with "
+                               "other hooks on the command line, or by a program that reads another config",
                          {}));
     }
     return findings;

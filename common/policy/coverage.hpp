@@ -19,9 +19,16 @@ struct Coverage {
 // hook_directory: where our hook programs are installed.
 Coverage coverage_of(const lxc::Config &config, const std::string &hook_directory);
 
+// How a container that runs was started.
+struct Run {
+    bool running = false;
+    bool recorded = false;            // start-host left a record of this run
+    bool before_installation = false; // its init is older than our drop-in
+};
+
 // HOOK-001 when pre-start or start-host is missing; HOOK-002 for a running container whose start left no
 // record.
-std::vector<Finding> coverage_findings(const Coverage &coverage, bool running, bool recorded);
+std::vector<Finding> coverage_findings(const Coverage &coverage, const Run &run);
 
 // The engine's checks about hooks, for `explain`.
 const std::vector<Check> &coverage_checks();

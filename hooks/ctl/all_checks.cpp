@@ -1,6 +1,7 @@
 #include "all_checks.hpp"
 
 #include "doctor.hpp"
+#include "drift.hpp"
 #include "offline_checks.hpp"
 #include "policy/coverage.hpp"
 #include "policy/registry.hpp"
@@ -35,7 +36,7 @@ void add_modules(KnownChecks &known) {
 KnownChecks all_checks() {
     KnownChecks known;
     known.checks = policy::engine_checks();
-    for (const auto *table : {&policy::coverage_checks(), &offline_checks(), &doctor_checks()})
+    for (const auto *table : {&policy::coverage_checks(), &offline_checks(), &doctor_checks(), &drift_checks()})
         known.checks.insert(known.checks.end(), table->begin(), table->end());
     add_modules(known);
     std::sort(known.checks.begin(), known.checks.end(),

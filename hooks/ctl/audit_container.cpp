@@ -1,7 +1,9 @@
 #include "audit.hpp"
 
+#include "base/process.hpp"
 #include "base/text.hpp"
 #include "cgroup/group.hpp"
+#include "drift.hpp"
 #include "lxc/config_reader.hpp"
 #include "policy/coverage.hpp"
 #include "policy/supervise.hpp"
@@ -27,6 +29,13 @@ std::vector<std::pair<std::string, std::string>> read_live(const Dir &root, cons
     return live;
 }
 
+// The drop-in's inode changes when the package is installed or replaced, whatever times its files carry.
+bool is_older_than_drop_in(const Dir &root, std::int64_t pid) {
+    const auto drop_in = root.status("usr/share/lxc/config/common.conf.d/50-lxc-warden.conf");
+    const auto started = pid > 0 ? started_at(root, pid) : std::nullopt;
+    return drop_in && started && *started < drop_in->st_ctim.tv_sec;
+}
+
 void add_coverage(const Dir &root, AuditedContainer &audited) {
     lxc::ConfigReader reader(root);
     const auto config = reader.read(audited.container.config_path);
@@ -34,11 +43,20 @@ void add_coverage(const Dir &root, AuditedContainer &audited) {
         return; // the engine has reported it
     const auto coverage = policy::coverage_of(*config, WARDEN_LIBEXEC_DIR);
     audited.missing_hooks = coverage.missing;
-    const bool running = audited.container.state == Container::State::running;
-    for (auto &finding : policy::coverage_findings(coverage, running, audited.container.recorded)) {
+    const policy::Run run{audited.container.state == Container::State::running, audited.container.recorded,
+                          is_older_than_drop_in(root, audited.container.init_pid)};
+    for (auto &finding : policy::coverage_findings(coverage, run)) {
         finding.container = audited.container.name;
         audited.report.findings.push_back(std::move(finding));
     }
+}
+
+void add_drift(const Dir &root, AuditedContainer &audited) {
+    const auto record = policy::Records(root).load(audited.container.lxcpath, audited.container.name);
+    if (!record || !*record || !policy::is_alive(root, **record))
+        return; // HOOK-002 says that there is nothing to compare with
+    for (auto &finding : find_drift(root, **record))
+        audited.report.findings.push_back(std::move(finding));
 }
 
 } // namespace
@@ -67,6 +85,7 @@ AuditedContainer audit_container(const policy::Setup &setup, const Container &co
         auto label = setup.root->read_kernel_file(attr + "apparmor/current", 4096);
         if (label)
             audited.label = trim(*label);
+        add_drift(*setup.root, audited);
         audited.live = read_live(*setup.root, audited.report.cgroup);
     }
     return audited;

@@ -3,10 +3,7 @@
 #include "apparmor/generated.hpp"
 #include "base/process.hpp"
 #include "base/text.hpp"
-#include "base/units.hpp"
 #include "cgroup/layout.hpp"
-
-#include <unistd.h>
 
 namespace warden::ctl {
 namespace {
@@ -47,13 +44,6 @@ DenialOwner::DenialOwner(const std::vector<std::string> &names, const std::strin
 
 void DenialOwner::ask_processes(const Dir &root) {
     root_ = &root;
-    const auto stat = root.read_kernel_file("proc/stat", std::size_t{4} << 20U);
-    if (!stat)
-        return;
-    for (const auto line : split(*stat, '\n')) {
-        if (line.starts_with("btime "))
-            boot_time_ = static_cast<std::int64_t>(parse_u64(trim(line.substr(6))).value_or(0));
-    }
 }
 
 std::string DenialOwner::by_profile(std::string_view profile) const {
@@ -67,14 +57,13 @@ std::string DenialOwner::by_profile(std::string_view profile) const {
 }
 
 std::string DenialOwner::by_process(const apparmor::Denial &denial) const {
-    if (root_ == nullptr || denial.pid == 0 || boot_time_ == 0)
+    if (root_ == nullptr || denial.pid == 0)
         return {};
     const auto pid = static_cast<std::int64_t>(denial.pid);
-    // In ticks since boot. A process that is younger than the event only has the number of the one that did
+    // A process that is younger than the event only has the number of the one that did
     // it.
-    const auto started = start_time_of(*root_, pid);
-    const auto ticks = static_cast<std::uint64_t>(sysconf(_SC_CLK_TCK));
-    if (!started || boot_time_ + static_cast<std::int64_t>(*started / ticks) > denial.time)
+    const auto started = started_at(*root_, pid);
+    if (!started || *started > denial.time)
         return {};
     const auto path = cgroup::v2_path_of(*root_, pid);
     return path ? name_of_cgroup(*path) : std::string();

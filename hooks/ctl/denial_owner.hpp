@@ -29,7 +29,6 @@ private:
 
     std::map<std::string, std::string, std::less<>> generated_; // profile or namespace -> container
     const Dir *root_ = nullptr;
-    std::int64_t boot_time_ = 0; // seconds since 1970
 };
 
 } // namespace warden::ctl

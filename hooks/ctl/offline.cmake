@@ -15,6 +15,7 @@ set(WARDEN_OFFLINE_SOURCES
     denials_report.cpp
     diff.cpp
     doctor_apparmor.cpp
+    drift.cpp
     doctor_cgroups.cpp
     doctor_checks.cpp
     doctor_diagnosis.cpp

@@ -1,6 +1,8 @@
 // Sets of capabilities, and the one that a container's config leaves its init. Pure.
 #pragma once
 
+#include "base/process_status.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,9 +10,6 @@
 #include <vector>
 
 namespace warden::capabilities {
-
-// Bit n is capability n, as in /proc/PID/status.
-using CapSet = std::uint64_t;
 
 // The kernel's highest capability makes the full set; last is at most 63.
 CapSet full_set(unsigned last);

@@ -1,5 +1,4 @@
 #include "phases.hpp"
-#include "process_status.hpp"
 
 #include <fcntl.h>
 

@@ -9,11 +9,11 @@ sysctl -q kernel.printk_ratelimit=0 || true
 auditctl -r 0 2>/dev/null || true
 
 make_busybox 'c1'
-make_busybox 'c_<2'
+make_busybox 'c+2_x'
 make_busybox shared
 sed -i '/^lxc.apparmor/d' "$(config_of shared)"
 configure shared 'lxc.apparmor.profile = lxc-container-default-cgns'
-for name in c1 'c_<2' shared; do
+for name in c1 'c+2_x' shared; do
   # generated without nesting denies mounts
   sed -i '/allow_nesting/d' "$(config_of "$name")"
   start "$name"
@@ -21,7 +21,7 @@ done
 
 try() { inside "$1" /bin/sh -c "$2" >/dev/null 2>&1 || true; }
 step 'each does what its profile forbids'
-for name in c1 'c_<2' shared; do
+for name in c1 'c+2_x' shared; do
   try "$name" 'mkdir -p /m; mount -t proc proc /m'
   try "$name" 'mount -o remount,ro /proc'
   try "$name" 'echo x > /proc/sys/kernel/domainname'
@@ -42,12 +42,12 @@ for how in '--source kernel' '--source journal' "--input $CASE_DIR/dmesg"; do
   json=$(lxc-warden denials $how --format json)
   same "events by $how" "$expected" "$(jq '[.denials[].count] | add' <<<"$json")"
   same 'damaged messages' 0 "$(jq .damaged <<<"$json")"
-  for name in c1 'c_<2'; do
+  for name in c1 'c+2_x'; do
     same "events of $name" "$(of_kernel "lxc-${name}_</var/lib/lxc>")" \
       "$(jq --arg c "$name" '[.denials[] | select(.container == $c) | .count] | add // 0' <<<"$json")"
   done
   # whose process is gone: nobody's, and not somebody else's
-  has 'containers that are named' '^(c1 )?(c_<2 )?(shared )?$' \
+  has 'containers that are named' '^(c1 )?(c\+2_x )?(shared )?$' \
     "$(jq -r '[.denials[].container | select(. != null)] | unique | map(. + " ") | add' <<<"$json")"
 done
 

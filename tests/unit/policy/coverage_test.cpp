@@ -58,7 +58,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 Names ids(const Coverage &coverage, bool running, bool recorded) {
     Names found;
-    for (const auto &finding : coverage_findings(coverage, running, recorded))
+    for (const auto &finding : coverage_findings(coverage, {running, recorded, false}))
         found.push_back(finding.id);
     return found;
 }
@@ -73,14 +73,12 @@ TEST(CoverageFindings, OnlyWhatMatters) {
 }
 
 TEST(CoverageFindings, SayWhyAndWhere) {
-    const auto cleared = coverage_findings({k_all, true, Source{"config", 7, 1}}, false, false);
+    const auto cleared = coverage_findings({k_all, true, Source{"config", 7, 1}}, {});
     EXPECT_EQ(cleared.at(0).at.line, 7U);
     EXPECT_NE(cleared.at(0).message.find("without a value clears"), std::string::npos);
-    EXPECT_NE(coverage_findings({k_all, true, {}}, false, false).at(0).message.find("drop-in is not read"),
+    EXPECT_NE(coverage_findings({k_all, true, {}}, {}).at(0).message.find("drop-in is not read"),
               std::string::npos);
-    EXPECT_NE(coverage_findings({k_all, false, {}}, false, false)
-                  .at(0)
-                  .message.find("does not include common.conf"),
+    EXPECT_NE(coverage_findings({k_all, false, {}}, {}).at(0).message.find("does not include common.conf"),
               std::string::npos);
     for (const auto &check : coverage_checks())
         EXPECT_FALSE(check.title.empty() || check.why.empty() || check.fix.empty()) << check.id;

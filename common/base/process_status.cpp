@@ -1,11 +1,11 @@
-#include "process_status.hpp"
+#include "base/process_status.hpp"
 
 #include "base/text.hpp"
 #include "base/units.hpp"
 
 #include <charconv>
 
-namespace warden::capabilities {
+namespace warden {
 namespace {
 
 Result<std::string_view> field(std::string_view text, std::string_view name) {
@@ -63,4 +63,4 @@ Result<unsigned> read_last_capability(const Dir &root) {
     return static_cast<unsigned>(*number);
 }
 
-} // namespace warden::capabilities
+} // namespace warden

@@ -1,11 +1,14 @@
 // What /proc/PID/status says of a process's rights.
 #pragma once
 
-#include "cap_set.hpp"
-
 #include "base/dir.hpp"
 
-namespace warden::capabilities {
+#include <cstdint>
+
+namespace warden {
+
+// Bit n is capability n (capabilities(7)).
+using CapSet = std::uint64_t;
 
 struct ProcessStatus {
     CapSet bounding = 0;
@@ -21,4 +24,4 @@ Result<ProcessStatus> read_status(const Dir &root, std::int64_t pid);
 // The kernel's highest capability.
 Result<unsigned> read_last_capability(const Dir &root);
 
-} // namespace warden::capabilities
+} // namespace warden

@@ -1,0 +1,39 @@
+#!/bin/bash
+# What changes in a running container since its start is found by the audit; hooks that do not reach one too, with the reason.
+# package: yes
+# suites: bookworm
+. /payload/lib.sh
+
+make_busybox c1 'lxc.cgroup.memory.limit_in_bytes = 64M'
+start c1
+audit_json c1
+audit_lacks c1 'HOOK-.*'
+
+step 'somebody raises the limit'
+echo max >"$(payload_cgroup c1)/memory.max"
+audit_json c1
+audit_has c1 HOOK-003
+same 'exit code of an audit with an error' 1 "$code"
+
+step 'a process from outside, and one with more rights'
+sleep 300 &
+echo $! >"$(payload_cgroup c1)/cgroup.procs"
+audit_json c1
+audit_has c1 HOOK-005
+audit_has c1 HOOK-006
+kill %1
+stop c1 -k
+
+step 'a container that the hooks do not reach'
+configure c1 'lxc.hook.start-host ='
+start c1
+audit_json c1
+audit_has c1 HOOK-001
+has 'the reason' 'without a value clears' "$(findings_of c1 HOOK-001)"
+stop c1 -k
+
+step 'one that was started with other hooks'
+sed -i '/start-host/d' "$(config_of c1)"
+start c1 -s lxc.hook.start-host=
+audit_json c1
+audit_has c1 HOOK-002
