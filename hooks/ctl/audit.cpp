@@ -1,5 +1,6 @@
 #include "audit.hpp"
 
+#include "base/atomic_file.hpp"
 #include "base/text.hpp"
 #include "cgroup/layout.hpp"
 #include "policy/report_text.hpp"
@@ -17,7 +18,7 @@ constexpr std::int64_t k_monitor_deadline_ms = 2000;
 
 struct Options {
     std::vector<std::string> names;
-    std::string lxcpath, format;
+    std::string lxcpath, format, output;
     warden_severity fail_on = WARDEN_SEV_ERROR;
     bool running_only = false;
 };
@@ -61,9 +62,9 @@ Result<std::vector<std::string>> select(const Dir &root, const Options &options)
     return options.names;
 }
 
-std::optional<std::string> render(const Audit &audit, const std::string &format) {
+std::optional<std::string> render(const Audit &audit, const std::string &format, bool color) {
     if (format == "text")
-        return audit_text(audit, wants_color());
+        return audit_text(audit, color);
     if (format == "json")
         return audit_json(audit);
     if (format == "jsonl")
@@ -80,8 +81,9 @@ Arguments parse(int argc, char **argv, Options &into) {
     options.add_options()("name", po::value<std::vector<std::string>>(), "containers; all without any")(
         "lxcpath,P", po::value<std::string>(), "where the containers are (default: lxc.lxcpath of lxc.conf)")(
         "format", po::value<std::string>()->default_value("text"), "text, json, jsonl, prometheus or nagios")(
-        "fail-on", po::value<std::string>()->default_value("error"),
-        "info, warning, error or never")("running", "only containers that run");
+        "fail-on", po::value<std::string>()->default_value("error"), "info, warning, error or never")(
+        "running", "only containers that run")("output", po::value<std::string>(),
+                                               "a file to replace, instead of standard output");
     Arguments arguments = parse_arguments(
         argc, argv, "audit [NAME...] [OPTIONS]",
         "What this host's containers are configured for and what the kernel says of them.", options, "name");
@@ -90,13 +92,27 @@ Arguments parse(int argc, char **argv, Options &into) {
     into.names = arguments.list("name");
     into.format = arguments.text("format");
     into.running_only = arguments.has("running");
+    if (arguments.has("output"))
+        into.output = arguments.text("output");
     const auto fail_on = parse_fail_on(arguments.text("fail-on"));
-    if (!fail_on || !render({}, into.format))
+    if (!fail_on || !render({}, into.format, false))
         arguments.done =
             fail("audit", "--fail-on takes info, warning, error or never; --format takes text, json, "
                           "jsonl, prometheus or nagios");
     into.fail_on = fail_on.value_or(WARDEN_SEV_ERROR);
     return arguments;
+}
+
+// node_exporter may read the file at any time, so it is replaced as a whole.
+Status put_out(const Options &options, const std::string &text) {
+    if (options.output.empty()) {
+        std::fwrite(text.data(), 1, text.size(), stdout);
+        return k_done;
+    }
+    const auto slash = options.output.rfind('/');
+    const auto folder = slash == std::string::npos ? "." : options.output.substr(0, slash + 1);
+    TRY_ASSIGN(const Dir dir, Dir::open(folder));
+    return replace_file(dir, options.output.substr(slash + 1), text, {0644});
 }
 
 } // namespace
@@ -116,8 +132,9 @@ int run_audit(int argc, char **argv) {
     if (geteuid() != 0)
         std::fputs("lxc-warden audit: not root: what only root may read is not checked\n", stderr);
     const Audit audit = audit_all(policy::Setup::standard(*root), options, *names);
-    const std::string text = *render(audit, options.format);
-    std::fwrite(text.data(), 1, text.size(), stdout);
+    const std::string text = *render(audit, options.format, options.output.empty() && wants_color());
+    if (const Status put = put_out(options, text); !put)
+        return fail("audit", put.error().message);
     if (audit.not_checked != 0)
         return k_exit_failed;
     return policy::worst_severity(audit.findings()) >= options.fail_on ? k_exit_findings : k_exit_clean;

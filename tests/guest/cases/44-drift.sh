@@ -37,3 +37,10 @@ sed -i '/start-host/d' "$(config_of c1)"
 start c1 -s lxc.hook.start-host=
 audit_json c1
 audit_has c1 HOOK-002
+
+step 'the timer is off, and its service writes journal and gauges'
+same 'the timer' disabled "$(systemctl is-enabled lxc-warden-audit.timer || true)"
+systemctl start lxc-warden-audit.service || fail "$(systemctl status lxc-warden-audit.service)"
+has 'gauges' 'lxc_warden_findings\{container="c1",severity="error"\}' "$(cat /var/lib/lxc-warden/audit.prom)"
+journalctl --sync
+has 'journal' 'HOOK-002' "$(journalctl -q -u lxc-warden-audit.service --since "@$CASE_SINCE" -o cat)"
