@@ -4,6 +4,7 @@
 #include "policy/report_json.hpp"
 #include "policy/report_text.hpp"
 #include "progress.hpp"
+#include "rootfs_check.hpp"
 #include "verb.hpp"
 
 #include <algorithm>
@@ -21,6 +22,7 @@ struct CheckCommand {
     SyntaxChoice syntax = SyntaxChoice::automatic;
     std::string target, layout, host_file, root;
     std::vector<std::string> inputs;
+    std::vector<std::string> rootfs; // directories with a guest's root
 };
 
 po::options_description described() {
@@ -35,6 +37,8 @@ po::options_description described() {
     options.add_options()("format", text("text"), "text or json");
     options.add_options()("quiet,q", "nothing on standard output when nothing was found");
     options.add_options()("root", text(""), "a tree to look at instead of /");
+    options.add_options()("rootfs", po::value<std::vector<std::string>>(),
+                          "a guest's root directory: can its init run with this layout? May be repeated");
     options.add_options()("path", po::value<std::vector<std::string>>(), "config, or directory with configs");
     return options;
 }
@@ -54,13 +58,14 @@ Result<CheckCommand> command_from(const Arguments &arguments) {
     command.host_file = arguments.text("host");
     command.root = arguments.text("root");
     command.inputs = arguments.list("path");
+    command.rootfs = arguments.list("rootfs");
     TRY_ASSIGN(command.syntax, parse_syntax(arguments.text("syntax")));
     TRY_ASSIGN(command.json, parse_is_json(arguments.text("format")));
     const auto fail_on = parse_fail_on(arguments.text("fail-on"));
     if (!fail_on)
         return Error{"--fail-on takes info, warning, error or never", EINVAL};
     command.fail_on = *fail_on;
-    if (command.inputs.empty())
+    if (command.inputs.empty() && command.rootfs.empty())
         return Error{"nothing to check: name configs or directories (see check --help)", EINVAL};
     return command;
 }
@@ -158,6 +163,17 @@ void check_file(const ConfigPath &path, ConfigLoader &loader, Checker &checker, 
         report.add(finding);
 }
 
+void check_rootfs(const Place &place, const std::string &rootfs, const CheckTarget &target, Report &report) {
+    const auto findings = rootfs_findings(place, rootfs, target.layout);
+    if (!findings) {
+        report.not_checked();
+        return report.add(policy::finding_from(rootfs_checks(), "OS-004",
+                                               "not checked: " + findings.error().message, {rootfs, 0, 0}));
+    }
+    for (const auto &finding : *findings)
+        report.add(finding);
+}
+
 int check_all(const CheckCommand &command, const Place &place, const CheckTarget &target,
               cgroup::HostFacts host) {
     ConfigFinder finder(place.root, place.directory);
@@ -179,6 +195,8 @@ int check_all(const CheckCommand &command, const Place &place, const CheckTarget
         progress.step();
     }
     progress.clear();
+    for (const std::string &rootfs : command.rootfs)
+        check_rootfs(place, rootfs, target, report);
     report.end(files);
     return report.exit_code();
 }

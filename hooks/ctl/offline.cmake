@@ -30,11 +30,12 @@ set(WARDEN_OFFLINE_SOURCES
     offline.cpp
     offline_checks.cpp
     proxmox_keys.cpp
+    rootfs_check.cpp
     since.cpp)
 list(TRANSFORM WARDEN_OFFLINE_SOURCES PREPEND ${CMAKE_CURRENT_LIST_DIR}/)
 
 if(NOT TARGET warden_offline)
   add_library(warden_offline STATIC ${WARDEN_OFFLINE_SOURCES})
   target_include_directories(warden_offline PUBLIC ${CMAKE_CURRENT_LIST_DIR}/../..)
-  target_link_libraries(warden_offline PUBLIC warden)
+  target_link_libraries(warden_offline PUBLIC warden warden_guest)
 endif()

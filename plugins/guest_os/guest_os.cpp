@@ -1,7 +1,8 @@
 // guest_os: can the guest's init run on this host?
 
-#include "checks.hpp"
 #include "phases.hpp"
+
+#include "guest/os_checks.hpp"
 
 namespace warden::guest_os {
 namespace {
@@ -25,8 +26,8 @@ extern "C" const warden_module warden_module_v1 = {
     nullptr,
     0,
     sizeof(warden_option),
-    warden::guest_os::k_checks,
-    warden::module::count_of(warden::guest_os::k_checks),
+    warden::guest::k_os_checks,
+    warden::module::count_of(warden::guest::k_os_checks),
     sizeof(warden_check),
     warden::guest_os::k_ops,
     warden::module::count_of(warden::guest_os::k_ops),

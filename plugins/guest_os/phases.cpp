@@ -1,9 +1,9 @@
 #include "phases.hpp"
 
 #include "rootfs.hpp"
-#include "verdict.hpp"
 
 #include "cgroup/layout.hpp"
+#include "guest/verdict.hpp"
 
 #include <fcntl.h>
 
@@ -76,8 +76,8 @@ warden_result check_guest(module::Context &context) {
     }
     const bool unified = cgroup::detect_layout(root) == cgroup::Layout::unified;
     const bool old = init->before_shared || (init->systemd && *init->systemd < 231);
-    const Host host{unified, unified && old ? host_systemd(root) : std::nullopt};
-    for (auto &verdict : judge({*init, has_nesting(context)}, host)) {
+    const guest::Host host{unified, unified && old ? host_systemd(root) : std::nullopt};
+    for (auto &verdict : guest::judge({*init, has_nesting(context)}, host)) {
         module::Finding finding;
         finding.id = verdict.id;
         finding.severity = verdict.severity;

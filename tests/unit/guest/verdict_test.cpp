@@ -1,13 +1,12 @@
-// What the module guest_os makes of an init.
-#include "plugins/guest_os/verdict.hpp"
+#include "guest/verdict.hpp"
 
 #include <gtest/gtest.h>
 
-namespace warden::guest_os {
+namespace warden::guest {
 namespace {
 
-Guest systemd(std::optional<unsigned> version, guest::OsRelease os = {}, bool nesting = true) {
-    return {{guest::InitKind::systemd, "/sbin/init", "systemd", version, !version, std::move(os)}, nesting};
+Guest systemd(std::optional<unsigned> version, OsRelease os = {}, bool nesting = true) {
+    return {{InitKind::systemd, "/sbin/init", "systemd", version, !version, std::move(os)}, nesting};
 }
 
 // "OS-006 OS-001!": the exclamation mark is a refusal.
@@ -20,10 +19,10 @@ std::string ids(const Guest &guest, const Host &host) {
 
 const Host k_unified{true, 252};
 const Host k_hybrid{false, 252};
-const guest::OsRelease k_centos{"centos", "7", "CentOS 7"};
-const guest::OsRelease k_trixie{"debian", "13", "Debian 13"};
+const OsRelease k_centos{"centos", "7", "CentOS 7"};
+const OsRelease k_trixie{"debian", "13", "Debian 13"};
 
-TEST(GuestOsVerdict, SystemdAndLayout) {
+TEST(GuestVerdict, SystemdAndLayout) {
     EXPECT_EQ(ids(systemd(252), k_unified), "OS-006");
     EXPECT_EQ(ids(systemd(231), k_unified), "OS-006");
     EXPECT_EQ(ids(systemd(230), k_unified), "OS-006 OS-001!");
@@ -32,19 +31,19 @@ TEST(GuestOsVerdict, SystemdAndLayout) {
     EXPECT_EQ(ids(systemd(258), k_hybrid), "OS-006 OS-005!");
 }
 
-TEST(GuestOsVerdict, WithoutTheSharedLibraryOsReleaseDecidesHowSureWeAre) {
+TEST(GuestVerdict, WithoutTheSharedLibraryOsReleaseDecidesHowSureWeAre) {
     EXPECT_EQ(ids(systemd({}, k_centos), k_unified), "OS-006 OS-001!");
     EXPECT_EQ(ids(systemd({}, {}), k_unified), "OS-006 OS-001!");
     EXPECT_EQ(ids(systemd({}, k_trixie), k_unified), "OS-006 OS-001");
     EXPECT_EQ(ids(systemd({}, k_centos), k_hybrid), "OS-006");
 }
 
-TEST(GuestOsVerdict, Nesting) {
+TEST(GuestVerdict, Nesting) {
     EXPECT_EQ(ids(systemd(252, {}, false), k_unified), "OS-006 OS-002");
     EXPECT_EQ(ids(systemd(241, {}, false), k_unified), "OS-006");
 }
 
-TEST(GuestOsVerdict, TheThirdWayOutDependsOnTheHost) {
+TEST(GuestVerdict, TheThirdWayOutDependsOnTheHost) {
     const auto fix = [](std::optional<unsigned> host) {
         return judge(systemd({}, k_centos), {true, host}).at(1).fix;
     };
@@ -54,11 +53,11 @@ TEST(GuestOsVerdict, TheThirdWayOutDependsOnTheHost) {
     EXPECT_EQ(fix({}).find("still knows"), std::string::npos);
 }
 
-TEST(GuestOsVerdict, OtherInitsAreOnlyNamed) {
-    const Guest busybox{{guest::InitKind::busybox, "/sbin/init", "busybox", {}, false, {}}, false};
+TEST(GuestVerdict, OtherInitsAreOnlyNamed) {
+    const Guest busybox{{InitKind::busybox, "/sbin/init", "busybox", {}, false, {}}, false};
     EXPECT_EQ(ids(busybox, k_unified), "OS-006");
     EXPECT_EQ(judge(busybox, k_unified).at(0).message, "init is busybox (/sbin/init)");
 }
 
 } // namespace
-} // namespace warden::guest_os
+} // namespace warden::guest

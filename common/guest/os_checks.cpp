@@ -1,7 +1,7 @@
-#include "checks.hpp"
+#include "guest/os_checks.hpp"
 
-namespace warden::guest_os {
-const warden_check k_checks[6] = {
+namespace warden::guest {
+const warden_check k_os_checks[6] = {
     {"OS-001", WARDEN_SEV_ERROR, "The guest's systemd is too old for cgroup2",
      "systemd before 231 knows only cgroup v1. On a host with the unified layout it stops at boot with "
      "\"Failed to "
@@ -35,4 +35,4 @@ const warden_check k_checks[6] = {
      "Read from the file that the kernel would execute.", "Nothing."},
 };
 
-} // namespace warden::guest_os
+} // namespace warden::guest

@@ -7,7 +7,7 @@
 #include <vector>
 #include <warden/module.h>
 
-namespace warden::guest_os {
+namespace warden::guest {
 
 struct Host {
     bool unified = true;             // cgroup2 only, at /sys/fs/cgroup
@@ -15,7 +15,7 @@ struct Host {
 };
 
 struct Guest {
-    guest::GuestInit init;
+    GuestInit init;
     bool nesting = true; // the AppArmor profile lets systemd sandbox its services, as far as the config tells
 };
 
@@ -28,8 +28,8 @@ struct Verdict {
 };
 
 // "systemd 252 (/sbin/init, Debian GNU/Linux 12)".
-std::string describe(const guest::GuestInit &init);
+std::string describe(const GuestInit &init);
 
 std::vector<Verdict> judge(const Guest &guest, const Host &host);
 
-} // namespace warden::guest_os
+} // namespace warden::guest

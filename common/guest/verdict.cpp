@@ -1,6 +1,6 @@
-#include "verdict.hpp"
+#include "guest/verdict.hpp"
 
-namespace warden::guest_os {
+namespace warden::guest {
 namespace {
 
 constexpr unsigned k_first_on_cgroup2 = 231;
@@ -27,7 +27,7 @@ std::string ways_out(const Host &host) {
 // Without the shared library it is older than 231, or was linked statically, which no distribution that we
 // know does. os-release decides which of the two is said; what it says is no proof.
 Verdict without_shared(const Guest &guest, const Host &host) {
-    const auto usual = guest::usual_systemd(guest.init.os);
+    const auto usual = usual_systemd(guest.init.os);
     const bool claims_newer = !guest.init.os.id.empty() && (!usual || *usual >= k_first_on_cgroup2);
     std::string message = describe(guest.init) + " needs no libsystemd-shared, so it is older than 231";
     if (usual && *usual < k_first_on_cgroup2)
@@ -41,8 +41,8 @@ Verdict without_shared(const Guest &guest, const Host &host) {
 
 } // namespace
 
-std::string describe(const guest::GuestInit &init) {
-    std::string text(guest::kind_name(init.kind));
+std::string describe(const GuestInit &init) {
+    std::string text(kind_name(init.kind));
     if (init.systemd)
         text += " " + std::to_string(*init.systemd);
     text += " (" + init.path;
@@ -54,7 +54,7 @@ std::string describe(const guest::GuestInit &init) {
 std::vector<Verdict> judge(const Guest &guest, const Host &host) {
     const auto &init = guest.init;
     std::vector<Verdict> verdicts{{"OS-006", 0, false, "init is " + describe(init), ""}};
-    if (init.kind != guest::InitKind::systemd)
+    if (init.kind != InitKind::systemd)
         return verdicts;
     if (host.unified && init.before_shared)
         verdicts.push_back(without_shared(guest, host));
@@ -70,4 +70,4 @@ std::vector<Verdict> judge(const Guest &guest, const Host &host) {
     return verdicts;
 }
 
-} // namespace warden::guest_os
+} // namespace warden::guest
