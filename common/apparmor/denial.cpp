@@ -19,6 +19,7 @@ namespace {
 using Record = std::unique_ptr<aa_log_record, void (*)(aa_log_record *)>;
 
 constexpr std::string_view k_begin = "apparmor=\"";
+constexpr std::size_t k_most_known = 4096;  // different messages that are remembered
 constexpr std::size_t k_most_bytes = 16384; // the kernel cuts its lines far below that
 
 // What libapparmor 3.0 understands. capname is what it gives as name.
@@ -133,19 +134,20 @@ Denial denial_from(const aa_log_record &record, std::string_view id) {
     return denial;
 }
 
-} // namespace
-
-bool mentions_apparmor(std::string_view line) {
-    return line.find(k_begin) != std::string_view::npos;
-}
-
-ParsedLine parse_log_line(std::string_view line) {
+// The message itself, from `apparmor=` on. audit.log appends what it knows itself behind a group separator
+// (0x1D).
+std::string_view fields_of(std::string_view line) {
     const auto begin = line.find(k_begin);
     if (begin == std::string_view::npos)
         return {};
-    const auto id = audit_id(line.substr(0, begin));
-    // audit.log appends what it knows itself behind a group separator (0x1D).
-    const auto fields = trim(line.substr(begin, std::min(line.find('\x1d', begin), line.size()) - begin));
+    return trim(line.substr(begin, std::min(line.find('\x1d', begin), line.size()) - begin));
+}
+
+std::string_view id_of(std::string_view line) {
+    return audit_id(line.substr(0, line.find(k_begin)));
+}
+
+ParsedLine parse_fields(std::string_view id, std::string_view fields) {
     std::string text = fields.size() > k_most_bytes ? std::string() : canonical(id, fields);
     if (text.empty() || text.find('\0') != std::string::npos)
         return {LineKind::damaged, {}};
@@ -155,10 +157,60 @@ ParsedLine parse_log_line(std::string_view line) {
     return {LineKind::event, denial_from(*record, id)};
 }
 
+// The digits of pid=; nullopt when there are none, or they stand in a quoted text.
+struct Digits {
+    std::size_t begin, end;
+    std::uint64_t number;
+};
+std::optional<Digits> find_pid(std::string_view fields) {
+    constexpr std::string_view key = " pid=";
+    const auto at = fields.find(key);
+    if (at == std::string_view::npos)
+        return std::nullopt;
+    const auto before = fields.substr(0, at);
+    if (std::count(before.begin(), before.end(), '"') % 2 != 0)
+        return std::nullopt;
+    const std::size_t begin = at + key.size();
+    const std::size_t end = std::min(fields.find_first_not_of("0123456789", begin), fields.size());
+    const auto number = parse_u64(fields.substr(begin, end - begin));
+    return number ? std::optional(Digits{begin, end, *number}) : std::nullopt;
+}
+
+} // namespace
+
+bool mentions_apparmor(std::string_view line) {
+    return line.find(k_begin) != std::string_view::npos;
+}
+
+ParsedLine parse_log_line(std::string_view line) {
+    const auto fields = fields_of(line);
+    return fields.empty() ? ParsedLine{} : parse_fields(id_of(line), fields);
+}
+
+ParsedLine DenialParser::parse(std::string_view line) {
+    const auto fields = fields_of(line);
+    if (fields.empty())
+        return {};
+    const auto id = id_of(line);
+    const auto pid = find_pid(fields);
+    if (!pid)
+        return parse_fields(id, fields);
+    std::string key(fields.substr(0, pid->begin));
+    key += fields.substr(pid->end);
+    auto known = known_.find(key);
+    if (known == known_.end()) {
+        if (known_.size() >= k_most_known)
+            known_.clear();
+        known = known_.emplace(std::move(key), parse_fields(id, fields)).first;
+    }
+    ParsedLine parsed = known->second;
+    parsed.denial.pid = pid->number;
+    parsed.denial.audit_id = id;
+    parsed.denial.time = static_cast<std::int64_t>(parse_u64(id.substr(0, id.find('.'))).value_or(0));
+    return parsed;
+}
+
 std::uint64_t lost_messages(std::string_view line) {
-    if (line.find("audit: rate limit exceeded") != std::string_view::npos ||
-        line.find("audit: backlog limit exceeded") != std::string_view::npos)
-        return 1;
     const auto number_before = [&](std::string_view what) -> std::uint64_t {
         const auto at = line.find(what);
         if (at == std::string_view::npos)
@@ -167,10 +219,20 @@ std::uint64_t lost_messages(std::string_view line) {
         const auto number = parts.empty() ? std::nullopt : parse_u64(parts.back());
         return number.value_or(1);
     };
-    if (const auto suppressed = number_before(" callbacks suppressed"); suppressed != 0)
-        return suppressed;
+    // Other parts of the kernel limit their messages too, which is no loss of ours.
+    if (line.find("audit") != std::string_view::npos && line.find("_printk_skb: ") != std::string_view::npos)
+        return number_before(" callbacks suppressed");
     const bool missed = line.find("Missed ") != std::string_view::npos;
     return missed ? number_before(" kernel messages") : 0;
+}
+
+std::uint64_t audit_lost(std::string_view line) {
+    constexpr std::string_view mark = "audit_lost=";
+    const auto at = line.find(mark);
+    if (at == std::string_view::npos)
+        return 0;
+    const auto number = line.substr(at + mark.size());
+    return parse_u64(number.substr(0, number.find_first_not_of("0123456789"))).value_or(1);
 }
 
 } // namespace warden::apparmor

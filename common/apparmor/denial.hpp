@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace warden::apparmor {
 
@@ -42,8 +43,22 @@ struct ParsedLine {
 // disorder.
 ParsedLine parse_log_line(std::string_view line);
 
-// Messages that the log says it has not got: "audit: rate limit exceeded", "12 callbacks suppressed", "Missed
-// 3 kernel messages". 0 for any other line; 1 when the number is not told.
+// Of messages that only differ in time, process and serial number, so that they need not be parsed again.
+class DenialParser {
+public:
+    // As parse_log_line.
+    ParsedLine parse(std::string_view line);
+
+private:
+    std::unordered_map<std::string, ParsedLine> known_; // by the fields without pid
+};
+
+// Messages that the log says it has not got: "kauditd_printk_skb: 12 callbacks suppressed", "Missed 3 kernel
+// messages". 0 for any other line; 1 when the number is not told.
 std::uint64_t lost_messages(std::string_view line);
+
+// What audit has lost since boot by its rate limit or a full backlog: "audit_lost=5 audit_rate_limit=10 ...",
+// which the kernel prints with each loss (audit_log_lost in kernel/audit.c). 0 for any other line.
+std::uint64_t audit_lost(std::string_view line);
 
 } // namespace warden::apparmor

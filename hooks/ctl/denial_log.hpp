@@ -37,6 +37,8 @@ private:
 
     std::function<void(const apparmor::Denial &)> on_event_;
     LogCounts counts_;
+    apparmor::DenialParser parser_;
+    std::uint64_t audit_lost_ = 0;
 };
 
 } // namespace warden::ctl

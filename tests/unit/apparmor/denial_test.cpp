@@ -86,8 +86,30 @@ TEST(Denial, WhatIsCutOffIsSaid) {
               LineKind::damaged);
 }
 
+TEST(DenialParser, RemembersWhatOnlyDiffersInProcessAndTime) {
+    DenialParser parser;
+    for (const int pid : {7, 8, 7}) {
+        const std::string number = std::to_string(pid);
+        auto line = "audit(17" + number + ".1:" + number + "): " + k_mount;
+        line.replace(line.find("pid=1234"), 8, "pid=" + number);
+        const auto parsed = parser.parse(line);
+        ASSERT_EQ(parsed.kind, LineKind::event);
+        EXPECT_EQ(parsed.denial.pid, static_cast<std::uint64_t>(pid));
+        EXPECT_EQ(parsed.denial.time, 170 + pid);
+        EXPECT_EQ(parsed.denial.audit_id, "17" + number + ".1:" + number);
+        EXPECT_EQ(parsed.denial.name, "/proc/");
+    }
+    const auto quoted = parser.parse(
+        R"(audit(1.0:1): apparmor="DENIED" operation="open" profile="a pid=5 b" name="x" pid=9 comm="c")");
+    EXPECT_EQ(quoted.denial.pid, 9U);
+    EXPECT_EQ(parser.parse("apparmor=\"DENIED\" operation=\"o").kind, LineKind::damaged);
+    EXPECT_EQ(parser.parse("nothing").kind, LineKind::none);
+}
+
 TEST(Denial, LostMessages) {
-    EXPECT_EQ(lost_messages("audit: rate limit exceeded"), 1U);
+    EXPECT_EQ(lost_messages("net_ratelimit: 23 callbacks suppressed"), 0U);
+    EXPECT_EQ(audit_lost("audit: audit_lost=12 audit_rate_limit=5 audit_backlog_limit=64"), 12U);
+    EXPECT_EQ(audit_lost("audit: rate limit exceeded"), 0U); // comes with the line above
     EXPECT_EQ(lost_messages("kauditd_printk_skb: 23 callbacks suppressed"), 23U);
     EXPECT_EQ(lost_messages("systemd-journald: Missed 7 kernel messages"), 7U);
     EXPECT_EQ(lost_messages("nothing of the kind"), 0U);

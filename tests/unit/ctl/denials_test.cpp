@@ -83,7 +83,8 @@ TEST(DenialLog, EveryEventOnceAcrossBlocks) {
         if (events % 1000 == 0)
             text += std::string(70'000, 'x') + "\n";
     }
-    text += "kauditd_printk_skb: 5 callbacks suppressed\naudit: rate limit exceeded\n";
+    text += "kauditd_printk_skb: 5 callbacks suppressed\nnet_ratelimit: 9 callbacks suppressed\n"
+            "audit: audit_lost=1 audit_rate_limit=5\naudit: rate limit exceeded\n";
     text += "kernel: apparmor=\"STATUS\" operation=\"profile_load\" profile=\"unconfined\" name=\"x\" pid=1 "
             "comm=\"p\"\n";
     text += message("p", "").substr(0, 117); // inside of a value, and no newline
