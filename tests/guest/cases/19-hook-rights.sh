@@ -15,12 +15,14 @@ k_module=$(bit 2 19 33)
 k_start_host=$(bit 2 12 19 33 39)
 
 install_debug_module
-# rights PID SET: in every set, and nothing can be gained
-rights() {
+# What a process has, and that it can gain nothing. The bounding set of a worker is its hook's, which has no CAP_SETPCAP
+# left to change it with; with no_new_privs and nothing inheritable no program gets anything from it.
+rights() { # PID SET BOUNDING-SET
   local name
-  for name in CapPrm CapEff CapBnd; do
+  for name in CapPrm CapEff; do
     same "$name of $1" "$2" "$(sed -n "s/^$name:\t*//p" "/proc/$1/status")"
   done
+  same "CapBnd of $1" "$3" "$(sed -n "s/^CapBnd:\t*//p" "/proc/$1/status")"
   same "CapInh of $1" 0000000000000000 "$(sed -n "s/^CapInh:\t*//p" "/proc/$1/status")"
   same "CapAmb of $1" 0000000000000000 "$(sed -n "s/^CapAmb:\t*//p" "/proc/$1/status")"
   same "NoNewPrivs of $1" 1 "$(sed -n "s/^NoNewPrivs:\t*//p" "/proc/$1/status")"
@@ -32,8 +34,8 @@ look() { # HOOK HOOK-SET
   wait_for 30 both "$1"
   hook=$(pgrep -of "^/usr/libexec/lxc-warden/$1 ")
   worker=$(pgrep -nf "^/usr/libexec/lxc-warden/$1 ")
-  rights "$hook" "$2"
-  rights "$worker" "$k_module"
+  rights "$hook" "$2" "$2"
+  rights "$worker" "$k_module" "$2"
 }
 
 make_busybox c1
