@@ -16,8 +16,7 @@ lxc::Config unread_config() {
     return {{}, {{lxc::ProblemKind::unreadable, {}, "not read", true}}, lxc::Syntax::lxc};
 }
 
-lxc::Config read_container_config(const Setup &setup, const Request &request, PhaseReport &report) {
-    lxc::ConfigReader reader(*setup.root);
+lxc::Config read_container_config(lxc::ConfigReader &reader, const Request &request, PhaseReport &report) {
     auto config = reader.read(request.config_path);
     // The container may be destroyed while its stop hooks run.
     const bool wanted = !is_clean_up(request.phase);
@@ -87,29 +86,33 @@ void name_container(PhaseReport &report, const std::string &container) {
 
 } // namespace
 
-PhaseReport run_phase(const Setup &setup, const Request &request, const Deadline &deadline,
-                      const EngineEvents &events, const FixedResults &fixed) {
-    PhaseReport report;
-    PolicySet set = read_policy(*setup.root, setup.policy_directories, setup.trust);
+Session::Session(const Setup &setup)
+    : setup_(setup), policies_(read_policy(*setup.root, setup.policy_directories, setup.trust)),
+      stack_(setup.stack_file ? read_stack_file(*setup.root, *setup.stack_file, setup.trust)
+                              : read_stack(*setup.root, setup.stack_directories, setup.trust)),
+      registry_(setup), reader_(*setup.root) {
     if (!setup.overrides.empty())
-        add_overrides(set, setup.overrides);
-    report_policy_problems(set, report);
+        add_overrides(policies_, setup.overrides);
+}
+
+PhaseReport Session::run(const Request &request, const Deadline &deadline, const EngineEvents &events,
+                         const FixedResults &fixed) {
+    PhaseReport report;
+    report_policy_problems(policies_, report);
     if (events.on_mode)
-        events.on_mode(strictest_mode(set));
-    const lxc::Config config = read_container_config(setup, request, report);
-    const Policy policy = policy_for(set, facts_of(request, config));
+        events.on_mode(strictest_mode(policies_));
+    const lxc::Config config = read_container_config(reader_, request, report);
+    const Policy policy = policy_for(policies_, facts_of(request, config));
     report.mode = policy.mode();
     if (events.on_mode)
         events.on_mode(*report.mode);
-    report.cgroup = limit_cgroup(setup, request, config);
+    report.cgroup = limit_cgroup(setup_, request, config);
 
-    Registry registry(setup);
-    Stack stack = setup.stack_file ? read_stack_file(*setup.root, *setup.stack_file, setup.trust)
-                                   : read_stack(*setup.root, setup.stack_directories, setup.trust);
-    Prepared prepared = prepare(stack, request.phase, policy, registry, events, fixed, report);
+    Stack stack = stack_; // its lines change when a module cannot be used
+    Prepared prepared = prepare(stack, request.phase, policy, registry_, events, fixed, report);
     const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-    Evaluation evaluation{request, *setup.root, config, setup.root->name_of(request.config_path),
-                          policy,  deadline,    today,  report};
+    Evaluation evaluation{request, *setup_.root, config, setup_.root->name_of(request.config_path),
+                          policy,  deadline,     today,  report};
     LineRunner runner(evaluation, prepared, events, fixed);
     const auto run = [&](const Entry &entry) { return runner.run(entry); };
     if (is_clean_up(request.phase)) {
@@ -124,6 +127,11 @@ PhaseReport run_phase(const Setup &setup, const Request &request, const Deadline
     }
     name_container(report, request.container);
     return report;
+}
+
+PhaseReport run_phase(const Setup &setup, const Request &request, const Deadline &deadline,
+                      const EngineEvents &events, const FixedResults &fixed) {
+    return Session(setup).run(request, deadline, events, fixed);
 }
 
 } // namespace warden::policy

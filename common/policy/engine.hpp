@@ -2,8 +2,11 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "lxc/config_reader.hpp"
 #include "policy/phase_report.hpp"
+#include "policy/registry.hpp"
 #include "policy/request.hpp"
+#include "policy/stack.hpp"
 
 #include <functional>
 #include <map>
@@ -23,6 +26,24 @@ struct EngineEvents {
 // Lines whose module must not run: it crashed or hung in an earlier attempt.
 using FixedResults = std::map<unsigned, warden_result>;
 
+// One look at a host: policies, stacks, modules and included configs are read once, for as many containers
+// and phases as are asked for. Borrows setup.
+class Session {
+public:
+    explicit Session(const Setup &setup);
+
+    PhaseReport run(const Request &request, const Deadline &deadline, const EngineEvents &events,
+                    const FixedResults &fixed);
+
+private:
+    const Setup &setup_;
+    PolicySet policies_;
+    Stack stack_;
+    Registry registry_;
+    lxc::ConfigReader reader_;
+};
+
+// A session for one container.
 PhaseReport run_phase(const Setup &setup, const Request &request, const Deadline &deadline,
                       const EngineEvents &events, const FixedResults &fixed);
 

@@ -3,6 +3,7 @@
 #include "base/atomic_file.hpp"
 #include "base/text.hpp"
 #include "cgroup/layout.hpp"
+#include "policy/batch.hpp"
 #include "policy/report_text.hpp"
 #include "verb.hpp"
 
@@ -39,14 +40,23 @@ Audit audit_all(const policy::Setup &setup, const Options &options, const std::v
     Audit audit;
     audit.host = look_at_host(*setup.root, options.lxcpath);
     const ContainerFinder finder(*setup.root, WARDEN_LIBEXEC_DIR "/lxc-query", k_monitor_deadline_ms);
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        const Container container = finder.find(options.lxcpath, names[i]);
+    std::vector<Container> containers;
+    std::vector<policy::Request> requests;
+    for (const auto &name : names) {
+        Container container = finder.find(options.lxcpath, name);
         if (options.running_only && container.state == Container::State::stopped)
             continue;
-        audit.containers.push_back(audit_container(setup, container));
-        if (container.state == Container::State::unknown)
+        requests.push_back(audit_request(container));
+        containers.push_back(std::move(container));
+    }
+    std::size_t done = 0;
+    auto reports = policy::supervise_batch(
+        setup, requests, {}, [&](const policy::PhaseReport &) { show_progress(++done, requests.size()); });
+    lxc::ConfigReader reader(*setup.root);
+    for (std::size_t i = 0; i < containers.size(); ++i) {
+        if (containers[i].state == Container::State::unknown)
             ++audit.not_checked;
-        show_progress(i + 1, names.size());
+        audit.containers.push_back(audit_container(setup, containers[i], std::move(reports.at(i)), reader));
     }
     return audit;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "containers.hpp"
+#include "lxc/config_reader.hpp"
 #include "policy/phase_report.hpp"
 #include "policy/request.hpp"
 
@@ -33,8 +34,12 @@ struct Audit {
     std::vector<policy::Finding> findings() const;
 };
 
-// Looks at one container: the engine's audit phase in a worker, hook coverage, live values.
-AuditedContainer audit_container(const policy::Setup &setup, const Container &container);
+// What the engine is asked about a container.
+policy::Request audit_request(const Container &container);
+// One container: the engine's report, and beside it hook coverage, live values, drift. The reader is shared,
+// so that included files are read once.
+AuditedContainer audit_container(const policy::Setup &setup, const Container &container,
+                                 policy::PhaseReport report, lxc::ConfigReader &reader);
 
 std::string audit_text(const Audit &audit, bool color);
 std::string audit_json(const Audit &audit);

@@ -6,7 +6,6 @@
 #include "drift.hpp"
 #include "lxc/config_reader.hpp"
 #include "policy/coverage.hpp"
-#include "policy/supervise.hpp"
 
 #include <array>
 
@@ -36,8 +35,7 @@ bool is_older_than_drop_in(const Dir &root, std::int64_t pid) {
     return drop_in && started && *started < drop_in->st_ctim.tv_sec;
 }
 
-void add_coverage(const Dir &root, AuditedContainer &audited) {
-    lxc::ConfigReader reader(root);
+void add_coverage(const Dir &root, lxc::ConfigReader &reader, AuditedContainer &audited) {
     const auto config = reader.read(audited.container.config_path);
     if (!config)
         return; // the engine has reported it
@@ -68,7 +66,7 @@ std::vector<policy::Finding> Audit::findings() const {
     return all;
 }
 
-AuditedContainer audit_container(const policy::Setup &setup, const Container &container) {
+policy::Request audit_request(const Container &container) {
     policy::Request request;
     request.phase = WARDEN_AUDIT;
     request.container = container.name;
@@ -78,8 +76,13 @@ AuditedContainer audit_container(const policy::Setup &setup, const Container &co
     request.dry_run = true;
     if (!container.cgroup.empty())
         request.cgroup = container.cgroup;
-    AuditedContainer audited{container, policy::supervise_phase(setup, request, {}), {}, {}, {}};
-    add_coverage(*setup.root, audited);
+    return request;
+}
+
+AuditedContainer audit_container(const policy::Setup &setup, const Container &container,
+                                 policy::PhaseReport report, lxc::ConfigReader &reader) {
+    AuditedContainer audited{container, std::move(report), {}, {}, {}};
+    add_coverage(*setup.root, reader, audited);
     if (container.init_pid > 0) {
         const std::string attr = "proc/" + std::to_string(container.init_pid) + "/attr/";
         auto label = setup.root->read_kernel_file(attr + "apparmor/current", 4096);

@@ -1,0 +1,84 @@
+// Many containers in shared workers: the same reports as one by one, whatever a module does.
+#include "modules/engine_world.hpp"
+#include "policy/batch.hpp"
+#include "policy/wire.hpp"
+
+namespace warden::test {
+namespace {
+
+class Batch : public testing::Test {
+public:
+    // c0 to c99, with configs of their own; what the module debug does is in each one's policy.
+    void containers(int count) {
+        for (int i = 0; i < count; ++i) {
+            const std::string name = "c" + std::to_string(i);
+            world_.put("var/lib/lxc/" + name + "/config", "lxc.uts.name = " + name + "\n");
+            policy::Request request;
+            request.phase = WARDEN_PRE_START;
+            request.container = name;
+            request.lxcpath = "/var/lib/lxc";
+            request.config_path = "/var/lib/lxc/" + name + "/config";
+            requests_.push_back(request);
+        }
+    }
+    std::vector<policy::PhaseReport> run() {
+        std::vector<std::string> order;
+        auto reports = policy::supervise_batch(
+            world_.setup(), requests_, {3000}, [&](const policy::PhaseReport &report) {
+                order.push_back(report.lines.empty() ? "" : report.lines.front().module);
+            });
+        EXPECT_EQ(order.size(), requests_.size());
+        return reports;
+    }
+    void expect_as_one_by_one(const std::vector<policy::PhaseReport> &reports) {
+        ASSERT_EQ(reports.size(), requests_.size());
+        for (std::size_t i = 0; i < reports.size(); ++i) {
+            const auto alone = policy::supervise_phase(world_.setup(), requests_[i], {3000});
+            EXPECT_EQ(policy::encode_report(reports[i]), policy::encode_report(alone))
+                << requests_[i].container;
+        }
+    }
+    // The policy of one container.
+    void debug(const std::string &container, const std::string &options) {
+        world_.put("etc/lxc-warden/policy.d/20-" + container + ".conf",
+                   "[policy]\nmatch = " + container + "\n[debug]\n" + options);
+    }
+    EngineWorld world_{{"debug", "permit"}};
+    std::vector<policy::Request> requests_;
+};
+
+constexpr const char *k_stack = "pre-start required debug\npre-start required permit\n";
+
+TEST_F(Batch, IsTheSameAsOneByOne) {
+    world_.stack(k_stack);
+    containers(70); // more than share a worker
+    debug("c3", "finding = yes\nreturn = deny\n");
+    expect_as_one_by_one(run());
+}
+
+TEST_F(Batch, ACrashIsThatContainersAlone) {
+    world_.stack(k_stack);
+    containers(5);
+    debug("c2", "crash = yes\n");
+    const auto reports = run();
+    expect_as_one_by_one(reports);
+    EXPECT_TRUE(has(reports.at(2), "POL-005", "debug"));
+    EXPECT_FALSE(has(reports.at(3), "POL-005"));
+}
+
+TEST_F(Batch, AModuleThatPrintsIsNamed) {
+    world_.stack(k_stack);
+    containers(4);
+    debug("c1", "spam = 100\n");
+    const auto reports = run();
+    expect_as_one_by_one(reports);
+    EXPECT_TRUE(has(reports.at(1), "POL-007", "100 bytes")) << shown(reports.at(1));
+    EXPECT_FALSE(has(reports.at(2), "POL-007"));
+}
+
+TEST_F(Batch, NoContainersNoReports) {
+    EXPECT_TRUE(policy::supervise_batch(world_.setup(), {}, {}).empty());
+}
+
+} // namespace
+} // namespace warden::test
