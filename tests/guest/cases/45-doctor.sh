@@ -6,7 +6,7 @@
 . /payload/lib.sh
 
 run lxc-warden doctor
-case $LAYOUT in
+case $GUEST_LAYOUT in
   unified)
     same 'exit code' 0 "$code"
     has 'what it says' 'OK   cgroup layout: unified' "$output"
