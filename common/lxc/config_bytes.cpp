@@ -49,4 +49,21 @@ std::vector<Problem> check_bytes(std::string_view bytes, Syntax syntax, const st
     return found;
 }
 
+std::size_t count_lines(std::string_view bytes) {
+    std::size_t ends = 0;
+    for (auto at = bytes.find_first_of("\r\n"); at != std::string_view::npos;
+         at = bytes.find_first_of("\r\n", at + 1))
+        ends += bytes.substr(at).starts_with("\r\n") ? 0U : 1U;
+    return ends + 1;
+}
+
+Result<std::string> read_within(const Dir &root, std::string_view path, const ReaderLimits &limits) {
+    TRY_ASSIGN(std::string bytes, root.read_file(path, limits.max_file_bytes));
+    // A line has at least its end, so that most files need not be counted.
+    if (bytes.size() > limits.max_lines && count_lines(bytes) > limits.max_lines + 1)
+        return Error{root.name_of(path) + " has more than " + std::to_string(limits.max_lines) + " lines",
+                     EFBIG};
+    return bytes;
+}
+
 } // namespace warden::lxc

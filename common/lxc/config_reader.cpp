@@ -1,6 +1,7 @@
 #include "lxc/config_reader.hpp"
 
 #include "base/text.hpp"
+#include "lxc/config_bytes.hpp"
 #include "lxc/config_walk.hpp"
 
 #include <fcntl.h>
@@ -13,7 +14,7 @@ ConfigReader::ConfigReader(const Dir &root, ReaderLimits limits) : root_(root), 
 ConfigReader::~ConfigReader() = default;
 
 Result<std::string> ConfigReader::load(std::string_view path) const {
-    return root_.read_file(path, limits_.max_file_bytes);
+    return read_within(root_, path, limits_);
 }
 
 Result<std::string> ConfigReader::start_of(std::string_view path, std::size_t max_bytes) const {

@@ -15,6 +15,7 @@ namespace warden::lxc {
 // A config is hostile input; these bound time and memory. LXC itself has none of them but 2 GiB a file.
 struct ReaderLimits {
     std::size_t max_file_bytes = std::size_t{4} << 20U;
+    std::size_t max_lines = 100'000;  // of one file; each takes some hundred bytes of memory in an edit
     std::size_t max_depth = 32;       // nested includes
     std::size_t max_items = 100'000;  // settings of one config; those of an include count at each place
     std::size_t max_problems = 1'000; // of one config; further ones are dropped
@@ -35,7 +36,7 @@ public:
     Result<Config> read(std::string_view path, std::string_view shown = {});
     // The same for a text that is already in memory; `shown` becomes Source::file.
     Config expand(std::string_view bytes, Syntax syntax, const std::string &shown);
-    // The bytes of a config file, within the limits.
+    // The bytes of a config file; one beyond the limits is an error (EFBIG).
     Result<std::string> load(std::string_view path) const;
     // The first bytes of a regular file of any size.
     Result<std::string> start_of(std::string_view path, std::size_t max_bytes) const;

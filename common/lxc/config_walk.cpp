@@ -127,7 +127,7 @@ std::shared_ptr<const ConfigWalk::Expanded> ConfigWalk::expand_file(const Source
         return refused(ProblemKind::too_deep, from,
                        "more than " + std::to_string(limits_.max_depth) + " includes in each other at " +
                            path);
-    auto bytes = root_.read_file(path, limits_.max_file_bytes);
+    auto bytes = read_within(root_, path, limits_);
     if (!bytes) {
         const bool large = bytes.error().code == EFBIG;
         return refused(large ? ProblemKind::too_large : ProblemKind::unreadable, from, bytes.error().message);

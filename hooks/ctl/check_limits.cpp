@@ -59,8 +59,7 @@ policy::Finding &Limits::add(std::string_view id, std::string message, const Ori
     auto finding = offline_finding(id, std::move(message), origin.at);
     finding.key = origin.key;
     finding.value = origin.value;
-    out_.push_back(std::move(finding));
-    return out_.back();
+    return out_.push_back(std::move(finding));
 }
 
 // The id of what is wrong with a setting that cannot be.

@@ -32,11 +32,12 @@ std::vector<policy::Finding> Checker::check(const ConfigInput &input) {
         }
         lint[i] = !items[i].included || look;
     }
-    Findings found;
-    check_text(found, input);
-    check_keys(found, input, lint, target_);
-    check_limits(found, input, target_, host_,
+    Findings findings;
+    check_text(findings, input);
+    check_keys(findings, input, lint, target_);
+    check_limits(findings, input, target_, host_,
                  is_own_container(input.where.path, lxcpath_) ? &root_ : nullptr);
+    auto found = std::move(findings).take();
     const auto told_before = [&](const policy::Finding &finding) {
         return finding.at.file != input.where.shown &&
                !told_.insert(finding.id + " " + finding.at.text() + " " + finding.message).second;

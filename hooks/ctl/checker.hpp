@@ -3,7 +3,7 @@
 
 #include "cgroup/layout.hpp"
 #include "conversion_input.hpp"
-#include "policy/finding.hpp"
+#include "findings.hpp"
 
 #include <set>
 #include <string>
@@ -47,7 +47,6 @@ private:
 
 // The parts of a check; each appends. `lint` says for each item of the config whether its key is to be looked
 // at.
-using Findings = std::vector<policy::Finding>;
 void check_text(Findings &out, const ConfigInput &input);
 void check_keys(Findings &out, const ConfigInput &input, const std::vector<bool> &lint,
                 const CheckTarget &target);

@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "diff.hpp"
 #include "filter_input.hpp"
+#include "lxc/config_bytes.hpp"
 #include "migrate_command.hpp"
 #include "migrate_report.hpp"
 #include "migrate_write.hpp"
@@ -15,7 +16,7 @@ namespace {
 
 using cgroup::Fidelity;
 
-constexpr std::size_t k_max_input_bytes = std::size_t{4} << 20U;
+constexpr lxc::ReaderLimits k_limits{};
 
 class Migration {
 public:
@@ -148,7 +149,8 @@ ExitCode Migration::run_files() {
 }
 
 ExitCode Migration::refuse_large(const FilterInput &input) {
-    const std::string why = "-:1: larger than " + std::to_string(k_max_input_bytes) + " bytes: not looked at";
+    const std::string why = "-:1: larger than " + std::to_string(k_limits.max_file_bytes) + " bytes or " +
+                            std::to_string(k_limits.max_lines) + " lines: not looked at";
     failed(why);
     if (command_.json) {
         write_output("{\"schema_version\":1,\"files\":[");
@@ -162,12 +164,12 @@ ExitCode Migration::refuse_large(const FilterInput &input) {
 }
 
 ExitCode Migration::run_filter() {
-    auto read = read_filter_input(STDIN_FILENO, k_max_input_bytes);
+    auto read = read_filter_input(STDIN_FILENO, k_limits.max_file_bytes);
     if (!read) {
         failed(read.error().message);
         return k_exit_failed;
     }
-    if (!read->complete)
+    if (!read->complete || lxc::count_lines(read->bytes) > k_limits.max_lines + 1)
         return refuse_large(*read);
     const ConfigInput input = loader_.from_text(std::move(read->bytes), {"-", "-", false});
     const FileOutcome outcome = planned(input);

@@ -22,6 +22,7 @@ set(WARDEN_OFFLINE_SOURCES
     doctor_installation.cpp
     doctor_lxc.cpp
     filter_input.cpp
+    findings.cpp
     live_memory.cpp
     migrate_json.cpp
     migrate_plan.cpp

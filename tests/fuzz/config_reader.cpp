@@ -32,7 +32,7 @@ private:
 };
 
 ReaderLimits small_limits() {
-    return {std::size_t{1} << 20U, 8, 5000, 50};
+    return {std::size_t{1} << 20U, 10'000, 8, 5000, 50};
 }
 
 void items_are_as_written(const Config &config, const ConfigText &text) {

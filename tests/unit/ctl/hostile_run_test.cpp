@@ -25,13 +25,14 @@ struct Outcome {
     std::string text; // of both outputs
 };
 
-Outcome run(const TempTree &tree, const std::vector<std::string> &arguments, bench::RunOptions options = {}) {
+Outcome run(const TempTree &tree, const std::vector<std::string> &arguments, bench::RunOptions options = {},
+            long most_kib = k_most_kib) {
     std::vector<std::string> words{WARDEN_PROGRAM};
     words.insert(words.end(), arguments.begin(), arguments.end());
     options.output = tree.name("output");
     options.cpu_seconds = k_cpu_seconds;
     const auto measured = bench::run_measured(words, options);
-    EXPECT_LT(measured.peak_kib, k_most_kib) << arguments.front();
+    EXPECT_LT(measured.peak_kib, most_kib) << arguments.front();
     return {measured.exit_code, tree.read("output")};
 }
 
@@ -184,6 +185,34 @@ TEST(HostileRun, NulBytes) {
     expect_refused(tree, "c/config:3", 1);
     tree.write("c/config", std::string(4 << 20, '\0'));
     expect_refused(tree, "c/config:1", 1);
+}
+
+TEST(HostileRun, MoreLinesThanAnybodyWrites) {
+    const TempTree tree;
+    for (const std::string &text : {std::string(4'000'000, '\n'), std::string(1'000'000, '\r')}) {
+        tree.write("c/config", k_limit + text);
+        expect_refused(tree, "c/config:1", 2);
+        bench::RunOptions options;
+        options.input = tree.name("c/config");
+        const Outcome ran = run(tree, {"migrate", "-"}, options);
+        EXPECT_EQ(ran.exit_code, 2);
+        EXPECT_NE(ran.text.find(k_limit + text), std::string::npos) << "it comes out as it went in";
+    }
+}
+
+// As many findings as lines, and each of them long.
+TEST(HostileRun, OneMistakeNinetyThousandTimes) {
+    const TempTree tree;
+    for (const std::string line :
+         {"lxc.nothing = x\n", "nothing.lxc = x\n", "lxc.cgroup2.memory.max = x\n"}) {
+        std::string text;
+        for (int i = 0; i < 90'000; ++i)
+            text += line;
+        tree.write("c/config", text);
+        const Outcome ran = run(tree, {"check", "--target-lxc", "6", tree.name("c")}, {}, 3 * k_most_kib);
+        EXPECT_TRUE(names(ran.text, tree.name("c/config:1000")));
+        EXPECT_NE(ran.text.find("and 89000 more"), std::string::npos) << ran.text.substr(0, 1000);
+    }
 }
 
 TEST(HostileRun, InvalidUtf8IsKept) {
