@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "base/units.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace warden::cgroup {
@@ -54,20 +55,44 @@ std::vector<ProcCgroup> parse_proc_cgroup(std::string_view text) {
     return found;
 }
 
+namespace {
+
+std::string proc_file(std::int64_t pid) {
+    return "proc/" + std::to_string(pid) + "/cgroup";
+}
+
+// Without the leading slash.
+Result<std::string> usable_path(const ProcCgroup &entry, const std::string &file) {
+    if (entry.path.ends_with(" (deleted)"))
+        return Error{file + ": the cgroup " + entry.path + " is gone", ENODEV};
+    if (entry.path == "/.." || entry.path.starts_with("/../"))
+        return Error{file + ": " + entry.path + " lies outside of our own cgroup namespace", EXDEV};
+    return entry.path.substr(entry.path.starts_with("/") ? 1 : 0);
+}
+
+} // namespace
+
 Result<std::string> v2_path_of(const Dir &root, std::int64_t pid) {
-    const std::string file = "proc/" + std::to_string(pid) + "/cgroup";
+    const std::string file = proc_file(pid);
     TRY_ASSIGN(const std::string text, root.read_kernel_file(file));
     for (const auto &entry : parse_proc_cgroup(text)) {
-        if (entry.id != 0 || !entry.controllers.empty())
-            continue;
-        if (entry.path.ends_with(" (deleted)"))
-            return Error{root.name_of(file) + ": the cgroup " + entry.path + " is gone", ENODEV};
-        if (entry.path == "/.." || entry.path.starts_with("/../"))
-            return Error{root.name_of(file) + ": " + entry.path + " lies outside of our own cgroup namespace",
-                         EXDEV};
-        return entry.path.substr(entry.path.starts_with("/") ? 1 : 0);
+        if (entry.id == 0 && entry.controllers.empty())
+            return usable_path(entry, root.name_of(file));
     }
     return Error{root.name_of(file) + " has no cgroup v2 line", ENOENT};
+}
+
+Result<std::string> v1_path_of(const Dir &root, std::int64_t pid, std::string_view controller) {
+    const std::string file = proc_file(pid);
+    TRY_ASSIGN(const std::string text, root.read_kernel_file(file));
+    for (const auto &entry : parse_proc_cgroup(text)) {
+        if (std::ranges::find(entry.controllers, controller) == entry.controllers.end())
+            continue;
+        TRY_ASSIGN(const std::string path, usable_path(entry, root.name_of(file)));
+        // Controllers that share a hierarchy are mounted under all their names, in the kernel's order.
+        return "sys/fs/cgroup/" + join(entry.controllers, ",") + "/" + path;
+    }
+    return Error{root.name_of(file) + " has no line for the controller " + std::string(controller), ENOENT};
 }
 
 std::optional<std::string> v2_mount(Layout layout) {

@@ -34,6 +34,10 @@ std::vector<ProcCgroup> parse_proc_cgroup(std::string_view text);
 // when the process is gone, its cgroup was deleted, or lies outside of the reader's cgroup namespace ("/..").
 Result<std::string> v2_path_of(const Dir &root, std::int64_t pid);
 
+// The v1 cgroup of a process for a controller ("memory"), with its mount point, as
+// "sys/fs/cgroup/cpu,cpuacct/lxc.payload.c1". The same errors.
+Result<std::string> v1_path_of(const Dir &root, std::int64_t pid, std::string_view controller);
+
 // The mount point of v2 below the root, without a leading slash; nullopt when the layout has none.
 std::optional<std::string> v2_mount(Layout layout);
 

@@ -1,6 +1,7 @@
 #include "guest/elf.hpp"
 
 #include <gelf.h>
+#include <cstdint>
 #include <memory>
 #include <optional>
 

@@ -1,10 +1,12 @@
 #include "audit.hpp"
+#include "audit_unloadable.hpp"
 
 #include "base/process.hpp"
 #include "base/text.hpp"
 #include "cgroup/group.hpp"
 #include "drift.hpp"
 #include "lxc/config_reader.hpp"
+#include "offline.hpp"
 #include "policy/coverage.hpp"
 
 #include <array>
@@ -35,7 +37,7 @@ bool is_older_than_drop_in(const Dir &root, std::int64_t pid) {
     return drop_in && started && *started < drop_in->st_ctim.tv_sec;
 }
 
-void add_coverage(const Dir &root, lxc::ConfigReader &reader, AuditedContainer &audited) {
+void add_from_config(const Dir &root, lxc::ConfigReader &reader, AuditedContainer &audited) {
     const auto config = reader.read(audited.container.config_path);
     if (!config)
         return; // the engine has reported it
@@ -47,6 +49,7 @@ void add_coverage(const Dir &root, lxc::ConfigReader &reader, AuditedContainer &
         finding.container = audited.container.name;
         audited.report.findings.push_back(std::move(finding));
     }
+    add_unloadable(audited, *config, installed_lxc(root));
 }
 
 void add_drift(const Dir &root, AuditedContainer &audited) {
@@ -82,7 +85,7 @@ policy::Request audit_request(const Container &container) {
 AuditedContainer audit_container(const policy::Setup &setup, const Container &container,
                                  policy::PhaseReport report, lxc::ConfigReader &reader) {
     AuditedContainer audited{container, std::move(report), {}, {}, {}};
-    add_coverage(*setup.root, reader, audited);
+    add_from_config(*setup.root, reader, audited);
     if (container.init_pid > 0) {
         const std::string attr = "proc/" + std::to_string(container.init_pid) + "/attr/";
         auto label = setup.root->read_kernel_file(attr + "apparmor/current", 4096);

@@ -2,11 +2,9 @@
 #include "phases.hpp"
 
 #include "base/units.hpp"
-#include "cgroup/layout.hpp"
 
 #include <algorithm>
 #include <array>
-#include <fcntl.h>
 
 namespace warden::limits {
 namespace {
@@ -101,23 +99,6 @@ void say_remarks(Reporter &reporter, const WantedLimits &wanted) {
                                                                       : "LIM-003";
         reporter.say(finding_at(id, remark.line, remark.text), wrong);
     }
-}
-
-bool said_layout(const module::Context &context, const WantedLimits &wanted) {
-    const Dir root(Fd(fcntl(context.root_fd(), F_DUPFD_CLOEXEC, 3)), "/");
-    const auto layout = cgroup::detect_layout(root);
-    if (layout == cgroup::Layout::unified)
-        return false;
-    const bool ignored = wanted.has_v2 && !wanted.has_v1;
-    const std::string what =
-        ignored ? ": LXC ignores the lxc.cgroup2.* keys, the container runs without these limits"
-                : ": LXC applies the lxc.cgroup.* keys itself";
-    module::Finding finding;
-    finding.id = "LIM-010";
-    finding.message = "the cgroup layout is " + std::string(cgroup::layout_name(layout)) + what;
-    finding.severity = ignored ? WARDEN_SEV_WARNING : WARDEN_SEV_INFO;
-    context.report(finding);
-    return true;
 }
 
 warden_result check_configured(module::Context &context) {

@@ -13,8 +13,8 @@ void say_remarks(Reporter &reporter, const WantedLimits &wanted);
 // The line's place, key and value in a finding.
 module::Finding finding_at(const char *id, const Line &line, std::string message);
 
-// LIM-010 on a host whose layout is not the unified one: there LXC itself applies the v1 keys, and nothing
-// else is said. False on a unified one.
+// LIM-010 on a host whose layout is not the unified one, where LXC itself applies the v1 keys and ignores the
+// v2 ones: says what the kernel holds for the former, and warns of the latter. False on a unified one.
 bool said_layout(const module::Context &context, const WantedLimits &wanted);
 
 // The policy asks for a limit of this resource: "memory" for memory.max.

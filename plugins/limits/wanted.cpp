@@ -29,6 +29,7 @@ void add_family(const module::Context &context, const char *family, std::vector<
 WantedLimits sort_out(const std::vector<Line> &lines, const cgroup::HostFacts &host) {
     WantedLimits wanted;
     wanted.host = host;
+    wanted.lines = lines;
     std::vector<cgroup::Setting> settings;
     for (const auto &line : lines) {
         settings.push_back(line.setting);

@@ -33,6 +33,7 @@ struct Remark {
 struct WantedLimits {
     std::vector<Wanted> limits; // in the order in which they must be written
     std::vector<Remark> remarks;
+    std::vector<Line> lines; // of the config, unconverted
     bool has_v1 = false;
     bool has_v2 = false;
     cgroup::HostFacts host; // which units and lists its values are written in

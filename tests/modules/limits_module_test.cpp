@@ -83,25 +83,65 @@ TEST_F(Limits, AMissingControlFile) {
 }
 
 // On a hybrid host LXC itself applies the v1 keys; the v2 tree there has no controllers, and no such file.
-TEST(LimitsHybrid, NothingIsPlannedAndNothingRefused) {
-    EngineWorld world({"limits"}, hybrid_host());
-    world.remove("sys/fs/cgroup/lxc.payload.c1")
-        .put("sys/fs/cgroup/unified/lxc.payload.c1/cgroup.procs", "")
-        .stack(k_stack)
-        .config(k_v1)
-        .policy("mode = enforce\n[limits]\nrequire = memory\nmemory.max = 1G\n")
-        .with_init();
+class LimitsHybrid : public testing::Test {
+public:
+    LimitsHybrid() {
+        world_.remove("sys/fs/cgroup/lxc.payload.c1")
+            .put("sys/fs/cgroup/unified/lxc.payload.c1/cgroup.procs", "")
+            .put("proc/4711/cgroup", "5:cpu,cpuacct:/lxc.payload.c1\n4:memory:/lxc.payload.c1/init.scope\n"
+                                     "0::/lxc.payload.c1\n")
+            .put(k_memory + "/memory.limit_in_bytes", "67108864\n")
+            .put(k_memory + "/memory.memsw.limit_in_bytes", "100663296\n")
+            .stack(k_stack)
+            .policy("mode = enforce\n[limits]\nrequire = memory\nmemory.max = 1G\n");
+    }
+    const std::string k_memory = "sys/fs/cgroup/memory/lxc.payload.c1";
+    EngineWorld world_{{"limits"}, hybrid_host()};
+};
+
+TEST_F(LimitsHybrid, NothingIsPlannedAndNothingRefused) {
+    world_.config(k_v1).with_init();
     for (const warden_phase phase : {WARDEN_PRE_START, WARDEN_START_HOST, WARDEN_AUDIT}) {
-        const auto report = world.run(phase);
+        const auto report = world_.run(phase);
         EXPECT_TRUE(has(report, "LIM-010", "info limits: the cgroup layout is hybrid: LXC applies"))
             << shown(report);
-        EXPECT_EQ(report.findings.size(), 1U) << shown(report);
         EXPECT_TRUE(report.plan.empty());
         EXPECT_FALSE(report.refused());
     }
-    world.config("lxc.cgroup2.memory.max = 1G\n");
-    EXPECT_TRUE(has(world.run(WARDEN_PRE_START), "LIM-010",
-                    "warning limits: the cgroup layout is hybrid: LXC ignores"));
+}
+
+TEST_F(LimitsHybrid, WhatTheKernelHoldsIsSaid) {
+    const auto before = world_.config(k_v1).run(WARDEN_PRE_START);
+    EXPECT_EQ(before.findings.size(), 1U) << shown(before);
+    const auto report = world_.with_init().run(WARDEN_AUDIT);
+    EXPECT_EQ(report.findings.size(), 3U) << shown(report);
+    EXPECT_TRUE(
+        has(report, "LIM-010", "info limits: set by LXC; in force: memory.limit_in_bytes = 67108864"));
+    EXPECT_TRUE(has(report, "LIM-010", "in force: memory.memsw.limit_in_bytes = 100663296")) << shown(report);
+    EXPECT_EQ(report.findings.at(1).live, "67108864");
+    EXPECT_EQ(report.findings.at(1).at.line, 1U);
+}
+
+TEST_F(LimitsHybrid, WhatCannotBeReadIsNotCheckedAndNoPathIsFollowed) {
+    world_.put("sys/fs/cgroup/cpu,cpuacct/lxc.payload.c1/cpu.shares", "512\n").with_init();
+    EXPECT_TRUE(has(world_.config("lxc.cgroup.cpu.shares = 512\n").run(WARDEN_AUDIT), "LIM-010",
+                    "in force: cpu.shares = 512"));
+    EXPECT_TRUE(
+        has(world_.config("lxc.cgroup.pids.max = 7\n").run(WARDEN_AUDIT), "LIM-011", "controller pids"));
+    const auto report = world_.config("lxc.cgroup.memory./../../../../../proc/swaps = 7\n").run(WARDEN_AUDIT);
+    EXPECT_TRUE(has(report, "LIM-011", "not the name of a cgroup file")) << shown(report);
+    EXPECT_EQ(shown(report).find("Filename"), std::string::npos) << shown(report);
+}
+
+TEST_F(LimitsHybrid, V2KeysThatNothingBacksAreWarnedOf) {
+    const auto only = world_.config("lxc.cgroup2.memory.max = 1G\n").run(WARDEN_PRE_START);
+    EXPECT_TRUE(has(only, "LIM-010", "warning limits: the cgroup layout is hybrid: LXC ignores"));
+    const auto both =
+        world_.config(std::string(k_v1) + "lxc.cgroup2.memory.max = 64M\nlxc.cgroup2.pids.max = 9\n")
+            .run(WARDEN_PRE_START);
+    EXPECT_EQ(found(both, "LIM-010").size(), 2U) << shown(both);
+    EXPECT_EQ(both.findings.at(1).key, "lxc.cgroup2.pids.max");
+    EXPECT_EQ(both.findings.at(1).severity, WARDEN_SEV_WARNING);
 }
 
 struct Spelling {

@@ -77,5 +77,17 @@ TEST(V2PathOf, AProcessThatIsGone) {
     EXPECT_EQ(v2_path_of(World{dir("proc", {})}.root(), 7).error().code, ENOENT);
 }
 
+TEST(V1PathOf, AController) {
+    const World world{file("proc/7/cgroup",
+                           "9:cpu,cpuacct:/lxc.payload.c1\n4:memory:/..\n3:pids:/a (deleted)\n"
+                           "1:name=systemd:/x\n0::/lxc.payload.c1\n")};
+    const auto of = [&](std::string_view controller) { return v1_path_of(world.root(), 7, controller); };
+    EXPECT_EQ(of("cpu").value(), "sys/fs/cgroup/cpu,cpuacct/lxc.payload.c1");
+    EXPECT_EQ(of("cpuacct").value(), "sys/fs/cgroup/cpu,cpuacct/lxc.payload.c1");
+    EXPECT_EQ(of("memory").error().code, EXDEV);
+    EXPECT_EQ(of("pids").error().code, ENODEV);
+    EXPECT_EQ(of("cpuset").error().code, ENOENT);
+}
+
 } // namespace
 } // namespace warden::cgroup::test

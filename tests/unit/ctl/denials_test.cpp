@@ -10,6 +10,8 @@
 #include <nlohmann/json.hpp>
 #include <sys/mman.h>
 
+#include <cstdint>
+
 namespace warden::ctl {
 namespace {
 

@@ -2,6 +2,7 @@
 
 #include "fake/world.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
