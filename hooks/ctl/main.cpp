@@ -11,7 +11,7 @@ using warden::ctl::Verb;
 int print_help(std::FILE *to, int code) {
     std::fputs("usage: lxc-warden VERB [ARGUMENTS]\n\n", to);
     for (const Verb &verb : warden::ctl::verbs())
-        std::fprintf(to, "  %-9s %s\n", verb.name.data(), verb.summary.data());
+        std::fprintf(to, "  %-10s %s\n", verb.name.data(), verb.summary.data());
     std::fputs(
         "\n`lxc-warden VERB --help` tells a verb's options. Exit status: 0 clean, 1 findings at or above\n"
         "--fail-on or changes pending, 2 usage error or could not check. See lxc-warden(8).\n",

@@ -29,11 +29,14 @@ const std::vector<Verb> &verbs();
 int run_audit(int argc, char **argv);
 int run_check(int argc, char **argv);
 int run_explain(int argc, char **argv);
+int run_freeze_run(int argc, char **argv);
 int run_migrate(int argc, char **argv);
 int run_modules(int argc, char **argv);
 int run_denials(int argc, char **argv);
 int run_doctor(int argc, char **argv);
 int run_policy(int argc, char **argv);
+int run_status(int argc, char **argv);
+int run_thaw(int argc, char **argv);
 int run_try(int argc, char **argv);
 
 // Arguments of a verb, parsed. `done` is set when there is nothing left to do (--help) or the usage was

@@ -1,0 +1,137 @@
+#include "freeze_guard.hpp"
+
+#include "base/child.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <poll.h>
+
+namespace warden::ctl {
+namespace {
+
+constexpr std::int64_t k_lock_ms = 1000;
+constexpr std::int64_t k_thaw_ms = 2000;
+constexpr std::int64_t k_systemd_ms = 10'000;
+constexpr std::int64_t k_hold_slice_ms = 1000;
+constexpr int k_retry_ms = 200;
+constexpr int k_max_retries = 1500; // five minutes
+constexpr std::string_view k_done_word = "done";
+constexpr std::string_view k_hold_word = "hold";
+
+bool has_our_record(const Dir &root, const cgroup::FrozenRecord &record) {
+    const auto now = cgroup::FrozenRecords(root).load(record.lxcpath, record.name);
+    // One that cannot be read is no reason to leave a container frozen.
+    return !now || (*now && (*now)->token == record.token);
+}
+
+void guard(const Dir &root, const std::vector<Guarded> &guarded) {
+    for (int retry = 0; retry < k_max_retries; ++retry) {
+        if (lift_all(root, guarded, Deadline::after_ms(k_thaw_ms)).failed.empty())
+            return;
+        poll(nullptr, 0, k_retry_ms);
+    }
+}
+
+int guardian_main(const Line &line, const Dir &root, const std::vector<Guarded> &guarded,
+                  std::int64_t deadline_ms) {
+    const auto deadline = Deadline::after_ms(deadline_ms - monotonic_ms());
+    if (!line.tell("ready"))
+        return 1;
+    const auto heard = line.hear(deadline);
+    if (heard && *heard == k_done_word)
+        return 0;
+    while (heard && *heard == k_hold_word && !deadline.passed()) {
+        poll(nullptr, 0, static_cast<int>(std::min(deadline.left_ms(), k_hold_slice_ms)));
+        if (std::none_of(guarded.begin(), guarded.end(),
+                         [&](const Guarded &one) { return has_our_record(root, one.record); }))
+            return 0; // thawed by the second script
+    }
+    guard(root, guarded);
+    return 0;
+}
+
+} // namespace
+
+Lifted lift_all(const Dir &root, const std::vector<Guarded> &guarded, const Deadline &deadline) {
+    Lifted lifted;
+    const cgroup::FrozenRecords records(root);
+    const auto lock = records.lock(Deadline::after_ms(k_lock_ms));
+    std::vector<const Guarded *> ours;
+    std::vector<const cgroup::Freezer *> freezers;
+    for (const auto &one : guarded) {
+        if (!has_our_record(root, one.record)) {
+            lifted.foreign.push_back(one.record.name);
+            continue;
+        }
+        ours.push_back(&one);
+        freezers.push_back(one.freezer.get());
+    }
+    const auto outcomes = cgroup::thaw_all(freezers, deadline);
+    for (std::size_t i = 0; i < ours.size(); ++i) {
+        const auto &record = ours[i]->record;
+        if (outcomes[i].kind == cgroup::FreezeOutcome::Kind::failed) {
+            lifted.failed.push_back(record.name + ": " + outcomes[i].why);
+            continue;
+        }
+        lifted.thawed.push_back(record.name);
+        if (const auto removed = records.remove(record); !removed)
+            lifted.failed.push_back(removed.error().message);
+    }
+    return lifted;
+}
+
+Result<Guardian> Guardian::start(const Dir &root, const std::vector<Guarded> &guarded,
+                                 std::int64_t deadline_ms) {
+    std::vector<int> keep{root.fd()};
+    for (const auto &one : guarded) {
+        const auto fds = one.freezer->fds();
+        keep.insert(keep.end(), fds.begin(), fds.end());
+    }
+    TRY_ASSIGN(Companion companion, Companion::start({"warden-guard", true}, keep, [&](const Line &line) {
+                   return guardian_main(line, root, guarded, deadline_ms);
+               }));
+    // Nothing is frozen before it is known to watch.
+    TRY_ASSIGN(const std::string ready, companion.line().hear(Deadline::after_ms(k_systemd_ms)));
+    if (ready != "ready")
+        return Error{"the guardian process does not answer", EPROTO};
+    return Guardian(std::move(companion));
+}
+
+void Guardian::dismiss() {
+    // One that is dead needs no message, and one that cannot be told finds nothing of ours to thaw.
+    static_cast<void>(companion_.line().tell(k_done_word).operator bool());
+    companion_.finish(Deadline::after_ms(k_thaw_ms));
+}
+
+Status Guardian::hold() const {
+    return companion_.line().tell(k_hold_word);
+}
+
+Result<ThawTimer> ThawTimer::arm(const Dir &root, const std::string &token, std::int64_t after_ms,
+                                 std::int64_t patience_ms) {
+    if (!root.exists("run/systemd/system"))
+        return Error{"systemd is not running", ENOENT};
+    TRY_ASSIGN(const Dir own, Dir::open("/proc/self"));
+    TRY_ASSIGN(const std::string program, own.read_link("exe"));
+    const std::string unit = "lxc-warden-thaw-" + token;
+    const auto ran = run_program(
+        {"/usr/bin/systemd-run", "--quiet", "--collect", "--unit=" + unit,
+         "--on-active=" + std::to_string(after_ms) + "ms", "--timer-property=AccuracySec=10ms",
+         "--description=Thaw what a killed lxc-warden freeze-run left frozen", program, "thaw", "--stale"},
+        Deadline::after_ms(patience_ms), 4096);
+    if (!ran)
+        return ran.error();
+    if (ran->end.how != WorkerEnd::How::exited || ran->end.code != 0)
+        return Error{"systemd-run did not make the timer " + unit, EIO};
+    return ThawTimer(unit);
+}
+
+void ThawTimer::cancel() const {
+    // One that stays fires once and finds nothing to thaw.
+    static_cast<void>(run_program({"/usr/bin/systemctl", "--quiet", "stop", unit_ + ".timer"},
+                                  Deadline::after_ms(k_systemd_ms), 4096)
+                          .
+                          operator bool());
+}
+
+} // namespace warden::ctl

@@ -1,0 +1,43 @@
+// What `--on` names, and which mounts lie on it.
+#pragma once
+
+#include "base/dir.hpp"
+#include "base/mounts.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace warden::ctl {
+
+// A part of a file system: a snapshot takes all of it, or, with btrfs, one subvolume.
+struct Spot {
+    std::string device;      // as in mountinfo
+    std::string root;        // path within the file system
+    bool subvolumes = false; // only what is at, above or below `root` is meant
+};
+
+class Place {
+public:
+    // asked: a path (mount point, subvolume, any directory or file), a block device, a ZFS dataset, or VG/LV.
+    // ENOENT for a path that is not there.
+    static Result<Place> find(const Dir &root, const std::string &asked);
+
+    // Does data of this mount lie here? Looks through overlays and loop devices to what they are made of.
+    bool holds(const Dir &root, const std::vector<Mount> &host, const Mount &mount) const;
+    // The same for a path of the host.
+    bool holds_path(const std::vector<Mount> &host, const std::string &path) const;
+
+private:
+    bool holds(const Dir &root, const std::vector<Mount> &host, const Mount &mount, int depth) const;
+    bool matches(const std::string &device, const std::string &path) const;
+
+    std::string dataset_; // mount source; empty: none
+    std::string block_;   // "8:1" of a block device; empty: none
+    Spot spot_;
+};
+
+// Where a path of the host lies; nullopt when nothing is mounted there.
+std::optional<Spot> spot_of(const std::vector<Mount> &host, const std::string &path);
+
+} // namespace warden::ctl

@@ -1,0 +1,85 @@
+// One freeze of a set of containers, from the records to the thaw. Whatever happens in between, its guards
+// thaw.
+#pragma once
+
+#include "freeze_guard.hpp"
+#include "freeze_target.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace warden::ctl {
+
+struct FreezeLimits {
+    std::int64_t deadline_ms = 10'000;   // to be frozen, and for another freeze-run to end
+    std::int64_t max_frozen_ms = 30'000; // then the guards thaw
+};
+
+struct FrozenContainer {
+    enum class Status : std::uint8_t {
+        frozen,     // by us, and thawed by us
+        not_held,   // by us, but somebody thawed it before we did
+        foreign,    // by somebody else, before us; it stays as it is
+        gone,       // it stopped meanwhile
+        not_frozen, // see why
+        not_thawed, // see why
+    };
+    std::string name;
+    Status status = Status::not_frozen;
+    std::string why;
+    std::int64_t window_us = 0; // from the request to freeze until the thaw was seen
+};
+
+class FreezeSession {
+public:
+    FreezeSession(const Dir &root, FreezeLimits limits, std::string tool, std::string on)
+        : root_(root), limits_(limits), tool_(std::move(tool)), on_(std::move(on)) {}
+
+    // No step takes longer than this from now on.
+    void shorten(std::int64_t deadline_ms) {
+        limits_.deadline_ms = std::min(limits_.deadline_ms, deadline_ms);
+    }
+    // Records, timer, guardian. After an Error nothing is left behind.
+    Status prepare(const std::vector<FreezeTarget> &targets);
+    // All of them, or none: after an Error everything is thawed.
+    Status freeze();
+    // Are they still frozen, and by us?
+    bool is_held() const;
+    // Thaws, looks whether it is so, and dismisses the guards. An Error: something is still frozen.
+    Status thaw();
+    // Leaves everything frozen when this process ends, until `lxc-warden thaw` or until max_frozen has
+    // passed. After an Error it has to be thawed.
+    Status leave();
+
+    const std::vector<FrozenContainer> &containers() const { return containers_; }
+    bool has_timer() const { return timer_.has_value(); }
+    // What the guards took to start.
+    std::int64_t guards_us() const { return guards_us_; }
+
+private:
+    Result<bool> acquire_once(const std::vector<FreezeTarget> &targets);
+    Status acquire(const std::vector<FreezeTarget> &targets);
+    Result<bool> is_free(const FreezeTarget &target, const std::string &boot);
+    Status start_guards();
+    void dismiss_guards();
+    std::string undo_unguarded();
+    FrozenContainer &entry(const std::string &name);
+
+    const Dir &root_;
+    FreezeLimits limits_;
+    std::string tool_, on_;
+    std::int64_t deadline_ms_ = 0; // CLOCK_MONOTONIC
+    std::vector<Guarded> guarded_;
+    std::vector<Guardian> guardians_;
+    std::optional<ThawTimer> timer_;
+    std::vector<FrozenContainer> containers_;
+    std::int64_t begun_us_ = 0;
+    std::int64_t guards_us_ = 0;
+};
+
+std::int64_t monotonic_us();
+
+} // namespace warden::ctl

@@ -1,0 +1,34 @@
+// Which snapshot tool calls, and what it wants done. Each has its own way to say it, and its own idea of what
+// a failing script means.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace warden::snapshot {
+
+struct Wish {
+    enum class Act : std::uint8_t { nothing, freeze, thaw, misused };
+    Act act = Act::nothing;
+    std::string tool;                 // for messages
+    std::string on;                   // path or dataset; with several, separated by commas
+    std::string container;            // instead of `on`
+    std::int64_t deadline_ms = 3'500; // until everything is frozen, or thawed again
+    std::int64_t max_frozen_ms = 10'000;
+    // A failure is told, but the exit code stays 0: the tool would do worse than an unfrozen snapshot.
+    bool never_fail = false;
+};
+
+using Environment = std::function<std::optional<std::string>(std::string_view)>;
+
+// Pure. arguments: without the program's name.
+Wish recognise(const std::vector<std::string> &arguments, const Environment &environment);
+
+// The command line of lxc-warden that does it.
+std::vector<std::string> command_for(const Wish &wish, const std::string &program);
+
+} // namespace warden::snapshot

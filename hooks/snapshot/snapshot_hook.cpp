@@ -1,0 +1,62 @@
+#include "base/foreground.hpp"
+#include "base/text.hpp"
+#include "snapshot/caller.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <sys/stat.h>
+
+namespace {
+
+using warden::snapshot::Wish;
+
+std::optional<std::string> environment(std::string_view name) {
+    const char *value = std::getenv(std::string(name).c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+int print_help(std::FILE *to, int code) {
+    std::fputs("lxc-warden's script for snapshot tools: freezes the containers on what is snapshotted, and "
+               "thaws them.\n"
+               "Called by sanoid (pre_snapshot_script, post_snapshot_script), zrepl (command hooks), snapper "
+               "(as a plugin)\n"
+               "and vzdump (script) without arguments of your own; by zfs-auto-snapshot and others as\n"
+               "  snapshot-hook freeze DATASET|PATH\n  snapshot-hook thaw DATASET|PATH\nSee lxc-warden(8).\n",
+               to);
+    return code;
+}
+
+// Tools wipe the environment (vzdump) or have a short PATH (cron).
+void set_environment() {
+    clearenv();
+    setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
+    setenv("LC_ALL", "C", 1);
+    umask(022);
+}
+
+int act(const Wish &wish) {
+    const warden::HeldSignals signals;
+    const auto end = warden::run_foreground(warden::snapshot::command_for(wish, WARDEN_COMMAND), signals);
+    if (end && end->code == 0)
+        return 0;
+    std::fprintf(stderr, "lxc-warden: %s: %s %s failed%s\n", wish.tool.c_str(),
+                 wish.act == Wish::Act::freeze ? "freezing the containers on" : "thawing",
+                 warden::printable(wish.on.empty() ? wish.container : wish.on).c_str(),
+                 wish.act == Wish::Act::freeze ? "; nothing is left frozen" : "");
+    return wish.never_fail ? 0 : 1;
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+    const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+    if (!arguments.empty() && (arguments[0] == "--help" || arguments[0] == "-h"))
+        return print_help(stdout, 0);
+    const Wish wish = warden::snapshot::recognise(arguments, environment);
+    if (wish.act == Wish::Act::misused)
+        return print_help(stderr, 2);
+    if (wish.act == Wish::Act::nothing)
+        return 0;
+    set_environment();
+    return act(wish);
+}

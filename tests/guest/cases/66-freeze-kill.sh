@@ -1,0 +1,89 @@
+#!/bin/bash
+# SIGKILL to freeze-run, its guardian, both at once, or the command, at random moments: afterwards nothing is frozen, within
+# --max-frozen and a second.
+# package: yes
+# deadline: 300
+. /payload/lib.sh
+
+# 208 moments, or as many as fit into the time: an emulated CPU may be shared with others.
+k_lanes=4 k_rounds=52 k_seconds=110 k_least=60 k_max_frozen=2
+for lane in $(seq $k_lanes); do
+  make_busybox "k$lane"
+  start "k$lane"
+done
+
+frozen() { grep -q 'frozen 1' "$k_cgroup/lxc.payload.$1/cgroup.events"; }
+asked() { [ "$(cat "$k_cgroup/lxc.payload.$1/cgroup.freeze")" = 1 ]; }
+now_ms() { local up; read -r up _ </proc/uptime; printf '%s\n' "$((10#${up/./} * 10))"; }
+
+# What one run takes here, so that the moments are spread over all of it.
+begun=$(now_ms)
+for _ in 1 2 3; do lxc-warden freeze-run -q k1 -- sleep 0.1; done
+k_span=$((($(now_ms) - begun) * 5 / 12))
+measure "freeze-kill-span $k_span ms"
+
+kill_once() { # CONTAINER WHAT MS
+  local run guards=()
+  lxc-warden freeze-run -q --max-frozen ${k_max_frozen}s "$1" -- sleep 0.1 2>/dev/null &
+  run=$!
+  sleep "$(printf '%d.%03d' $(($3 / 1000)) $(($3 % 1000)))"
+  mapfile -t guards < <(pgrep -x -P "$run" warden-guard)
+  case $2 in
+    run) kill -9 "$run" ;;
+    guardian) [ "${#guards[@]}" = 0 ] || kill -9 "${guards[@]}" ;;
+    both) kill -9 "$run" "${guards[@]}" ;;
+    tool) pkill -9 -x -P "$run" sleep ;;
+  esac 2>/dev/null
+  wait "$run" 2>/dev/null
+}
+
+lane() { # CONTAINER
+  local round what moment was killed took
+  for round in $(seq $k_rounds); do
+    [ "$SECONDS" -lt "$k_seconds" ] || break
+    case $((round % 4)) in 0) what=both ;; 1) what=run ;; 2) what=guardian ;; 3) what=tool ;; esac
+    moment=$((RANDOM * 32768 + RANDOM)); moment=$((moment % k_span))
+    kill_once "$1" "$what" "$moment"
+    killed=$(now_ms) was=no
+    asked "$1" && was=yes
+    while asked "$1" || frozen "$1"; do
+      took=$(($(now_ms) - killed))
+      if [ "$took" -gt $(((k_max_frozen + 8) * 1000)) ]; then echo "LOST $1 $what $moment"; return 1; fi
+      sleep 0.05
+    done
+    printf '%s %s %s %s\n' "$what" "$moment" "$was" "$(($(now_ms) - killed))"
+  done
+}
+
+set +e
+for n in $(seq $k_lanes); do lane "k$n" >"$CASE_DIR/lane$n" 2>&1 & lanes[n]=$!; done
+failed=0
+for n in $(seq $k_lanes); do wait "${lanes[n]}" || failed=1; done
+set -e
+cat "$CASE_DIR"/lane* | awk '{ n[$1]++; if ($3 == "yes") { f[$1]++ } if ($4 > m[$1]) m[$1] = $4 } END { for (w in n) print w, n[w], "moments,", f[w] + 0, "still frozen right behind the kill, thawed after at most", m[w], "ms" }'
+[ "$failed" = 0 ] || fail "a container stayed frozen: $(grep -h LOST "$CASE_DIR"/lane*)"
+moments=$(cat "$CASE_DIR"/lane* | wc -l)
+[ "$moments" -ge "$k_least" ] || fail "only $moments moments"
+measure "freeze-kill-moments $moments count"
+measure "freeze-kill-slowest-thaw $(cat "$CASE_DIR"/lane* | awk '$4 > m { m = $4 } END { print m + 0 }') ms"
+# The kills hit frozen containers, or the case would show nothing.
+[ "$(cat "$CASE_DIR"/lane* | awk '$3 == "yes"' | wc -l)" -ge 5 ] || fail 'hardly any kill met a frozen container'
+
+step 'what is left behind goes with the next run, and with thaw --stale'
+exits 0 lxc-warden thaw --stale
+same 'records' '' "$(ls -A /run/lxc-warden/frozen)"
+wait_for 20 test -z "$(pgrep -x warden-guard || true)"
+
+step 'a lost guardian and a lost freeze-run: the unit of the package thaws too'
+lxc-warden freeze-run -q --max-frozen 60s k1 -- sleep 50 2>/dev/null &
+run=$!
+wait_for 20 frozen k1
+mapfile -t guards < <(pgrep -x -P "$run" warden-guard)
+kill -9 "$run" "${guards[@]}"
+sleep 0.5
+frozen k1 || fail 'k1 was thawed by nobody that should live'
+exits 1 lxc-warden status
+has 'status' 'left by a dead process' "$output"
+systemctl start lxc-warden-thaw.service
+frozen k1 && fail 'the unit did not thaw'
+pkill -x sleep || true

@@ -1,0 +1,80 @@
+#!/bin/bash
+# snapshot-hook, called as sanoid, zrepl, snapper, vzdump and zfs-auto-snapshot document it, with the environment that each
+# of them gives. There is no ZFS here: an overlay with a dataset's name as its source stands for one.
+# package: yes
+# deadline: 240
+. /payload/lib.sh
+
+hook=/usr/libexec/lxc-warden/snapshot-hook
+work=/var/tmp/tools
+mkdir -p "$work"/{lower,upper,work} /mnt/dataset
+mount -t overlay tank/ct -o "lowerdir=$work/lower,upperdir=$work/upper,workdir=$work/work" /mnt/dataset
+make_busybox 101 'lxc.mount.entry = /mnt/dataset data none bind,create=dir 0 0'
+make_busybox c2
+start 101
+start c2
+frozen() { grep -q 'frozen 1' "$k_cgroup/lxc.payload.$1/cgroup.events"; }
+thawed() { ! frozen "$1"; }
+held() { frozen 101 || fail '101 is not frozen'; thawed c2 || fail 'c2 is frozen, and has nothing there'; }
+free() { thawed 101 || fail '101 is still frozen'; }
+
+step 'sanoid'
+exits 0 env -i SANOID_SCRIPT=pre SANOID_TARGETS=tank/ct SANOID_SNAPNAMES=autosnap_1 "$hook"
+same 'what it says' '' "$output"
+held
+exits 0 env -i SANOID_SCRIPT=post SANOID_TARGETS=tank/ct SANOID_PRE_FAILURE=0 "$hook"
+free
+exits 0 env -i SANOID_SCRIPT=pre SANOID_TARGETS=tank/other "$hook"
+same 'what it says of a dataset without containers' '' "$output"
+exits 0 env -i SANOID_SCRIPT=prune SANOID_TARGETS=tank/ct "$hook"
+exits 0 env -i SANOID_SCRIPT=post SANOID_TARGETS=tank/ct "$hook"
+free
+
+step 'a pre script that fails leaves nothing frozen, and takes nothing from another freeze-run'
+lxc-warden freeze-run 101 -- sleep 12 2>/dev/null &
+wait_for 20 frozen 101
+exits 1 env -i SANOID_SCRIPT=pre SANOID_TARGETS=tank/ct "$hook"
+held
+exits 0 "$hook" freeze tank/ct snapname
+has 'zfs-auto-snapshot is told, and not failed' 'failed; nothing is left frozen' "$output"
+wait $! || fail 'the other freeze-run was disturbed'
+free
+
+step 'zrepl'
+exits 0 env -i ZREPL_HOOKTYPE=pre_snapshot ZREPL_FS=tank/ct ZREPL_SNAPNAME=z1 ZREPL_DRYRUN=true ZREPL_TIMEOUT=30 "$hook"
+free
+exits 0 env -i ZREPL_HOOKTYPE=pre_snapshot ZREPL_FS=tank/ct ZREPL_SNAPNAME=z1 ZREPL_DRYRUN= ZREPL_TIMEOUT=30 "$hook"
+held
+exits 0 env -i ZREPL_HOOKTYPE=post_snapshot ZREPL_FS=tank/ct ZREPL_SNAPNAME=z1 ZREPL_DRYRUN= ZREPL_TIMEOUT=30 "$hook"
+free
+
+step 'snapper, with both orders of arguments'
+exits 0 env -i "$hook" create-snapshot-pre /mnt/dataset btrfs 12
+held
+exits 0 env -i "$hook" create-snapshot-post /mnt/dataset btrfs 12
+free
+exits 0 env -i "$hook" create-snapshot /mnt/dataset btrfs 12
+exits 0 env -i "$hook" create-snapshot /mnt/dataset 12
+exits 0 env -i "$hook" delete-snapshot /mnt/dataset btrfs 12
+free
+
+step 'vzdump freezes by itself; what we hold is thawed, and nothing ever fails'
+for phase in job-init job-start 'backup-start snapshot 101' 'pre-stop snapshot 101' 'post-restart snapshot 101' job-end; do
+  # shellcheck disable=SC2086 # words
+  exits 0 env -i VMTYPE=lxc HOSTNAME=101 "$hook" $phase
+  free
+done
+exits 0 lxc-warden freeze-run --hold 101
+held
+exits 0 env -i VMTYPE=lxc HOSTNAME=101 "$hook" pre-restart snapshot 101
+free
+exits 0 env -i VMTYPE=lxc "$hook" backup-abort snapshot 101
+exits 0 env -i VMTYPE=lxc "$hook" pre-restart snapshot 999
+
+step 'the post script that never comes'
+exits 0 env -i SANOID_SCRIPT=pre SANOID_TARGETS=tank/ct "$hook"
+held
+wait_for 15 thawed 101
+
+stop 101 -k
+umount /mnt/dataset
