@@ -1,0 +1,109 @@
+// freeze: finds containers that are frozen, and says by whom and how to end it.
+
+#include "checks.hpp"
+
+#include "cgroup/freezer.hpp"
+#include "cgroup/frozen.hpp"
+#include "cgroup/layout.hpp"
+
+#include <algorithm>
+#include <fcntl.h>
+#include <string>
+#include <vector>
+#include <warden/module.hpp>
+
+namespace warden::freeze {
+namespace {
+
+Dir root_of(module::Context &context) {
+    return {Fd(fcntl(context.root_fd(), F_DUPFD_CLOEXEC, 3)), "/"};
+}
+
+void report(module::Context &context, const char *id, const std::string &message,
+            const std::string &live = {}) {
+    context.report({id, message, live.empty() ? "" : "cgroup.freeze", "", live, "", {}, 0});
+}
+
+// A running container whose cgroup is frozen.
+warden_result explain_frozen(module::Context &context, const Dir &root) {
+    const auto record = cgroup::FrozenRecords(root).load(context.lxcpath(), context.container());
+    const auto boot = boot_id(root);
+    if (!record || !*record || !boot) {
+        report(context, "FRZ-002", "it is frozen, and not by lxc-warden", "1");
+        return WARDEN_OK; // a warning
+    }
+    const auto standing = cgroup::standing_of(root, **record, *boot, monotonic_ms());
+    if (standing == cgroup::Standing::in_use) {
+        report(context, "FRZ-003", "it is frozen for: " + (*record)->tool, "1");
+        return WARDEN_OK;
+    }
+    report(context, "FRZ-001", "it was left frozen by: " + (*record)->tool, "1");
+    return WARDEN_DENY;
+}
+
+warden_result audit(module::Context &context) {
+    if (context.init_pid() <= 0)
+        return WARDEN_IGNORE;
+    const Dir root = root_of(context);
+    const auto path = cgroup::freezer_path_of(root, context.init_pid());
+    const auto freezer = path ? cgroup::Freezer::open(root, *path) : Result<cgroup::Freezer>(path.error());
+    const auto state = freezer ? freezer->state() : Result<cgroup::FreezeState>(freezer.error());
+    if (!state) {
+        report(context, "FRZ-005", state.error().message);
+        return WARDEN_UNSUPPORTED;
+    }
+    return state->frozen || state->own ? explain_frozen(context, root) : WARDEN_OK;
+}
+
+// Where a run of this container would have had its cgroup, in each hierarchy that has a freezer.
+std::vector<std::string> leftover_places(module::Context &context) {
+    std::string below = "lxc.payload." + context.container();
+    if (const auto exact = context.lxc_last("lxc.cgroup.dir.container"); exact && !exact->text.empty())
+        below = exact->text;
+    else if (const auto directory = context.lxc_last("lxc.cgroup.dir"); directory && !directory->text.empty())
+        below = directory->text + "/" + below;
+    return {"sys/fs/cgroup/" + below, "sys/fs/cgroup/unified/" + below, "sys/fs/cgroup/freezer/" + below};
+}
+
+warden_result check_leftover(module::Context &context) {
+    const Dir root = root_of(context);
+    std::string frozen;
+    for (const auto &place : leftover_places(context)) {
+        const auto freezer = cgroup::Freezer::open(root, place);
+        const auto state = freezer ? freezer->state() : Result<cgroup::FreezeState>(freezer.error());
+        if (state && (state->frozen || state->own))
+            frozen = place;
+    }
+    if (frozen.empty())
+        return WARDEN_OK;
+    report(context, "FRZ-004", "/" + frozen + " is left of an earlier run, and frozen", "1");
+    return WARDEN_OK; // a warning: LXC gets out of its way
+}
+
+constexpr warden_op k_ops[] = {
+    {WARDEN_PRE_START, 0, module::guarded<check_leftover>},
+    {WARDEN_AUDIT, 0, module::guarded<audit>},
+};
+
+} // namespace
+} // namespace warden::freeze
+
+extern "C" const warden_module warden_module_v1 = {
+    sizeof(warden_module),
+    WARDEN_ABI_MAJOR,
+    WARDEN_ABI_MINOR,
+    "freeze",
+    WARDEN_VERSION,
+    "containers that are frozen, or were left so",
+    nullptr,
+    0,
+    sizeof(warden_option),
+    warden::freeze::k_checks,
+    warden::module::count_of(warden::freeze::k_checks),
+    sizeof(warden_check),
+    warden::freeze::k_ops,
+    warden::module::count_of(warden::freeze::k_ops),
+    sizeof(warden_op),
+    nullptr,
+    nullptr,
+};
