@@ -39,6 +39,8 @@ int act(const Wish &wish) {
     const auto end = warden::run_foreground(warden::snapshot::command_for(wish, WARDEN_COMMAND), signals);
     if (end && end->code == 0)
         return 0;
+    if (!end || !end->started)
+        std::fputs("lxc-warden: cannot execute " WARDEN_COMMAND "\n", stderr);
     std::fprintf(stderr, "lxc-warden: %s: %s %s failed%s\n", wish.tool.c_str(),
                  wish.act == Wish::Act::freeze ? "freezing the containers on" : "thawing",
                  warden::printable(wish.on.empty() ? wish.container : wish.on).c_str(),

@@ -20,7 +20,8 @@ frozen() { grep -q 'frozen 1' "$k_cgroup/lxc.payload.$1/cgroup.events"; }
 fsfreeze -f /mnt/stuck
 trap 'fsfreeze -u /mnt/stuck 2>/dev/null' EXIT
 lxc-attach -n s1 -- sh -c 'echo stuck >/stuck/file' </dev/null >/dev/null 2>&1 &
-stuck() { local pid; while read -r pid; do grep -q '^State:.D' "/proc/$pid/status" && return 0; done <"$group/cgroup.procs"; return 1; }
+# lxc-attach may put it into a cgroup below.
+stuck() { find "$group" -name cgroup.procs -exec cat {} + | while read -r pid; do grep -q '^State:.D' "/proc/$pid/status" && echo "$pid"; done | grep -q .; }
 wait_for 20 stuck
 
 step 'given up in time, with the process that is to blame'
