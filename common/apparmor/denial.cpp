@@ -7,8 +7,9 @@
 #include <array>
 #include <memory>
 
-#define namespace namespace_ // the header's struct has a member of this name
-extern "C" {                 // which libapparmor 3.0's header does not say itself
+// The struct has a member of this name; libapparmor 4 gives it this other one in C++.
+#define namespace aa_namespace
+extern "C" { // which libapparmor 3.0's header does not say itself
 #include <aalogparse/aalogparse.h>
 }
 #undef namespace
@@ -116,7 +117,7 @@ Denial denial_from(const aa_log_record &record, std::string_view id) {
     denial.pid = record.pid;
     denial.operation = text_of(record.operation);
     denial.profile = text_of(record.profile);
-    denial.ns = text_of(record.namespace_);
+    denial.ns = text_of(record.aa_namespace);
     denial.name = text_of(record.name);
     denial.target = text_of(record.name2);
     denial.mask = text_of(record.denied_mask);
