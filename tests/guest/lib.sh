@@ -38,7 +38,7 @@ lacks() { # WHAT PATTERN TEXT
 # Runs a command with a deadline; its output is then in $output, its exit code in $code.
 run() { # COMMAND...
   code=0
-  output=$(timeout -k 5 60 "$@" 2>&1 </dev/null) || code=$?
+  output=$(timeout -k 5 120 "$@" 2>&1 </dev/null) || code=$?
   printf '$ %s\n' "$*"
   [ -z "$output" ] || printf '  | %s\n' "${output//$'\n'/$'\n'  | }"
   [ "$code" = 0 ] || printf '  exit %s\n' "$code"
@@ -93,23 +93,25 @@ first_act() { # NAME SCRIPT-LINES...
   chmod 0755 "$script"
   configure "$1" 'lxc.init.cmd = /first-act'
 }
+# LXC 7 does not load a config with a v1 key.
+loads_v1() { [ "$(lxc-start --version | cut -d. -f1)" -lt 7 ]; }
 log_of() { printf '/var/log/lxc/%s.log\n' "$1"; }
 
 # Starts in the background; fails with LXC's log.
 start() { # NAME [lxc-start options...]
   local name=$1
   shift
-  timeout -k 5 60 lxc-start -n "$name" -l DEBUG -o "$(log_of "$name")" "$@" </dev/null ||
+  timeout -k 5 120 lxc-start -n "$name" -l DEBUG -o "$(log_of "$name")" "$@" </dev/null ||
     { grep -E 'WARN|ERROR|hook' "$(log_of "$name")" | tail -n 40; fail "$name did not start"; }
   running "$name" || fail "$name is not running after lxc-start"
 }
 refused() { # NAME [lxc-start options...]
   local name=$1
   shift
-  if timeout -k 5 60 lxc-start -n "$name" -l DEBUG -o "$(log_of "$name")" "$@" </dev/null >/dev/null 2>&1; then
+  if timeout -k 5 120 lxc-start -n "$name" -l DEBUG -o "$(log_of "$name")" "$@" </dev/null >/dev/null 2>&1; then
     fail "$name started, and must be refused"
   fi
-  wait_for 20 gone "$name"
+  wait_for 60 gone "$name"
   printf 'ok: %s was refused\n' "$name"
 }
 # Which hook ended a start that was refused, from LXC's own log.
@@ -117,7 +119,7 @@ refused_by() { # NAME HOOK
   has "LXC's log of $1" "Failed to run lxc.hook.$2" "$(grep -a ERROR "$(log_of "$1")")"
 }
 stop() { # NAME [lxc-stop options...]
-  timeout -k 5 60 lxc-stop -n "$1" "${@:2}" </dev/null || fail "$1 did not stop"
+  timeout -k 5 120 lxc-stop -n "$1" "${@:2}" </dev/null || fail "$1 did not stop"
   stopped "$1" || fail "$1 is not stopped after lxc-stop"
 }
 state_of() { timeout 10 lxc-info -n "$1" -sH 2>/dev/null; }
@@ -126,7 +128,7 @@ stopped() { [ "$(state_of "$1")" = STOPPED ]; }
 # Also of a config that LXC cannot load, of which it tells no state.
 gone() { local state; state=$(state_of "$1") || true; [ -z "$state" ] || [ "$state" = STOPPED ]; }
 init_pid() { timeout 10 lxc-info -n "$1" -pH; }
-inside() { timeout -k 5 60 lxc-attach -n "$1" -- "${@:2}" </dev/null; }
+inside() { timeout -k 5 120 lxc-attach -n "$1" -- "${@:2}" </dev/null; }
 label_of() { tr -d '\0' <"/proc/$1/attr/current"; } # PID
 
 # --- cgroups
@@ -207,7 +209,7 @@ hooks_said() { # CONTAINER PATTERN
 # The findings of an audit as a JSON array; the exit code is in $code.
 audit_json() { # [lxc-warden audit arguments...]
   code=0
-  output=$(timeout -k 5 60 lxc-warden audit --format json "$@" 2>"$CASE_DIR/audit.err" </dev/null) || code=$?
+  output=$(timeout -k 5 120 lxc-warden audit --format json "$@" 2>"$CASE_DIR/audit.err" </dev/null) || code=$?
   printf '$ lxc-warden audit --format json %s\n' "$*"
   findings=$(jq -c '.findings // error("no findings")' <<<"$output") ||
     fail "the audit's JSON cannot be read (exit $code): $output $(cat "$CASE_DIR/audit.err")"

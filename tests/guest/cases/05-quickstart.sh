@@ -2,7 +2,6 @@
 # What install/quickstart shows: one container, before and after the package. Lines that begin with "DEMO " are shown.
 # package: any
 # suites: bookworm
-# deadline: 300
 . /payload/lib.sh
 
 demo() { printf 'DEMO %s\n' "$*"; }

@@ -1,6 +1,7 @@
 #!/bin/bash
 # A policy that requires a memory limit refuses a container without one, and says so in mode audit.
 # package: yes
+# suites: bookworm trixie forky
 . /payload/lib.sh
 
 policy '[limits]' 'require = memory'
@@ -16,5 +17,5 @@ stop none -k
 step 'mode enforce: refused'
 enforce
 refused none
-start old
+! loads_v1 || start old
 start new

@@ -1,6 +1,7 @@
 #!/bin/bash
 # A profile in complain mode only logs: not confined.
 # package: yes
+# suites: bookworm trixie forky
 . /payload/lib.sh
 
 profile='profile lxc-case-complain flags=(complain,attach_disconnected,mediate_deleted) { file, capability, network, mount, umount, pivot_root, signal, ptrace, unix, dbus, }'

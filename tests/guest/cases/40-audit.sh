@@ -1,11 +1,14 @@
 #!/bin/bash
 # The audit shows running and stopped containers, what is configured and what is live, with file:line and fix.
 # package: yes
-# suites: bookworm trixie
+# suites: bookworm trixie forky
 . /payload/lib.sh
 
 make_busybox good 'lxc.cgroup2.memory.max = 64M'
-make_busybox bad 'lxc.apparmor.profile = unconfined' 'lxc.cgroup.memory.limit_in_bytes = 64M'
+limit='lxc.cgroup2.memory.max = 64M'
+! loads_v1 || limit='lxc.cgroup.memory.limit_in_bytes = 64M'
+make_busybox bad 'lxc.apparmor.profile = unconfined' "$limit"
+make_busybox old 'lxc.cgroup.memory.limit_in_bytes = 64M'
 make_busybox off 'lxc.apparmor.profile = unconfined'
 start good
 start bad
@@ -36,6 +39,15 @@ for name in good bad; do
   audit_lacks "$name" 'LIM-00[2-9]'
   same "memory.max of $name in the audit" 67108864 "$(jq -r --arg n "$name" '.containers[] | select(.name == $n) | .live["memory.max"]' <<<"$output")"
 done
+
+step 'a stopped container with a v1 key'
+if loads_v1; then
+  audit_lacks old CFG-020
+  audit_has old LIM-001
+else
+  audit_has old CFG-020
+  audit_lacks old LIM-001
+fi
 
 step 'exit codes'
 exits 0 lxc-warden audit good

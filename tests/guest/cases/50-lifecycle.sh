@@ -2,7 +2,6 @@
 # Start, reboot from inside, stop, destroy, and LXC's own hooks, as without the package.
 # package: yes
 # suites: bookworm trixie forky
-# deadline: 240
 . /payload/lib.sh
 
 make_busybox c1 'lxc.cgroup2.memory.max = 64M'

@@ -1,11 +1,13 @@
 #!/bin/bash
 # Hook version 0 and 1 give the same result.
 # package: yes
+# suites: bookworm trixie forky
 . /payload/lib.sh
 
+policy '[limits]' 'memory.max = 64M'
 for version in 0 1; do
   step "lxc.hook.version = $version"
-  make_busybox "v$version" "lxc.hook.version = $version" 'lxc.cgroup.memory.limit_in_bytes = 64M' 'lxc.apparmor.profile = unconfined'
+  make_busybox "v$version" "lxc.hook.version = $version" 'lxc.apparmor.profile = unconfined'
   start "v$version"
   same memory.max 67108864 "$(live "v$version" memory.max)"
   journal_has "v$version" APP-001

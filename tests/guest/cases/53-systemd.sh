@@ -2,7 +2,7 @@
 # A system container with systemd as init: comes up, is confined and limited, reboots from inside, stops.
 # package: yes
 # suites: bookworm trixie forky
-# deadline: 420
+# deadline: 600
 . /payload/lib.sh
 
 enforce

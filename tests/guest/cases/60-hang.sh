@@ -1,6 +1,7 @@
 #!/bin/bash
 # A module that loops for ever costs a start the deadline and no more; the finding names it.
 # package: yes
+# suites: bookworm trixie forky
 . /payload/lib.sh
 
 install_debug_module

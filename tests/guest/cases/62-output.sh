@@ -1,6 +1,7 @@
 #!/bin/bash
 # A module that prints a megabyte does not hang the start: LXC reads only the first ten reads of a hook's output.
 # package: yes
+# suites: bookworm trixie forky
 . /payload/lib.sh
 
 install_debug_module

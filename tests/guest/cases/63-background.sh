@@ -1,6 +1,7 @@
 #!/bin/bash
 # A module that leaves a child in the background, which keeps the hook's output open, does not hang the start.
 # package: yes
+# suites: bookworm trixie forky
 . /payload/lib.sh
 
 install_debug_module

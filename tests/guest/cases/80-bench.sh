@@ -1,7 +1,6 @@
 #!/bin/bash
 # Measures only: the time of lxc-start with and without the package, in turns of one run.
 # package: yes
-# deadline: 300
 . /payload/lib.sh
 
 k_runs=5
