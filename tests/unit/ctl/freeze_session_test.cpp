@@ -130,6 +130,38 @@ TEST_F(FreezeSessionTest, TheGuardianThawsWhenItsMasterIsKilled) {
     EXPECT_GE(one.changes(), 1);
 }
 
+// At any moment between the start and the thaw: whatever was frozen by then is thawed, and no record is left
+// but one that the next run takes over.
+TEST_F(FreezeSessionTest, KilledAtAnyMoment) {
+    const KernelFreezer one(world_, group_of("c1"), KernelFreezer::Manner::obeys,
+                            std::chrono::milliseconds(2));
+    unsigned frozen = 0;
+    for (useconds_t moment = 0; moment < 60; ++moment) {
+        const pid_t master = fork();
+        if (master == 0) {
+            world_.add(file("proc/" + std::to_string(getpid()) + "/stat", stat_of_self()));
+            FreezeSession freeze = session();
+            if (freeze.prepare({target("c1")}) && freeze.freeze())
+                usleep(moment % 2 == 0 ? 20'000 : 30'000'000);
+            _exit(freeze.thaw() ? 0 : 1);
+        }
+        // Every other one only when it is frozen, however slow this machine is.
+        if (moment % 2 == 1)
+            soon([&] { return asked("c1"); });
+        usleep(moment * 700);
+        frozen += asked("c1") ? 1U : 0U;
+        kill(master, SIGKILL);
+        waitpid(master, nullptr, 0);
+        std::filesystem::remove_all(world_.name("proc/" + std::to_string(master)));
+        ASSERT_TRUE(soon([&] { return !asked("c1"); })) << "killed after " << moment * 700 << " us";
+    }
+    EXPECT_GE(frozen, 30U);
+    FreezeSession next = session();
+    ASSERT_TRUE(next.prepare({target("c1")}));
+    ASSERT_TRUE(next.thaw());
+    EXPECT_EQ(records(), 0U);
+}
+
 TEST_F(FreezeSessionTest, TheGuardianThawsWhenItLastsTooLong) {
     const KernelFreezer one(world_, group_of("c1"));
     FreezeSession freeze = session(1500);
