@@ -5,8 +5,8 @@
 # deadline: 300
 . /payload/lib.sh
 
-# 208 moments, or as many as fit into the time: an emulated CPU may be shared with others.
-k_lanes=4 k_rounds=52 k_seconds=150 k_least=60 k_max_frozen=2
+# 210 moments, or as many as fit into the time: an emulated CPU may be shared with others.
+k_lanes=3 k_rounds=70 k_seconds=110 k_least=30 k_max_frozen=2
 for lane in $(seq $k_lanes); do
   make_busybox "k$lane"
   start "k$lane"
@@ -20,7 +20,13 @@ kill_once() { # CONTAINER WHAT MS
   local run guards=()
   lxc-warden freeze-run -q --max-frozen ${k_max_frozen}s "$1" -- sleep 0.3 2>/dev/null &
   run=$!
-  sleep "$(printf '%d.%03d' $(($3 / 1000)) $(($3 % 1000)))"
+  # Half of them when it is frozen, or is about to be thawed; the others at any moment.
+  if [ $(($3 % 2)) = 1 ]; then
+    for _ in $(seq 200); do asked "$1" && break; sleep 0.02; done
+    sleep "0.$(printf '%03d' $(($3 % 450)))"
+  else
+    sleep "$(printf '%d.%03d' $(($3 / 1000)) $(($3 % 1000)))"
+  fi
   mapfile -t guards < <(pgrep -x -P "$run" warden-guard)
   was=no
   asked "$1" && was=yes
@@ -76,7 +82,8 @@ measure "freeze-kill-slowest-thaw $(cat "$CASE_DIR"/lane* | awk '$4 > m { m = $4
 step 'what is left behind goes with the next run, and with thaw --stale'
 exits 0 lxc-warden thaw --stale
 same 'records' '' "$(ls -A /run/lxc-warden/frozen)"
-wait_for 20 test -z "$(pgrep -x warden-guard || true)"
+no_guardian() { ! pgrep -x warden-guard; }
+wait_for 20 no_guardian
 
 step 'a lost guardian and a lost freeze-run: the unit of the package thaws too'
 lxc-warden freeze-run -q --max-frozen 60s k1 -- sleep 50 2>/dev/null &
