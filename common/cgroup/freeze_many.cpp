@@ -10,11 +10,10 @@ namespace {
 
 using Kind = FreezeOutcome::Kind;
 
-// A change of cgroup.events wakes the poll; the limit is for v1, which has no events, and so that nothing
-// depends on an event alone.
-constexpr std::int64_t k_slice_ms = 100;
-constexpr std::int64_t k_first_v1_slice_ms = 1;
-constexpr std::int64_t k_last_v1_slice_ms = 10;
+// A change of cgroup.events wakes the poll; the limit is for v1, which has no events, and for the groups
+// below, whose events are not watched.
+constexpr std::int64_t k_first_slice_ms = 1;
+constexpr std::int64_t k_last_slice_ms = 10;
 // v1: a task that was forked while its group was being frozen can be missed; writing the state again reaches
 // it.
 constexpr unsigned k_v1_rounds_before_again = 20;
@@ -68,22 +67,18 @@ private:
             return settle_error(i, state.error());
         if (freeze_)
             return state->frozen && state->own ? settle(i, Kind::frozen) : false;
-        return !state->own && !state->frozen ? settle(i, Kind::thawed) : false;
+        return !state->own && !state->flag ? settle(i, Kind::thawed) : false;
     }
 
     void pause(unsigned round, const Deadline &deadline) {
         std::vector<pollfd> fds;
-        bool v1 = false;
         for (const std::size_t i : pending_) {
             const int fd = groups_[i]->event_fd();
-            v1 = v1 || fd < 0;
             fds.push_back({fd, POLLPRI, 0});
             if (fd < 0 && round % k_v1_rounds_before_again == 0 && !groups_[i]->ask(freeze_))
                 continue; // the next look tells why
         }
-        std::int64_t slice = k_slice_ms;
-        if (v1)
-            slice = std::min<std::int64_t>(k_first_v1_slice_ms + round / 4, k_last_v1_slice_ms);
+        const auto slice = std::min<std::int64_t>(k_first_slice_ms + round / 4, k_last_slice_ms);
         poll(fds.data(), fds.size(), static_cast<int>(std::min(slice, deadline.left_ms())));
     }
 

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "base/units.hpp"
+#include "cgroup/descendants.hpp"
 #include "cgroup/layout.hpp"
 
 #include <algorithm>
@@ -11,7 +12,6 @@ namespace warden::cgroup {
 namespace {
 
 constexpr std::string_view k_v1_state = "freezer.state";
-constexpr std::size_t k_max_groups = 4096;
 constexpr std::size_t k_max_tasks = 4096;
 
 Result<bool> read_flag(const Dir &dir, std::string_view file) {
@@ -24,21 +24,27 @@ Result<FreezeState> v1_state(const Dir &dir) {
     TRY_ASSIGN(const std::string text, dir.read_kernel_file(k_v1_state, 64));
     TRY_ASSIGN(const bool own, read_flag(dir, "freezer.self_freezing"));
     TRY_ASSIGN(const bool above, read_flag(dir, "freezer.parent_freezing"));
-    return FreezeState{own, trim(text) == "FROZEN", above};
+    const bool frozen = trim(text) == "FROZEN"; // v1 looks at the groups below by itself
+    return FreezeState{own, frozen, frozen, above};
 }
 
-// The names of the directories below dir, depth first.
-void add_below(const Dir &dir, const std::string &path, std::vector<std::string> &found) {
-    found.push_back(path);
-    const auto names = dir.list(path);
-    if (!names)
-        return;
-    for (const auto &name : *names) {
-        const std::string below = path.empty() ? name : path + "/" + name;
-        const auto status = dir.status(below);
-        if (status && S_ISDIR(status->st_mode) && found.size() < k_max_groups)
-            add_below(dir, below, found);
+Result<bool> is_flagged(const Dir &dir, const std::string &file) {
+    TRY_ASSIGN(const std::string text, dir.read_kernel_file(file, 4096));
+    const auto lines = split(text, '\n');
+    return std::find(lines.begin(), lines.end(), "frozen 1") != lines.end();
+}
+
+// One that is removed meanwhile has no tasks.
+Result<bool> are_all_flagged_below(const Dir &dir) {
+    TRY_ASSIGN(const auto groups, descendants_of(dir));
+    for (const auto &group : groups) {
+        const auto flagged = is_flagged(dir, group + "/cgroup.events");
+        if (!flagged && !is_gone(flagged.error()))
+            return flagged.error();
+        if (flagged && !*flagged)
+            return false;
     }
+    return true;
 }
 
 // "812 (request_wait_answer)" for a process in state D, else empty.
@@ -76,8 +82,11 @@ Result<FreezeState> Freezer::state() const {
     TRY_ASSIGN(const std::string events, read_all(*events_, 4096, dir_.name_of("cgroup.events")));
     TRY_ASSIGN(const bool own, read_flag(dir_, "cgroup.freeze"));
     const auto lines = split(events, '\n');
-    const bool frozen = std::find(lines.begin(), lines.end(), "frozen 1") != lines.end();
-    return FreezeState{own, frozen, frozen && !own};
+    const bool flag = std::find(lines.begin(), lines.end(), "frozen 1") != lines.end();
+    if (!flag)
+        return FreezeState{own, false, false, false};
+    TRY_ASSIGN(const bool below, are_all_flagged_below(dir_));
+    return FreezeState{own, below, true, !own};
 }
 
 Status Freezer::ask(bool freeze) const {
@@ -87,12 +96,13 @@ Status Freezer::ask(bool freeze) const {
 }
 
 std::vector<std::string> Freezer::stuck_tasks(const Dir &root, std::size_t most) const {
-    std::vector<std::string> groups;
     std::vector<std::string> found;
     std::size_t looked_at = 0;
-    add_below(dir_, "", groups);
+    auto below = descendants_of(dir_);
+    std::vector<std::string> groups = below ? std::move(below).value() : std::vector<std::string>{};
+    groups.emplace_back(".");
     for (const auto &group : groups) {
-        const auto text = dir_.read_kernel_file(group.empty() ? "cgroup.procs" : group + "/cgroup.procs");
+        const auto text = dir_.read_kernel_file(group + "/cgroup.procs");
         for (const auto pid : split(text ? std::string_view(*text) : std::string_view(), '\n')) {
             if (pid.empty() || found.size() >= most || ++looked_at > k_max_tasks)
                 continue;

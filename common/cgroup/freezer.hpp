@@ -16,6 +16,11 @@ namespace warden::cgroup {
 struct FreezeState {
     bool own = false;    // it was asked for on this very group
     bool frozen = false; // all tasks in and below it are frozen, whoever asked for it
+    // What the group's own cgroup.events says. With v2 that is no proof for the groups below: one that has
+    // tasks of its own and groups below it calls itself frozen as soon as its own tasks are
+    // (cgroup_update_frozen, seen with Linux 6.1). LXC makes such a group, because lxc-attach puts what it
+    // starts into one below the payload's.
+    bool flag = false;
     // An ancestor is frozen: writing to this group does not thaw it. With v2 also for the moment between a
     // thaw and its effect.
     bool from_above = false;

@@ -94,7 +94,7 @@ Result<bool> FreezeSession::acquire_once(const std::vector<FreezeTarget> &target
             seen.status = Status_::gone;
             continue;
         }
-        if (state->own || state->frozen) {
+        if (state->own || state->flag) {
             seen.status = Status_::foreign;
             seen.why = "frozen by somebody else, and left so";
             continue;

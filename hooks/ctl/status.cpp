@@ -28,7 +28,7 @@ std::string kernel_state(const Dir &root, const std::string &path) {
     const auto state = freezer ? freezer->state() : Result<cgroup::FreezeState>(freezer.error());
     if (!state)
         return cgroup::is_gone(state.error()) ? "gone" : "not checked";
-    return state->frozen ? "frozen" : state->own ? "freezing" : "thawed";
+    return state->frozen ? "frozen" : state->own || state->flag ? "freezing" : "thawed";
 }
 
 std::string_view standing_name(cgroup::Standing standing) {

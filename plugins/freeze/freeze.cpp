@@ -52,7 +52,7 @@ warden_result audit(module::Context &context) {
         report(context, "FRZ-005", state.error().message);
         return WARDEN_UNSUPPORTED;
     }
-    return state->frozen || state->own ? explain_frozen(context, root) : WARDEN_OK;
+    return state->flag || state->own ? explain_frozen(context, root) : WARDEN_OK;
 }
 
 // Where a run of this container would have had its cgroup, in each hierarchy that has a freezer.
@@ -71,7 +71,7 @@ warden_result check_leftover(module::Context &context) {
     for (const auto &place : leftover_places(context)) {
         const auto freezer = cgroup::Freezer::open(root, place);
         const auto state = freezer ? freezer->state() : Result<cgroup::FreezeState>(freezer.error());
-        if (state && (state->frozen || state->own))
+        if (state && (state->flag || state->own))
             frozen = place;
     }
     if (frozen.empty())

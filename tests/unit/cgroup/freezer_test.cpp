@@ -99,6 +99,22 @@ TEST(FreezeAll, UndoesEveryFreezeWhenOneTimesOut) {
     EXPECT_FALSE(one.state()->frozen || two.state()->frozen);
 }
 
+// A group with tasks of its own calls itself frozen whatever the groups below it are.
+TEST(Freezer, LooksAtTheGroupsBelow) {
+    World world{v2_group(k_one, true), v2_group(k_one + "/.lxc"), v2_group(k_one + "/a/b", true)};
+    world.add(file(k_one + "/a/cgroup.events", "populated 1\nfrozen 1\n"));
+    const Freezer freezer = open(world, k_one);
+    EXPECT_TRUE(freezer.state()->flag);
+    EXPECT_FALSE(freezer.state()->frozen);
+    world.add(file(k_one + "/.lxc/cgroup.events", "populated 1\nfrozen 1\n"));
+    EXPECT_TRUE(freezer.state()->frozen);
+    world.add(file(k_one + "/a/b/cgroup.events", "populated 1\nfrozen 0\n"));
+    EXPECT_FALSE(freezer.state()->frozen);
+    const std::vector<const Freezer *> all{&freezer};
+    const Dir root = world.root();
+    EXPECT_EQ(freeze_all(root, all, Deadline::after_ms(30))[0].kind, Kind::failed);
+}
+
 TEST(FreezeAll, AGroupThatIsGoneIsNoFailure) {
     const World world{v2_group(k_one), v2_group(k_two)};
     const KernelFreezer first(world, k_one);

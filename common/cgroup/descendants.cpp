@@ -1,0 +1,49 @@
+#include "cgroup/descendants.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <memory>
+#include <string_view>
+#include <sys/stat.h>
+
+namespace warden::cgroup {
+namespace {
+
+// By the type that readdir(3) tells: a stat(2) for each of the sixty control files would cost most of the
+// time.
+void add_children(const Dir &group, const std::string &path, std::vector<std::string> &found) {
+    auto fd = group.open_file(path, O_RDONLY | O_DIRECTORY);
+    if (!fd)
+        return; // removed
+    const std::unique_ptr<DIR, int (*)(DIR *)> entries(fdopendir(**fd), closedir);
+    if (!entries)
+        return;
+    const int directory = fd->release(); // closedir closes it
+    while (const dirent *entry = readdir(entries.get())) {
+        const std::string_view name = entry->d_name;
+        struct stat status {};
+        const bool is_directory =
+            entry->d_type == DT_DIR ||
+            (entry->d_type == DT_UNKNOWN &&
+             fstatat(directory, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(status.st_mode));
+        if (is_directory && name != "." && name != ".." && found.size() <= k_max_descendants)
+            found.push_back(path.empty() ? std::string(name) : path + "/" + std::string(name));
+    }
+}
+
+} // namespace
+
+Result<std::vector<std::string>> descendants_of(const Dir &group) {
+    std::vector<std::string> found;
+    add_children(group, "", found);
+    // By index: the vector grows, and what is added at its end has its turn later.
+    for (std::size_t i = 0; i < found.size() && found.size() <= k_max_descendants; ++i)
+        add_children(group, std::string(found[i]), found);
+    if (found.size() > k_max_descendants)
+        return Error{group.name() + " has more than " + std::to_string(k_max_descendants) +
+                         " cgroups below it",
+                     EFBIG};
+    return found;
+}
+
+} // namespace warden::cgroup
