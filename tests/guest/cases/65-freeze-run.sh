@@ -1,8 +1,8 @@
 #!/bin/bash
 # freeze-run: the exit code is the command's, everything is thawed behind it, what is not ours stays as it is.
 # package: yes
+# layouts: freeze
 # suites: bookworm trixie forky
-# layouts: unified hybrid legacy
 # deadline: 300
 . /payload/lib.sh
 

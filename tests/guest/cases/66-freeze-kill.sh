@@ -2,6 +2,7 @@
 # SIGKILL to freeze-run, its guardian, both at once, or the command, at random moments: afterwards nothing is frozen, within
 # --max-frozen and a second.
 # package: yes
+# layouts: freeze
 # deadline: 300
 . /payload/lib.sh
 

@@ -3,6 +3,7 @@
 # copies of both disks that were made under freeze-run A is never behind B and at most one ahead; in copies that were only
 # synced, that order is broken.
 # package: yes
+# layouts: freeze
 # deadline: 300
 . /payload/lib.sh
 

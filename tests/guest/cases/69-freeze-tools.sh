@@ -2,6 +2,7 @@
 # snapshot-hook, called as sanoid, zrepl, snapper, vzdump and zfs-auto-snapshot document it, with the environment that each
 # of them gives. There is no ZFS here: an overlay with a dataset's name as its source stands for one.
 # package: yes
+# layouts: freeze
 # deadline: 240
 . /payload/lib.sh
 
