@@ -109,7 +109,7 @@ wait $! || fail "the first one failed: $(cat "$CASE_DIR/first")"
 same 'during the first' frozen "$(jq -r '.frozen[0].kernel' "$CASE_DIR/one")"
 same 'during the second' frozen "$(jq -r '.frozen[0].kernel' "$CASE_DIR/two")"
 thawed c1 || fail 'c1 is still frozen'
-lxc-warden freeze-run c1 -- sleep 6 2>/dev/null &
+lxc-warden freeze-run --max-frozen 100s c1 -- sleep 90 2>/dev/null &
 wait_for 20 frozen c1
 exits 121 lxc-warden freeze-run --deadline 1s c1 -- touch "$CASE_DIR/ran"
 absent "$CASE_DIR/ran"
@@ -117,7 +117,10 @@ frozen c1 || fail 'the refused one thawed the other'
 exits 0 lxc-warden freeze-run --deadline 500ms --on-failure run c1 -- touch "$CASE_DIR/ran"
 exists "$CASE_DIR/ran"
 exits 75 lxc-warden freeze-run --deadline 500ms --soft-exit 75 c1 -- true
-wait $! || fail 'the first one failed'
+frozen c1 || fail 'another one thawed the first'
+kill -TERM $!
+code=0; wait $! || code=$?
+same 'the exit code of the first' 143 "$code"
 thawed c1 || fail 'c1 is still frozen'
 
 step 'longer than it may: thawed under the command, which is told'
