@@ -17,7 +17,9 @@ public:
     explicit Channel(Fd fd) : fd_(std::move(fd)) {}
     int fd() const { return *fd_; }
     Status send(std::string_view message) const;
-    // Blocks until the supervisor has taken everything that was sent and printed before; flushes stdio first.
+    // For a worker with its stdout and stderr in the supervisor's pipe: blocks until the supervisor has taken
+    // all that was printed before, and with it all that was sent. Flushes stdio first; returns at once with
+    // the pipe empty.
     Status sync() const;
 
 private:

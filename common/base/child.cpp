@@ -66,6 +66,8 @@ bool redirect_standard_files(int output) {
     _exit(code);
 }
 
+constexpr int k_messages_a_round = 64;
+
 // Serves one worker. Every step is bounded, so that a worker that never stops talking meets its deadline.
 class Supervisor {
 public:
@@ -80,57 +82,71 @@ public:
             if (poll(fds.data(), fds.size(), left) < 0 && errno != EINTR)
                 return false;
             const bool ended = fds[0].revents != 0;
-            // poll(2) reports a closed end for ever: it is taken off the list.
-            if (!take_output())
-                fds[1].fd = -1;
-            const Step step = take_message();
-            if (step == Step::closed)
+            // What was printed up to now belongs to what was sent up to now: the worker waits in sync()
+            // before it goes on while anything is in the pipe. So messages first, and then no more than was
+            // there before.
+            const int printed = fds[1].revents != 0 ? waiting() : 0;
+            const Taken taken = take_messages();
+            if (taken.closed)
                 fds[2].fd = -1;
-            if (ended && step != Step::taken)
+            // poll(2) reports a closed end for ever: it is taken off the list.
+            if (fds[1].revents != 0 && !taken.more && !taken.synced && !take_output(printed))
+                fds[1].fd = -1;
+            if (ended && !taken.any)
                 return true;
         }
         return false;
     }
 
 private:
-    enum class Step { nothing, taken, closed };
+    struct Taken {
+        bool any = false, more = false, synced = false, closed = false;
+    };
 
-    // What the pipe holds now; false when nobody can write to it any more.
-    bool take_output() {
+    // Bytes in the pipe; -1 when that cannot be told.
+    int waiting() const {
+        int bytes = 0;
+        return ioctl(output_, FIONREAD, &bytes) == 0 ? bytes : -1;
+    }
+
+    // At most so many bytes of what the pipe holds; false when nobody can write to it any more.
+    bool take_output(int bytes) {
         std::array<char, 65536> chunk{};
-        int waiting = 0;
-        if (ioctl(output_, FIONREAD, &waiting) != 0)
-            return false;
         do {
-            const auto wanted = std::clamp<std::size_t>(static_cast<std::size_t>(waiting), 1, chunk.size());
+            const auto wanted = std::clamp<std::size_t>(static_cast<std::size_t>(bytes), 1, chunk.size());
             const ssize_t got = ::read(output_, chunk.data(), wanted);
             if (got <= 0)
                 return got < 0 && (errno == EAGAIN || errno == EINTR);
             if (events_.on_output)
                 events_.on_output({chunk.data(), static_cast<std::size_t>(got)});
-            waiting -= static_cast<int>(got);
-        } while (waiting > 0);
+            bytes -= static_cast<int>(got);
+        } while (bytes > 0);
         return true;
     }
 
-    Step take_message() {
-        switch (channel_.next()) {
-        case ChannelReader::Event::nothing:
-            return Step::nothing;
-        case ChannelReader::Event::closed:
-            return Step::closed;
-        case ChannelReader::Event::sync:
-            take_output();
-            channel_.answer_sync();
-            return Step::taken;
-        case ChannelReader::Event::message:
-            // It has been printed before this was sent, so it is in the pipe already.
-            take_output();
-            if (events_.on_message)
-                events_.on_message(channel_.message());
-            return Step::taken;
+    Taken take_messages() {
+        Taken taken;
+        for (int count = 0; count < k_messages_a_round && !*enough_; ++count) {
+            switch (channel_.next()) {
+            case ChannelReader::Event::closed:
+                taken.closed = true;
+                return taken;
+            case ChannelReader::Event::nothing:
+                return taken;
+            case ChannelReader::Event::sync:
+                take_output(waiting());
+                channel_.answer_sync();
+                taken.synced = true;
+                break;
+            case ChannelReader::Event::message:
+                if (events_.on_message)
+                    events_.on_message(channel_.message());
+                break;
+            }
+            taken.any = true;
         }
-        return Step::closed;
+        taken.more = true;
+        return taken;
     }
 
     ChannelReader &channel_;

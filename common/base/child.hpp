@@ -22,7 +22,8 @@ struct WorkerEnd {
 
 struct WorkerEvents {
     std::function<void(std::string_view message)> on_message;
-    // What the worker printed to stdout and stderr. Called before any message that was sent later.
+    // What the worker printed to stdout and stderr. Called before any message that was sent
+    // after a sync() that followed it.
     std::function<void(std::string_view output)> on_output;
 };
 

@@ -29,7 +29,8 @@ void drop_bounding(std::span<const cap_value_t> kept) {
         if (std::find(kept.begin(), kept.end(), value) == kept.end() && cap_get_bound(value) == CAP_SET)
             cap_drop_bound(value);
     }
-    cap_reset_ambient();
+    // capabilities(7); libcap's cap_reset_ambient() asks for each of them twice.
+    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
 }
 
 } // namespace

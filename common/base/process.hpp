@@ -32,5 +32,6 @@ Result<std::string> boot_id(const Dir &root);
 
 // CLOCK_MONOTONIC in ms: comparable between processes of one boot.
 std::int64_t monotonic_ms();
+std::int64_t monotonic_us();
 
 } // namespace warden

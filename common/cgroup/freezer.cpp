@@ -6,7 +6,9 @@
 #include "cgroup/layout.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fcntl.h>
+#include <unistd.h>
 
 namespace warden::cgroup {
 namespace {
@@ -17,6 +19,16 @@ constexpr std::size_t k_max_tasks = 4096;
 Result<bool> read_flag(const Dir &dir, std::string_view file) {
     TRY_ASSIGN(const std::string text, dir.read_kernel_file(file, 64));
     return trim(text) == "1";
+}
+
+// The whole of a small file of the kernel's, by a descriptor that is kept: all of this happens while
+// containers are frozen.
+Result<std::string> read_again(int fd, const Dir &dir, std::string_view file) {
+    std::array<char, 256> text{};
+    const ssize_t got = pread(fd, text.data(), text.size(), 0);
+    if (got < 0)
+        return errno_error("cannot read " + dir.name_of(file));
+    return std::string(text.data(), static_cast<std::size_t>(got));
 }
 
 Result<FreezeState> v1_state(const Dir &dir) {
@@ -34,8 +46,17 @@ Result<bool> is_flagged(const Dir &dir, const std::string &file) {
     return std::find(lines.begin(), lines.end(), "frozen 1") != lines.end();
 }
 
+// Most containers have none, and listing the sixty files of a cgroup to see that takes many times as long.
+bool has_none_below(const Dir &dir) {
+    const auto text = dir.read_kernel_file("cgroup.stat", 4096);
+    const auto lines = split(text ? std::string_view(*text) : std::string_view(), '\n');
+    return std::find(lines.begin(), lines.end(), "nr_descendants 0") != lines.end();
+}
+
 // One that is removed meanwhile has no tasks.
 Result<bool> are_all_flagged_below(const Dir &dir) {
+    if (has_none_below(dir))
+        return true;
     TRY_ASSIGN(const auto groups, descendants_of(dir));
     for (const auto &group : groups) {
         const auto flagged = is_flagged(dir, group + "/cgroup.events");
@@ -47,7 +68,9 @@ Result<bool> are_all_flagged_below(const Dir &dir) {
     return true;
 }
 
-// "812 (request_wait_answer)" for a process in state D, else empty.
+// "812 (request_wait_answer)" for a process in state D, else empty. The v1 freezer puts what it has frozen
+// into that state too, most of it here:
+constexpr std::string_view k_frozen_at = "__refrigerator";
 std::string stuck_task(const Dir &root, std::string_view pid) {
     const std::string proc = "proc/" + std::string(pid);
     const auto stat = root.read_kernel_file(proc + "/stat", 8192);
@@ -55,37 +78,39 @@ std::string stuck_task(const Dir &root, std::string_view pid) {
     if (end == std::string::npos || stat->compare(end, 3, ") D") != 0)
         return {};
     const auto where = root.read_kernel_file(proc + "/wchan", 256);
+    if (where && trim(*where) == k_frozen_at)
+        return {};
     return std::string(pid) + (where && trim(*where).size() > 1 ? " (" + printable(*where, 60) + ")" : "");
 }
 
 } // namespace
 
 Result<Freezer> Freezer::open(const Dir &root, std::string_view path) {
-    TRY_ASSIGN(Dir dir, root.open_dir(path));
     TRY_ASSIGN(Group group, Group::open(root, path));
-    if (dir.exists(k_v1_state))
-        return Freezer(std::string(path), std::move(dir), std::move(group), Fd());
-    auto events = dir.open_file("cgroup.events", O_RDONLY);
-    if (!events || !dir.exists("cgroup.freeze"))
-        return Error{dir.name() +
+    if (group.has(k_v1_state))
+        return Freezer(std::string(path), std::move(group), Fd(), Fd());
+    auto events = group.dir().open_file("cgroup.events", O_RDONLY);
+    auto freeze = group.dir().open_file("cgroup.freeze", O_RDONLY);
+    if (!events || !freeze)
+        return Error{group.name() +
                          " cannot be frozen: it has neither cgroup.freeze (cgroup v2, Linux 5.2) nor "
                          "freezer.state (cgroup v1)",
                      ENOENT};
-    return Freezer(std::string(path), std::move(dir), std::move(group), std::move(events).value());
+    return Freezer(std::string(path), std::move(group), std::move(events).value(), std::move(freeze).value());
 }
 
 Result<FreezeState> Freezer::state() const {
+    const Dir &dir = group_.dir();
     if (!events_)
-        return v1_state(dir_);
-    if (lseek(*events_, 0, SEEK_SET) != 0)
-        return errno_error("cannot rewind " + dir_.name_of("cgroup.events"));
-    TRY_ASSIGN(const std::string events, read_all(*events_, 4096, dir_.name_of("cgroup.events")));
-    TRY_ASSIGN(const bool own, read_flag(dir_, "cgroup.freeze"));
+        return v1_state(dir);
+    TRY_ASSIGN(const std::string events, read_again(*events_, dir, "cgroup.events"));
+    TRY_ASSIGN(const std::string asked, read_again(*freeze_, dir, "cgroup.freeze"));
+    const bool own = trim(asked) == "1";
     const auto lines = split(events, '\n');
     const bool flag = std::find(lines.begin(), lines.end(), "frozen 1") != lines.end();
     if (!flag)
         return FreezeState{own, false, false, false};
-    TRY_ASSIGN(const bool below, are_all_flagged_below(dir_));
+    TRY_ASSIGN(const bool below, are_all_flagged_below(dir));
     return FreezeState{own, below, true, !own};
 }
 
@@ -98,11 +123,11 @@ Status Freezer::ask(bool freeze) const {
 std::vector<std::string> Freezer::stuck_tasks(const Dir &root, std::size_t most) const {
     std::vector<std::string> found;
     std::size_t looked_at = 0;
-    auto below = descendants_of(dir_);
+    auto below = descendants_of(group_.dir());
     std::vector<std::string> groups = below ? std::move(below).value() : std::vector<std::string>{};
     groups.emplace_back(".");
     for (const auto &group : groups) {
-        const auto text = dir_.read_kernel_file(group + "/cgroup.procs");
+        const auto text = group_.dir().read_kernel_file(group + "/cgroup.procs");
         for (const auto pid : split(text ? std::string_view(*text) : std::string_view(), '\n')) {
             if (pid.empty() || found.size() >= most || ++looked_at > k_max_tasks)
                 continue;
@@ -114,10 +139,9 @@ std::vector<std::string> Freezer::stuck_tasks(const Dir &root, std::size_t most)
 }
 
 std::vector<int> Freezer::fds() const {
-    std::vector<int> all{dir_.fd(), group_.fd()};
-    if (events_)
-        all.push_back(*events_);
-    return all;
+    if (!events_)
+        return {group_.fd()};
+    return {group_.fd(), *events_, *freeze_};
 }
 
 bool is_gone(const Error &error) {

@@ -46,14 +46,13 @@ public:
     std::vector<int> fds() const;
 
 private:
-    Freezer(std::string path, Dir dir, Group group, Fd events)
-        : path_(std::move(path)), dir_(std::move(dir)), group_(std::move(group)), events_(std::move(events)) {
-    }
+    Freezer(std::string path, Group group, Fd events, Fd freeze)
+        : path_(std::move(path)), group_(std::move(group)), events_(std::move(events)),
+          freeze_(std::move(freeze)) {}
 
     std::string path_;
-    Dir dir_;
     Group group_;
-    Fd events_; // v2 only
+    Fd events_, freeze_; // cgroup.events and cgroup.freeze, to be read; v2 only
 };
 
 // The error of a group that was removed: nothing is left in it to be frozen or thawed.

@@ -19,6 +19,7 @@ public:
     const std::string &name() const { return dir_.name(); }
     // The directory: for its BPF programs, and for a process that closes every descriptor but those it needs.
     int fd() const { return dir_.fd(); }
+    const Dir &dir() const { return dir_; }
     bool has(std::string_view file) const { return dir_.exists(file); }
     // Without the last newline. ENOENT with the cause: which controller is not enabled for this cgroup.
     Result<std::string> read(std::string_view file) const;

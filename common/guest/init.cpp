@@ -12,6 +12,8 @@ namespace warden::guest {
 namespace {
 
 constexpr std::size_t k_max_program = std::size_t{64} << 20U;
+constexpr std::size_t k_max_busybox = std::size_t{8} << 20U;
+constexpr std::string_view k_busybox_banner = "BusyBox v";
 constexpr std::size_t k_max_text = std::size_t{256} << 10U;
 
 // The name that an open file has in its own directory.
@@ -78,6 +80,8 @@ Result<GuestInit> find_init(const Dir &rootfs, std::string_view command) {
         if (!needed)
             return Error{rootfs.name_of(init.path) + ": " + needed.error().message, needed.error().code};
         clues.needed = std::move(needed).value();
+        clues.busybox = program.bytes.size() <= k_max_busybox &&
+                        program.bytes.find(k_busybox_banner) != std::string::npos;
     }
     init.kind = kind_of(clues);
     if (init.kind == InitKind::systemd) {

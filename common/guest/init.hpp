@@ -39,6 +39,7 @@ struct InitClues {
     bool script = false;
     bool custom = false; // not the default path
     bool s6_overlay = false;
+    bool busybox = false; // under whatever name: a hard link has no name of its own
 };
 InitKind kind_of(const InitClues &clues);
 

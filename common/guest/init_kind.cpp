@@ -65,8 +65,10 @@ InitKind kind_of(const InitClues &clues) {
     const auto known = std::find_if(k_names.begin(), k_names.end(),
                                     [&](const auto &entry) { return entry.first == clues.program; });
     const bool openrc = clues.inittab.find("openrc") != std::string::npos;
-    if (known != k_names.end())
-        return known->second == InitKind::busybox && openrc ? InitKind::openrc : known->second;
+    if (known != k_names.end() && known->second != InitKind::busybox)
+        return known->second;
+    if (known != k_names.end() || clues.busybox)
+        return openrc ? InitKind::openrc : InitKind::busybox;
     if (clues.custom)
         return InitKind::entry_point;
     if (needs(clues, "libnih"))

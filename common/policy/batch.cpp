@@ -10,8 +10,8 @@ namespace {
 
 // A container takes a millisecond or so; this is what one that waits for a slow disk may take. A module that
 // hangs holds as many containers as share its worker.
-constexpr std::int64_t k_each_ms = 100;
-constexpr std::size_t k_most_in_a_worker = 64;
+constexpr std::int64_t k_each_ms = 50;
+constexpr std::size_t k_most_in_a_worker = 200;
 constexpr std::size_t k_chunk = std::size_t{256} * 1024;
 constexpr char k_more = 'm', k_last = 'l'; // a message is one letter, then bytes of a report
 
@@ -63,6 +63,7 @@ private:
             if (!channel.sync() || !send(channel, encode_report(report)))
                 return 1;
         }
+        session.close({});
         return 0;
     }
 

@@ -80,6 +80,16 @@ warden_result report(warden_ctx *ctx, const warden_finding *raw) {
     return waived ? WARDEN_IGNORE : WARDEN_OK;
 }
 
+constexpr std::uint32_t k_max_command_ms = 600'000;
+
+// A list that ends with NULL; NULL itself is an empty one.
+std::vector<std::string> words_of(const char *const *list) {
+    std::vector<std::string> words;
+    for (; list != nullptr && *list != nullptr; ++list)
+        words.emplace_back(*list);
+    return words;
+}
+
 warden_result plan(warden_ctx *ctx, PlanStep step) {
     step.module = ctx->module.name;
     const std::string wanted = step.text();
@@ -214,6 +224,17 @@ warden_result warden_plan_replace(warden_ctx *ctx, const char *path, const void 
         return WARDEN_ERROR;
     return warden::policy::plan(
         ctx, {PlanStep::Kind::replace, path, std::string(static_cast<const char *>(data), size), 0, {}});
+}
+
+warden_result warden_plan_command(warden_ctx *ctx, const char *const *argv, const char *const *undo,
+                                  uint32_t deadline_ms) noexcept {
+    const auto phase = warden_ctx_phase(ctx);
+    const auto words = warden::policy::words_of(argv);
+    if ((phase != WARDEN_FREEZE && phase != WARDEN_THAW) || words.empty() ||
+        !words.front().starts_with('/') || deadline_ms == 0 || deadline_ms > warden::policy::k_max_command_ms)
+        return WARDEN_ERROR;
+    return warden::policy::plan(
+        ctx, {PlanStep::Kind::command, {}, {}, deadline_ms, {}, words, warden::policy::words_of(undo)});
 }
 
 warden_result warden_plan_freeze(warden_ctx *ctx, uint32_t deadline_ms) noexcept {

@@ -5,6 +5,7 @@
 #include "policy/context.hpp"
 #include "policy/evaluate.hpp"
 #include "policy/line_runner.hpp"
+#include "policy/module_states.hpp"
 #include "policy/names.hpp"
 #include "policy/prepare.hpp"
 
@@ -48,8 +49,10 @@ void strip_end(std::string &text, std::string_view end) {
 std::string limit_cgroup(const Setup &setup, const Request &request, const lxc::Config &config) {
     if (request.cgroup)
         return *request.cgroup;
+    if (request.init_pid < 0)
+        return {};
     const auto mount = cgroup::v2_mount(cgroup::detect_layout(*setup.root));
-    if (request.init_pid < 0 || !mount)
+    if (!mount)
         return {};
     const auto path = cgroup::v2_path_of(*setup.root, request.init_pid);
     if (!path)
@@ -90,9 +93,15 @@ Session::Session(const Setup &setup)
     : setup_(setup), policies_(read_policy(*setup.root, setup.policy_directories, setup.trust)),
       stack_(setup.stack_file ? read_stack_file(*setup.root, *setup.stack_file, setup.trust)
                               : read_stack(*setup.root, setup.stack_directories, setup.trust)),
-      registry_(setup), reader_(*setup.root) {
+      registry_(setup), states_(std::make_unique<ModuleStates>()), reader_(*setup.root) {
     if (!setup.overrides.empty())
         add_overrides(policies_, setup.overrides);
+}
+
+Session::~Session() = default;
+
+void Session::close(const EngineEvents &events) {
+    states_->close(events);
 }
 
 PhaseReport Session::run(const Request &request, const Deadline &deadline, const EngineEvents &events,
@@ -113,10 +122,19 @@ PhaseReport Session::run(const Request &request, const Deadline &deadline, const
     const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
     Evaluation evaluation{request, *setup_.root, config, setup_.root->name_of(request.config_path),
                           policy,  deadline,     today,  report};
-    LineRunner runner(evaluation, prepared, events, fixed);
+    LineRunner runner(evaluation, prepared, events, fixed, *states_);
     const auto run = [&](const Entry &entry) { return runner.run(entry); };
-    if (is_clean_up(request.phase)) {
+    if (request.phase == WARDEN_THAW) {
+        // The way back of the phase freeze: what was begun last ends first.
+        run_every_entry_reversed(stack.of(request.phase), run);
+        report.allowed = true;
+        report.code = WARDEN_OK;
+    } else if (is_clean_up(request.phase)) {
         run_every_entry(stack.of(request.phase), run);
+        report.allowed = true;
+        report.code = WARDEN_OK;
+    } else if (request.phase == WARDEN_FREEZE && stack.of(request.phase).empty()) {
+        // Unlike a start without a stack: nobody asked for anything, and a freeze lets nothing in.
         report.allowed = true;
         report.code = WARDEN_OK;
     } else {
@@ -131,7 +149,10 @@ PhaseReport Session::run(const Request &request, const Deadline &deadline, const
 
 PhaseReport run_phase(const Setup &setup, const Request &request, const Deadline &deadline,
                       const EngineEvents &events, const FixedResults &fixed) {
-    return Session(setup).run(request, deadline, events, fixed);
+    Session session(setup);
+    PhaseReport report = session.run(request, deadline, events, fixed);
+    session.close(events);
+    return report;
 }
 
 } // namespace warden::policy

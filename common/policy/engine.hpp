@@ -10,9 +10,12 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 
 namespace warden::policy {
+
+class ModuleStates;
 
 // What a supervisor wants to know while it goes on.
 struct EngineEvents {
@@ -21,6 +24,8 @@ struct EngineEvents {
     // Before a module's code runs (loading included), and after. number counts the stack's lines in order.
     std::function<void(unsigned number, const std::string &module)> before_module;
     std::function<void()> after_module;
+    // Before a module tidies up; after_module comes behind that too.
+    std::function<void(unsigned number, const std::string &module)> before_fini;
 };
 
 // Lines whose module must not run: it crashed or hung in an earlier attempt.
@@ -31,15 +36,21 @@ using FixedResults = std::map<unsigned, warden_result>;
 class Session {
 public:
     explicit Session(const Setup &setup);
+    Session(const Session &) = delete;
+    Session &operator=(const Session &) = delete;
+    ~Session();
 
     PhaseReport run(const Request &request, const Deadline &deadline, const EngineEvents &events,
                     const FixedResults &fixed);
+    // Lets the modules tidy up; nothing is run afterwards.
+    void close(const EngineEvents &events);
 
 private:
     const Setup &setup_;
     PolicySet policies_;
     Stack stack_;
     Registry registry_;
+    std::unique_ptr<ModuleStates> states_;
     lxc::ConfigReader reader_;
 };
 

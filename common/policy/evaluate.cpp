@@ -87,4 +87,13 @@ void run_every_entry(const Level &level, const RunEntry &run) {
     }
 }
 
+void run_every_entry_reversed(const Level &level, const RunEntry &run) {
+    for (auto entry = level.rbegin(); entry != level.rend(); ++entry) {
+        if (entry->kind == EntryKind::substack)
+            run_every_entry_reversed(entry->entries, run);
+        else if (entry->kind == EntryKind::module)
+            run(*entry);
+    }
+}
+
 } // namespace warden::policy

@@ -28,5 +28,7 @@ Outcome evaluate(const Level &level, const RunEntry &run);
 
 // For the clean-up phases: every module once, in order, whatever the results.
 void run_every_entry(const Level &level, const RunEntry &run);
+// The same from the last line to the first.
+void run_every_entry_reversed(const Level &level, const RunEntry &run);
 
 } // namespace warden::policy

@@ -11,31 +11,15 @@ void LineRunner::log_exception(const warden_ctx &ctx) const {
     evaluation_.report.log.push_back({WARDEN_LOG_ERROR, ctx.module.name, "the module threw an exception"});
 }
 
-warden_result LineRunner::call(warden_ctx &ctx, warden_run_fn *function) const {
-    void *state = nullptr;
-    const auto *descriptor = ctx.module.descriptor;
-    warden_result result = WARDEN_ERROR;
+warden_result LineRunner::call(warden_ctx &ctx, unsigned number, warden_run_fn *function) const {
     try {
-        const warden_result ready = descriptor->init == nullptr ? WARDEN_OK : descriptor->init(&ctx, &state);
-        if (ready != WARDEN_OK)
-            return ready;
+        void *state = nullptr;
+        const warden_result ready = states_.get(ctx, number, state);
+        return ready == WARDEN_OK ? function(&ctx, state) : ready;
     } catch (...) {
         log_exception(ctx);
         return WARDEN_ERROR;
     }
-    try {
-        result = function(&ctx, state);
-    } catch (...) {
-        log_exception(ctx);
-    }
-    try {
-        if (descriptor->fini != nullptr)
-            descriptor->fini(state);
-    } catch (...) {
-        log_exception(ctx);
-        return WARDEN_ERROR;
-    }
-    return result;
 }
 
 void LineRunner::add_engine_finding(const warden_ctx &ctx, const char *id, const std::string &message) {
@@ -85,7 +69,7 @@ warden_result LineRunner::run(const Entry &entry) {
         warden_ctx ctx{evaluation_, *line.module, line.options, {}, {}, false, false, false};
         if (events_.before_module)
             events_.before_module(line.number, entry.name);
-        const warden_result result = call(ctx, line.module->run_for(evaluation_.request.phase));
+        const warden_result result = call(ctx, line.number, line.module->run_for(evaluation_.request.phase));
         if (events_.after_module)
             events_.after_module();
         shown.result = settle(ctx, result, shown.note);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "policy/context.hpp"
+#include "policy/module_states.hpp"
 #include "policy/prepare.hpp"
 
 namespace warden::policy {
@@ -9,8 +10,8 @@ namespace warden::policy {
 class LineRunner {
 public:
     LineRunner(Evaluation &evaluation, const Prepared &prepared, const EngineEvents &events,
-               const FixedResults &fixed)
-        : evaluation_(evaluation), prepared_(prepared), events_(events), fixed_(fixed) {}
+               const FixedResults &fixed, ModuleStates &states)
+        : evaluation_(evaluation), prepared_(prepared), events_(events), fixed_(fixed), states_(states) {}
 
     // Records the line's result in the report.
     warden_result run(const Entry &entry);
@@ -18,7 +19,7 @@ public:
     bool plans_conflict() const { return conflict_; }
 
 private:
-    warden_result call(warden_ctx &ctx, warden_run_fn *function) const;
+    warden_result call(warden_ctx &ctx, unsigned number, warden_run_fn *function) const;
     void log_exception(const warden_ctx &ctx) const;
     warden_result settle(const warden_ctx &ctx, warden_result result, std::string &note);
     void add_engine_finding(const warden_ctx &ctx, const char *id, const std::string &message);
@@ -27,6 +28,7 @@ private:
     const Prepared &prepared_;
     const EngineEvents &events_;
     const FixedResults &fixed_;
+    ModuleStates &states_;
     bool conflict_ = false;
 };
 

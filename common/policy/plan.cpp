@@ -1,5 +1,7 @@
 #include "policy/plan.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 
 namespace warden::policy {
@@ -12,6 +14,8 @@ std::string conflict_key(const PlanStep &step) {
         return "state";
     if (step.kind == PlanStep::Kind::devices)
         return "devices";
+    if (step.kind == PlanStep::Kind::command)
+        return "command/" + join(step.argv, "\n");
     const auto blank = step.value.find(' ');
     if (step.target.starts_with("io.") && blank != std::string::npos)
         key += "/" + step.value.substr(0, blank);
@@ -35,6 +39,9 @@ std::string PlanStep::text() const {
         std::replace(rules.begin(), rules.end(), '\n', ';');
         return "restrict devices to " + rules;
     }
+    case Kind::command:
+        return "run " + printable(join(argv, " ")) + " in the container" +
+               (undo.empty() ? "" : ", undone by " + printable(join(undo, " ")));
     case Kind::thaw:
         break;
     }
@@ -45,7 +52,7 @@ std::optional<PlanStep> Plan::add(PlanStep step) {
     for (const auto &known : steps_) {
         if (conflict_key(known) != conflict_key(step))
             continue;
-        if (known.kind == step.kind && known.value == step.value)
+        if (known.kind == step.kind && known.value == step.value && known.undo == step.undo)
             return std::nullopt;
         return known;
     }

@@ -10,12 +10,14 @@
 namespace warden::policy {
 
 struct PlanStep {
-    enum class Kind : std::uint8_t { cgroup, replace, freeze, thaw, devices };
+    enum class Kind : std::uint8_t { cgroup, replace, freeze, thaw, devices, command };
     Kind kind = Kind::cgroup;
     std::string target;            // cgroup file, or path below the root
     std::string value;             // what is written; devices: one rule a line
-    std::uint64_t deadline_ms = 0; // freeze
+    std::uint64_t deadline_ms = 0; // freeze, command
     std::string module;            // who wants it
+    // command: program and arguments, inside the container, and what undoes it (may be empty).
+    std::vector<std::string> argv{}, undo{};
 
     // "write memory.max = 67108864", for dry runs.
     std::string text() const;

@@ -65,9 +65,12 @@ Result<std::vector<std::string>> Registry::installed() const {
     return names;
 }
 
-bool Registry::is_installed(const std::string &name) const {
-    return is_module_name(name) &&
-           setup_.module_root->exists(setup_.module_directory + "/" + name + std::string(k_suffix));
+bool Registry::is_installed(const std::string &name) {
+    const auto [place, is_new] = installed_.try_emplace(name, false);
+    if (is_new)
+        place->second = is_module_name(name) && setup_.module_root->exists(setup_.module_directory + "/" +
+                                                                           name + std::string(k_suffix));
+    return place->second;
 }
 
 Result<const warden_module *> Registry::open_module(const std::string &name, const std::string &shown) {

@@ -36,7 +36,7 @@ public:
     Result<const Module *> load(const std::string &name);
     // Names of the installed modules, whether they can be loaded or not, sorted.
     Result<std::vector<std::string>> installed() const;
-    bool is_installed(const std::string &name) const;
+    bool is_installed(const std::string &name);
 
 private:
     Result<const warden_module *> open_module(const std::string &name, const std::string &shown);
@@ -44,6 +44,7 @@ private:
 
     const Setup &setup_;
     std::map<std::string, std::unique_ptr<Module>> modules_;
+    std::map<std::string, bool> installed_; // of the names that were asked for
 };
 
 // Letters, digits, '-' and '_': a module is named, never given as a path.

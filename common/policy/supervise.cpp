@@ -18,7 +18,7 @@ constexpr int k_max_attempts = 4;
 constexpr std::size_t k_chunk = std::size_t{256} * 1024;
 
 // Messages: one letter, then its text.
-constexpr char k_mode = 'm', k_begin = 'b', k_idle = 'i', k_data = 'd', k_last = 'l';
+constexpr char k_mode = 'm', k_begin = 'b', k_fini = 'f', k_idle = 'i', k_data = 'd', k_last = 'l';
 
 int worker_main(Channel &channel, const Setup &setup, const Request &request, const Deadline &deadline,
                 const SuperviseOptions &options, const FixedResults &fixed) {
@@ -29,23 +29,22 @@ int worker_main(Channel &channel, const Setup &setup, const Request &request, co
         if (!channel.send(kind + text))
             _exit(126);
     };
-    // On both sides of a module: what it prints is its own, neither the last one's nor the next one's.
-    const auto sync = [&] {
-        if (!channel.sync())
-            _exit(126);
-    };
     EngineEvents events;
     events.on_mode = [&](const ModeItem &mode) {
         send(k_mode, std::to_string(static_cast<int>(mode.mode)) + " " + std::to_string(mode.at.line) + " " +
                          mode.at.file);
     };
-    events.before_module = [&](unsigned number, const std::string &module) {
-        send(k_begin, std::to_string(number) + " " + module);
-        sync();
+    const auto announce = [&](char kind) {
+        return [&send, kind](unsigned number, const std::string &module) {
+            send(kind, std::to_string(number) + " " + module);
+        };
     };
+    events.before_module = announce(k_begin);
+    events.before_fini = announce(k_fini);
     events.after_module = [&] {
-        std::fflush(nullptr);
-        sync();
+        // What it printed is its own, not the next one's.
+        if (!channel.sync())
+            _exit(126);
         send(k_idle, {});
     };
     const std::string bytes = encode_report(run_phase(setup, request, deadline, events, fixed));
@@ -61,7 +60,7 @@ struct Attempt {
     std::optional<ModeItem> mode;
     std::optional<unsigned> number; // of the line whose module runs
     std::string module;
-    std::string last_module;
+    std::string last_module; // of the stack; each fini comes after it
     std::string data;
     bool complete = false;
     std::map<std::string, std::size_t> printed; // bytes by module
@@ -73,11 +72,12 @@ struct Attempt {
         const auto blank = text.find(' ');
         if (kind == k_mode)
             take_mode(text);
-        if (kind == k_begin) {
+        if (kind == k_begin || kind == k_fini) {
             number = static_cast<unsigned>(parse_u64(text.substr(0, blank)).value_or(0));
             module = text.substr(blank + 1);
-            last_module = module;
         }
+        if (kind == k_begin)
+            last_module = module;
         if (kind == k_idle)
             number.reset();
         if (kind == k_data || kind == k_last)

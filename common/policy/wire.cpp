@@ -113,12 +113,27 @@ LineResult take_line(Reader &in) {
     return line;
 }
 
+void put(Writer &out, const std::vector<std::string> &words) {
+    out.number(words.size());
+    for (const auto &word : words)
+        out.text(word);
+}
+
+std::vector<std::string> take_words(Reader &in) {
+    std::vector<std::string> words;
+    for (auto count = in.number(); count != 0 && in.ok(); --count)
+        words.push_back(in.text());
+    return words;
+}
+
 void put(Writer &out, const PlanStep &step) {
     out.number(static_cast<std::uint64_t>(step.kind));
     out.text(step.target);
     out.text(step.value);
     out.number(step.deadline_ms);
     out.text(step.module);
+    put(out, step.argv);
+    put(out, step.undo);
 }
 
 PlanStep take_step(Reader &in) {
@@ -128,6 +143,8 @@ PlanStep take_step(Reader &in) {
     step.value = in.text();
     step.deadline_ms = in.number();
     step.module = in.text();
+    step.argv = take_words(in);
+    step.undo = take_words(in);
     return step;
 }
 

@@ -3,6 +3,7 @@
 #include "base/atomic_file.hpp"
 #include "base/text.hpp"
 #include "cgroup/layout.hpp"
+#include "offline.hpp"
 #include "policy/batch.hpp"
 #include "policy/report_text.hpp"
 #include "verb.hpp"
@@ -49,15 +50,15 @@ Audit audit_all(const policy::Setup &setup, const Options &options, const std::v
         requests.push_back(audit_request(container));
         containers.push_back(std::move(container));
     }
-    std::size_t done = 0;
-    auto reports = policy::supervise_batch(
-        setup, requests, {}, [&](const policy::PhaseReport &) { show_progress(++done, requests.size()); });
-    lxc::ConfigReader reader(*setup.root);
-    for (std::size_t i = 0; i < containers.size(); ++i) {
-        if (containers[i].state == Container::State::unknown)
+    AuditedHostFiles files{lxc::ConfigReader(*setup.root), installed_lxc(*setup.root)};
+    // While the worker goes on with the next one.
+    policy::supervise_batch(setup, requests, {}, [&](const policy::PhaseReport &report) {
+        const Container &container = containers[audit.containers.size()];
+        if (container.state == Container::State::unknown)
             ++audit.not_checked;
-        audit.containers.push_back(audit_container(setup, containers[i], std::move(reports.at(i)), reader));
-    }
+        audit.containers.push_back(audit_container(setup, container, report, files));
+        show_progress(audit.containers.size(), containers.size());
+    });
     return audit;
 }
 

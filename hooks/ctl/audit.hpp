@@ -36,10 +36,14 @@ struct Audit {
 
 // What the engine is asked about a container.
 policy::Request audit_request(const Container &container);
-// One container: the engine's report, and beside it hook coverage, live values, drift. The reader is shared,
-// so that included files are read once.
+// What is read once for all containers.
+struct AuditedHostFiles {
+    lxc::ConfigReader reader; // of included files
+    std::optional<unsigned> lxc;
+};
+// One container: the engine's report, and beside it hook coverage, live values, drift.
 AuditedContainer audit_container(const policy::Setup &setup, const Container &container,
-                                 policy::PhaseReport report, lxc::ConfigReader &reader);
+                                 policy::PhaseReport report, AuditedHostFiles &files);
 
 std::string audit_text(const Audit &audit, bool color);
 std::string audit_json(const Audit &audit);

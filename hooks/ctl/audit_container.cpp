@@ -37,8 +37,8 @@ bool is_older_than_drop_in(const Dir &root, std::int64_t pid) {
     return drop_in && started && *started < drop_in->st_ctim.tv_sec;
 }
 
-void add_from_config(const Dir &root, lxc::ConfigReader &reader, AuditedContainer &audited) {
-    const auto config = reader.read(audited.container.config_path);
+void add_from_config(const Dir &root, AuditedHostFiles &files, AuditedContainer &audited) {
+    const auto config = files.reader.read(audited.container.config_path);
     if (!config)
         return; // the engine has reported it
     const auto coverage = policy::coverage_of(*config, WARDEN_LIBEXEC_DIR);
@@ -49,7 +49,7 @@ void add_from_config(const Dir &root, lxc::ConfigReader &reader, AuditedContaine
         finding.container = audited.container.name;
         audited.report.findings.push_back(std::move(finding));
     }
-    add_unloadable(audited, *config, installed_lxc(root));
+    add_unloadable(audited, *config, files.lxc);
 }
 
 void add_drift(const Dir &root, AuditedContainer &audited) {
@@ -83,9 +83,9 @@ policy::Request audit_request(const Container &container) {
 }
 
 AuditedContainer audit_container(const policy::Setup &setup, const Container &container,
-                                 policy::PhaseReport report, lxc::ConfigReader &reader) {
+                                 policy::PhaseReport report, AuditedHostFiles &files) {
     AuditedContainer audited{container, std::move(report), {}, {}, {}};
-    add_from_config(*setup.root, reader, audited);
+    add_from_config(*setup.root, files, audited);
     if (container.init_pid > 0) {
         const std::string attr = "proc/" + std::to_string(container.init_pid) + "/attr/";
         auto label = setup.root->read_kernel_file(attr + "apparmor/current", 4096);

@@ -44,7 +44,7 @@ warden_result result_of(const Outcome &outcome, warden_phase phase) {
     return outcome.unchecked || outcome.unchecked_waived ? WARDEN_IGNORE : WARDEN_OK;
 }
 
-warden_result run(Context &context) {
+warden_result run(Context &context, Host &host) {
     const std::string wanted = context.option("profile").value_or("");
     if (!is_sensible(wanted)) {
         warden_log(
@@ -55,8 +55,14 @@ warden_result run(Context &context) {
         return WARDEN_CONFIG;
     }
     const Dir root(Fd(fcntl(context.root_fd(), F_DUPFD_CLOEXEC, 3)), "");
-    const Facts facts = gather(context, root);
-    const Findings findings = check(facts);
+    const bool known = host.is_read();
+    if (!known)
+        host.read(root);
+    Findings findings = check(gather(context, root, host));
+    if (known && !findings.empty() && context.init_pid() > 0) {
+        host.read(root);
+        findings = check(gather(context, root, host));
+    }
     return result_of(report(context, findings), context.phase());
 }
 
@@ -65,9 +71,9 @@ constexpr warden_option k_options[] = {
      "The profile that containers must have: any-enforcing, generated, or the name of one."},
 };
 constexpr warden_op k_ops[] = {
-    {WARDEN_PRE_START, 0, module::guarded<run>},
-    {WARDEN_START_HOST, 0, module::guarded<run>},
-    {WARDEN_AUDIT, 0, module::guarded<run>},
+    {WARDEN_PRE_START, 0, module::guarded_with<Host, run>},
+    {WARDEN_START_HOST, 0, module::guarded_with<Host, run>},
+    {WARDEN_AUDIT, 0, module::guarded_with<Host, run>},
 };
 
 } // namespace
@@ -90,6 +96,6 @@ constinit const warden_module warden_module_v1 = {
     warden::apparmor_module::k_ops,
     warden::module::count_of(warden::apparmor_module::k_ops),
     sizeof(warden_op),
-    nullptr,
-    nullptr,
+    warden::module::init_state<warden::apparmor_module::Host>,
+    warden::module::fini_state<warden::apparmor_module::Host>,
 };

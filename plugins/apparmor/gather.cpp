@@ -39,14 +39,20 @@ std::optional<Result<apparmor::Label>> read_live(const module::Context &context,
 
 } // namespace
 
-Facts gather(const module::Context &context, const Dir &root) {
+void Host::read(const Dir &root) {
+    kernel_ = apparmor::read_kernel(root);
+    profiles_ = apparmor::read_profiles(root);
+    read_ = true;
+}
+
+Facts gather(const module::Context &context, const Dir &root, const Host &host) {
     Facts facts;
     facts.phase = context.phase();
     facts.container = context.container();
     facts.wanted = context.option("profile").value_or(facts.wanted);
     facts.settings = read_settings(context);
-    facts.kernel = apparmor::read_kernel(root);
-    facts.profiles = apparmor::read_profiles(root);
+    facts.kernel = host.kernel();
+    facts.profiles = host.profiles();
     facts.live = read_live(context, root);
     if (facts.is_start_host()) {
         if (auto own = apparmor::read_process_label(root, "self"))

@@ -83,7 +83,7 @@ void judge(const module::Context &context, CapSet bounding, const Finding &like,
         finding.id = "CAP-001";
         finding.message =
             "may have " + set_text(bounding & ~*allowed) + ", which the policy does not let it keep";
-        if (finding.at.file == nullptr)
+        if (finding.at.file.empty())
             finding.at = context.option_source("keep");
         return reporter.say(finding, true);
     }

@@ -13,7 +13,7 @@ void say_missing(const module::Context &context, const char *option, Finding fin
     const bool required = context.option(option) == "require";
     if (!configured && !required)
         return;
-    if (finding.at.file == nullptr && required)
+    if (finding.at.file.empty() && required)
         finding.at = context.option_source(option);
     reporter.say(finding, true);
 }

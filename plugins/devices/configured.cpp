@@ -74,8 +74,8 @@ module::Finding finding_about(const char *id, const Rule *rule, std::string mess
 
 // In a container with a user namespace of its own nobody can make a device node (mknod(2) in a user namespace
 // is EPERM), so only nodes that the host put there can be opened.
-void say_opens(const module::Context &context, const DeviceRules &rules, const InForce &in_force, bool v2,
-               Reporter &reporter) {
+void say_opens(const module::Context &context, const Host &host, const DeviceRules &rules,
+               const InForce &in_force, bool v2, Reporter &reporter) {
     const bool privileged = !context.lxc("lxc.idmap", 0);
     const warden_severity severity = privileged ? 0 : WARDEN_SEV_INFO;
     if (in_force.everything()) {
@@ -85,10 +85,8 @@ void say_opens(const module::Context &context, const DeviceRules &rules, const I
         finding.severity = severity;
         return reporter.say(finding, privileged);
     }
-    const auto proc_devices = root_of(context).read_kernel_file("proc/devices");
     std::size_t said = 0;
-    for (const auto &[device, what] :
-         dangerous_devices(proc_devices ? *proc_devices : "", in_force.named())) {
+    for (const auto &[device, what] : dangerous_devices(host.proc_devices(), in_force.named())) {
         const bool reads = in_force.permits(device, cgroup::k_read);
         if (!reads && !in_force.permits(device, cgroup::k_write))
             continue;
@@ -128,17 +126,23 @@ void say_disagreement(const DeviceRules &rules, Reporter &reporter) {
 
 } // namespace
 
-bool is_unified(const module::Context &context) {
-    return cgroup::detect_layout(root_of(context)) == cgroup::Layout::unified;
+void Host::read(const module::Context &context) {
+    if (read_)
+        return;
+    const Dir root = root_of(context);
+    unified_ = cgroup::detect_layout(root) == cgroup::Layout::unified;
+    if (auto devices = root.read_kernel_file("proc/devices"))
+        proc_devices_ = std::move(devices).value();
+    read_ = true;
 }
 
 bool must_restrict(const DeviceRules &rules) {
     return rules.has_own(false) && !rules.has_own(true) && !cgroup::no_weaker(rules.v1, rules.lxc);
 }
 
-void say_configured(const module::Context &context, const DeviceRules &rules, bool on_v1,
+void say_configured(const module::Context &context, const Host &host, const DeviceRules &rules, bool on_v1,
                     Reporter &reporter) {
-    const bool unified = is_unified(context);
+    const bool unified = host.is_unified();
     for (const auto &[rule, why] : rules.bad) {
         if (rule.v2 == unified || !rule.v2)
             reporter.say(finding_at("DEV-004", rule, why), true);
@@ -150,20 +154,21 @@ void say_configured(const module::Context &context, const DeviceRules &rules, bo
             finding.severity = WARDEN_SEV_WARNING;
             reporter.say(finding, false);
         }
-        return say_opens(context, rules, {&rules.v1, nullptr}, false, reporter);
+        return say_opens(context, host, rules, {&rules.v1, nullptr}, false, reporter);
     }
     if (rules.has_own(false))
         say_disagreement(rules, reporter);
     const bool with_v1 = on_v1 && must_restrict(rules);
-    say_opens(context, rules, {with_v1 ? &rules.v1 : nullptr, &rules.lxc}, true, reporter);
+    say_opens(context, host, rules, {with_v1 ? &rules.v1 : nullptr, &rules.lxc}, true, reporter);
 }
 
-warden_result check_configured(module::Context &context) {
+warden_result check_configured(module::Context &context, Host &host) {
+    host.read(context);
     const auto rules = read_rules(context);
     Reporter reporter(context);
     const bool apply = context.option("v1-keys") == "apply";
-    say_configured(context, rules, apply, reporter);
-    if (!is_unified(context) || !must_restrict(rules))
+    say_configured(context, host, rules, apply, reporter);
+    if (!host.is_unified() || !must_restrict(rules))
         return reporter.result();
     const auto &first = rules.first_own(false);
     if (apply)

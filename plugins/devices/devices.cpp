@@ -6,14 +6,14 @@
 namespace warden::devices {
 namespace {
 
-warden_result audit(module::Context &context) {
-    return context.init_pid() > 0 ? check_running(context) : check_configured(context);
+warden_result audit(module::Context &context, Host &host) {
+    return context.init_pid() > 0 ? check_running(context, host) : check_configured(context, host);
 }
 
 constexpr warden_op k_ops[] = {
-    {WARDEN_PRE_START, 0, module::guarded<check_configured>},
-    {WARDEN_START_HOST, 0, module::guarded<check_starting>},
-    {WARDEN_AUDIT, 0, module::guarded<audit>},
+    {WARDEN_PRE_START, 0, module::guarded_with<Host, check_configured>},
+    {WARDEN_START_HOST, 0, module::guarded_with<Host, check_starting>},
+    {WARDEN_AUDIT, 0, module::guarded_with<Host, audit>},
 };
 
 } // namespace
@@ -35,6 +35,6 @@ extern "C" const warden_module warden_module_v1 = {
     warden::devices::k_ops,
     warden::module::count_of(warden::devices::k_ops),
     sizeof(warden_op),
-    nullptr,
-    nullptr,
+    warden::module::init_state<warden::devices::Host>,
+    warden::module::fini_state<warden::devices::Host>,
 };

@@ -38,9 +38,10 @@ Result<bool> is_attached(const std::vector<std::string> &tags, const cgroup::V1D
 
 } // namespace
 
-warden_result check_starting(module::Context &context) {
+warden_result check_starting(module::Context &context, Host &host) {
+    host.read(context);
     const auto rules = read_rules(context);
-    if (!is_unified(context) || !must_restrict(rules) || context.option("v1-keys") != "apply")
+    if (!host.is_unified() || !must_restrict(rules) || context.option("v1-keys") != "apply")
         return WARDEN_OK; // what the config tells, pre-start has said
     const auto &first = rules.first_own(false);
     Reporter reporter(context);
@@ -59,16 +60,17 @@ warden_result check_starting(module::Context &context) {
     return reporter.result();
 }
 
-warden_result check_running(module::Context &context) {
+warden_result check_running(module::Context &context, Host &host) {
+    host.read(context);
     const auto rules = read_rules(context);
     Reporter reporter(context);
-    if (!is_unified(context)) {
-        say_configured(context, rules, false, reporter);
+    if (!host.is_unified()) {
+        say_configured(context, host, rules, false, reporter);
         return reporter.result();
     }
     const auto tags = attached(context);
     if (!tags) {
-        say_configured(context, rules, false, reporter);
+        say_configured(context, host, rules, false, reporter);
         reporter.say(not_checked(tags.error().message), false);
         return reporter.result();
     }
@@ -84,7 +86,7 @@ warden_result check_running(module::Context &context) {
                            "LXC ignores this rule on cgroup2, and no program of lxc-warden is attached"),
                 true);
     }
-    say_configured(context, rules, enforced, reporter);
+    say_configured(context, host, rules, enforced, reporter);
     if (rules.lxc.has_program() && tags->empty()) {
         module::Finding finding;
         finding.id = "DEV-009";

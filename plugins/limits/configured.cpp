@@ -71,7 +71,7 @@ module::Finding finding_at(const char *id, const Line &line, std::string message
     finding.message = std::move(message);
     finding.key = line.setting.key;
     finding.value = line.setting.value;
-    finding.at = {line.file.c_str(), line.line};
+    finding.at = {line.file, line.line};
     return finding;
 }
 
@@ -101,8 +101,8 @@ void say_remarks(Reporter &reporter, const WantedLimits &wanted) {
     }
 }
 
-warden_result check_configured(module::Context &context) {
-    const auto wanted = wanted_limits(context);
+warden_result check_configured(module::Context &context, Host &host) {
+    const auto wanted = wanted_limits(context, host);
     if (!wanted) {
         context.report({"LIM-011", "not checked: " + wanted.error().message, "", "", "", "", {}, 0});
         return WARDEN_ERROR;

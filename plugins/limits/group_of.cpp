@@ -18,13 +18,13 @@ Result<cgroup::Group> limit_group(const module::Context &context) {
 
 } // namespace
 
-std::optional<Scene> look(const module::Context &context, warden_result &result) {
+std::optional<Scene> look(const module::Context &context, Host &host, warden_result &result) {
     const auto not_checked = [&](const std::string &why) {
         context.report({"LIM-011", "not checked: " + why, "", "", "", "", {}, 0});
         result = WARDEN_UNSUPPORTED;
         return std::nullopt;
     };
-    auto wanted = wanted_limits(context);
+    auto wanted = wanted_limits(context, host);
     if (!wanted)
         return not_checked(wanted.error().message);
     result = WARDEN_OK;

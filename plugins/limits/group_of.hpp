@@ -14,7 +14,7 @@ struct Scene {
 };
 
 // nullopt when there is nothing to do but to return `result`: the reason has been reported.
-std::optional<Scene> look(const module::Context &context, warden_result &result);
+std::optional<Scene> look(const module::Context &context, Host &host, warden_result &result);
 
 // The value is what the file holds before anybody writes it.
 bool is_untouched(std::string_view file, std::string_view value);

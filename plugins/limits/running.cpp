@@ -24,9 +24,9 @@ void compare(const cgroup::Group &group, const Wanted &limit, const cgroup::Host
 
 } // namespace
 
-warden_result check_running(module::Context &context) {
+warden_result check_running(module::Context &context, Host &host) {
     warden_result result = WARDEN_OK;
-    const auto scene = look(context, result);
+    const auto scene = look(context, host, result);
     if (!scene)
         return result;
     Reporter reporter(context);

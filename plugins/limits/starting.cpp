@@ -145,9 +145,9 @@ private:
 
 } // namespace
 
-warden_result check_starting(module::Context &context) {
+warden_result check_starting(module::Context &context, Host &host) {
     warden_result result = WARDEN_OK;
-    const auto scene = look(context, result);
+    const auto scene = look(context, host, result);
     return scene ? Start(context, *scene).run() : result;
 }
 

@@ -49,15 +49,23 @@ WantedLimits sort_out(const std::vector<Line> &lines, const cgroup::HostFacts &h
     return wanted;
 }
 
-Result<WantedLimits> wanted_limits(const module::Context &context) {
+const Result<cgroup::HostFacts> &Host::facts(const Dir &root) {
+    if (!facts_)
+        facts_ = cgroup::read_host_facts(root);
+    return *facts_;
+}
+
+Result<WantedLimits> wanted_limits(const module::Context &context, Host &host) {
     std::vector<Line> lines;
     add_family(context, "lxc.cgroup", lines);
     add_family(context, "lxc.cgroup2", lines);
     if (lines.empty())
         return WantedLimits{};
     const Dir root(Fd(fcntl(context.root_fd(), F_DUPFD_CLOEXEC, 3)), "/");
-    TRY_ASSIGN(const cgroup::HostFacts host, cgroup::read_host_facts(root));
-    return sort_out(lines, host);
+    const auto &facts = host.facts(root);
+    if (!facts)
+        return facts.error();
+    return sort_out(lines, *facts);
 }
 
 } // namespace warden::limits

@@ -3,6 +3,7 @@
 
 #include "cgroup/convert.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 #include <warden/module.hpp>
@@ -39,8 +40,17 @@ struct WantedLimits {
     cgroup::HostFacts host; // which units and lists its values are written in
 };
 
+// The host's facts, read when the first container asks for a limit, and once for all of a worker.
+class Host {
+public:
+    const Result<cgroup::HostFacts> &facts(const Dir &root);
+
+private:
+    std::optional<Result<cgroup::HostFacts>> facts_;
+};
+
 // Reads the effective lxc.cgroup.* and lxc.cgroup2.* settings. An error when the host's facts cannot be read.
-Result<WantedLimits> wanted_limits(const module::Context &context);
+Result<WantedLimits> wanted_limits(const module::Context &context, Host &host);
 
 // The pure part.
 WantedLimits sort_out(const std::vector<Line> &lines, const cgroup::HostFacts &host);

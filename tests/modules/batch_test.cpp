@@ -56,6 +56,23 @@ TEST_F(Batch, IsTheSameAsOneByOne) {
     expect_as_one_by_one(run());
 }
 
+TEST_F(Batch, AModuleKeepsOneStateForAllOfAWorker) {
+    world_.stack(k_stack).policy("[debug]\nlog-init = yes\n");
+    containers(20);
+    std::size_t made = 0;
+    for (const auto &report : run())
+        made += report.log.size();
+    EXPECT_EQ(made, 1U);
+}
+
+TEST_F(Batch, ACrashAtTheEndOfAWorkerLosesNoReport) {
+    world_.stack(k_stack).policy("[debug]\nfini = crash\n");
+    containers(5);
+    const auto reports = run();
+    ASSERT_EQ(reports.size(), 5U);
+    EXPECT_TRUE(reports.back().allowed);
+}
+
 TEST_F(Batch, ACrashIsThatContainersAlone) {
     world_.stack(k_stack);
     containers(5);

@@ -57,6 +57,17 @@ TEST(Background, ProcessIsKilledAndNamed) {
     EXPECT_TRUE(done.found("POL-008", "debug"));
 }
 
+TEST(Background, ProcessIsNotBlamedOnTheFiniOfAModuleBefore) {
+    const World world;
+    const fs::path modules = world.path() / "modules";
+    fs::create_directories(modules);
+    fs::copy(fs::path(WARDEN_TEST_MODULES) / "debug.so", modules);
+    fs::copy(fs::path(WARDEN_SHIPPED_MODULES) / "apparmor.so", modules);
+    const auto done =
+        run_try(world, "pre-start required apparmor\npre-start required debug fork=yes\n", {}, modules);
+    EXPECT_TRUE(done.found("POL-008", "the stack's last module to run, debug")) << done.json.dump(1);
+}
+
 // ---- Modules that must not be loaded.
 // -------------------------------------------------------------------------------
 

@@ -66,6 +66,21 @@ TEST(Supervise, EveryCrashIsNamedUntilThereAreTooMany) {
     EXPECT_TRUE(five.refused());
 }
 
+TEST(Supervise, AModuleThatCannotEndIsNamed) {
+    EngineWorld world({"debug", "permit"});
+    world.stack("pre-start required debug\npre-start required permit\n");
+    for (const char *fini : {"crash", "loop"}) {
+        const auto report =
+            world.policy(std::string("[debug]\nfini = ") + fini + "\n").run(WARDEN_PRE_START, 3000);
+        EXPECT_FALSE(report.allowed);
+        EXPECT_TRUE(has(report, *fini == 'c' ? "POL-005" : "POL-006", "the module debug")) << shown(report);
+        EXPECT_FALSE(has(report, "POL-015")) << shown(report);
+    }
+    const auto loud = world.policy("[debug]\nfini = spam\n").run(WARDEN_PRE_START);
+    EXPECT_TRUE(loud.allowed);
+    EXPECT_TRUE(has(loud, "POL-007", "the module debug printed 100 bytes")) << shown(loud);
+}
+
 TEST(Supervise, AMegabyteOfOutputGoesNowhere) {
     EngineWorld world;
     world.stack("pre-start required permit\npre-start required debug spam=1M\npre-start required permit\n");

@@ -5,21 +5,37 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace warden::module {
+
+// A place of which the file's name is owned: what an option's points to may be gone when the finding is
+// reported.
+struct Place {
+    Place() = default;
+    Place(std::string file_name, std::uint32_t line_number) : file(std::move(file_name)), line(line_number) {}
+    Place(const warden_source &at) // a finding says where with what it is given
+        : file(at.file == nullptr ? "" : at.file), line(at.line) {}
+    warden_source source() const { return {file.empty() ? nullptr : file.c_str(), line}; }
+
+    std::string file;
+    std::uint32_t line = 0;
+};
 
 // Values of an LXC key with the place they come from. Copied, so that they may be kept.
 struct Value {
     std::string text;
     std::string file;
     std::uint32_t line = 0;
-    warden_source source() const { return {file.empty() ? nullptr : file.c_str(), line}; }
+    Place source() const { return {file, line}; }
 };
 
-// A finding, written in one expression. Strings are copied by report().
+// A finding, written in one expression. It owns its strings, save for the id.
 struct Finding {
     const char *id = nullptr;
     std::string message;
@@ -27,7 +43,7 @@ struct Finding {
     std::string value;
     std::string live;
     std::string fix;
-    warden_source at{nullptr, 0};
+    Place at;
     warden_severity severity = 0;
 };
 
@@ -73,10 +89,15 @@ public:
 
     // true when the site has waived this finding for this container.
     bool report(const Finding &finding) const {
-        const warden_finding raw{
-            sizeof(warden_finding),      finding.severity,           finding.id, text_or_null(finding.key),
-            text_or_null(finding.value), text_or_null(finding.live), finding.at, finding.message.c_str(),
-            text_or_null(finding.fix)};
+        const warden_finding raw{sizeof(warden_finding),
+                                 finding.severity,
+                                 finding.id,
+                                 text_or_null(finding.key),
+                                 text_or_null(finding.value),
+                                 text_or_null(finding.live),
+                                 finding.at.source(),
+                                 finding.message.c_str(),
+                                 text_or_null(finding.fix)};
         return warden_report(ctx_, &raw) == WARDEN_IGNORE;
     }
     warden_result plan_cgroup(const std::string &file, const std::string &value) const {
@@ -85,11 +106,22 @@ public:
     warden_result plan_devices(const std::string &rules) const {
         return warden_plan_devices(ctx_, rules.c_str());
     }
+    warden_result plan_command(const std::vector<std::string> &argv, const std::vector<std::string> &undo,
+                               std::uint32_t deadline_ms) const {
+        return warden_plan_command(ctx_, pointers_to(argv).data(), pointers_to(undo).data(), deadline_ms);
+    }
     warden_ctx *raw() const { return ctx_; }
 
 private:
     static std::optional<std::string> copy(const char *text) {
         return text == nullptr ? std::nullopt : std::optional<std::string>(text);
+    }
+    static std::vector<const char *> pointers_to(const std::vector<std::string> &words) {
+        std::vector<const char *> pointers;
+        for (const auto &word : words)
+            pointers.push_back(word.c_str());
+        pointers.push_back(nullptr);
+        return pointers;
     }
     static const char *text_or_null(const std::string &text) { return text.empty() ? nullptr : text.c_str(); }
 
@@ -122,6 +154,31 @@ warden_result guarded(warden_ctx *raw, void * /*state*/) {
         warden_log(raw, WARDEN_LOG_ERROR, "the module threw an exception");
         return WARDEN_ERROR;
     }
+}
+
+// The same for `warden_result f(Context &, State &)`, with a State that the module's calls in one worker
+// share: what was read of the host need not be read for each container. Needs init_state and fini_state in
+// the descriptor.
+template <class State, warden_result (*Function)(Context &, State &)>
+warden_result guarded_with(warden_ctx *raw, void *state) {
+    Context context(raw);
+    try {
+        return Function(context, *static_cast<State *>(state));
+    } catch (...) {
+        warden_log(raw, WARDEN_LOG_ERROR, "the module threw an exception");
+        return WARDEN_ERROR;
+    }
+}
+
+template <class State>
+warden_result init_state(warden_ctx * /*ctx*/, void **state) {
+    *state = new (std::nothrow) State();
+    return *state == nullptr ? WARDEN_ERROR : WARDEN_OK;
+}
+
+template <class State>
+void fini_state(void *state) {
+    delete static_cast<State *>(state);
 }
 
 template <class T, std::size_t N>

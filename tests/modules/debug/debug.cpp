@@ -26,6 +26,8 @@ constexpr warden_option k_options[] = {
     {"throw", WARDEN_BOOL, 0, "no", nullptr, "Throws an exception at the engine."},
     {"return", WARDEN_ENUM, 0, "ok", "ok|ignore|deny|error|config|unsupported|timeout", "The result."},
     {"code", WARDEN_INT, 0, nullptr, nullptr, "The result as a number, which may be none."},
+    {"log-init", WARDEN_BOOL, 0, "no", nullptr, "Logs when its state is made."},
+    {"fini", WARDEN_ENUM, 0, "nothing", "nothing|crash|loop|spam", "What it does at the end of its worker."},
 };
 
 constexpr warden_check k_checks[] = {
@@ -101,6 +103,24 @@ void sleep_ms(std::int64_t ms) {
         usleep(static_cast<useconds_t>(std::min<std::int64_t>(ms, 100) * 1000));
 }
 
+warden_result init(warden_ctx *ctx, void **state) {
+    if (is_set(ctx, "log-init"))
+        warden_log(ctx, WARDEN_LOG_INFO, "a state is made");
+    *state = new std::string(warden_opt_str(ctx, "fini", 0));
+    return WARDEN_OK;
+}
+
+void fini(void *state) {
+    const auto *wanted = static_cast<std::string *>(state);
+    while (*wanted == "loop")
+        pause();
+    if (*wanted == "crash")
+        raise(SIGSEGV);
+    if (*wanted == "spam")
+        spam(100);
+    delete wanted;
+}
+
 warden_result run(warden_ctx *ctx, void * /*state*/) {
     if (is_set(ctx, "finding"))
         report(ctx);
@@ -146,6 +166,6 @@ constinit const warden_module warden_module_v1 = {
     k_ops,
     std::size(k_ops),
     sizeof(warden_op),
-    nullptr,
-    nullptr,
+    init,
+    fini,
 };

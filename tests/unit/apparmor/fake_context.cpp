@@ -31,6 +31,8 @@ const char *warden_opt_str(warden_ctx *ctx, const char *name, std::uint32_t i) n
 }
 warden_result warden_report(warden_ctx *ctx, const warden_finding *finding) noexcept {
     ctx->reported.emplace_back(finding->id);
+    ctx->places.push_back(std::string(finding->at.file == nullptr ? "" : finding->at.file) + ":" +
+                          std::to_string(finding->at.line));
     return ctx->waived.contains(finding->id) ? WARDEN_IGNORE : WARDEN_OK;
 }
 void warden_log(warden_ctx *ctx, warden_level /*level*/, const char *format, ...) noexcept {

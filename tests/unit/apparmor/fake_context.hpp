@@ -20,5 +20,6 @@ struct warden_ctx {
     std::set<std::string> waived;
 
     std::vector<std::string> reported;
+    std::vector<std::string> places; // file:line of each
     std::string log;
 };

@@ -27,9 +27,15 @@ protected:
         ctx_.root_fd = root.fd();
         ctx_.phase = phase;
         ctx_.reported.clear();
+        ctx_.places.clear();
         for (const auto &op : std::span(warden_module_v1.ops, warden_module_v1.op_count)) {
-            if (op.phase == phase)
-                return op.run(&ctx_, nullptr);
+            if (op.phase != phase)
+                continue;
+            void *state = nullptr;
+            EXPECT_EQ(warden_module_v1.init(&ctx_, &state), WARDEN_OK);
+            const warden_result result = op.run(&ctx_, state);
+            warden_module_v1.fini(state);
+            return result;
         }
         return -1;
     }
@@ -60,6 +66,7 @@ TEST_F(ApparmorModule, TheLastProfileOfTheConfigCounts) {
     ctx_.lxc["lxc.apparmor.profile"] = {"generated", "unconfined"};
     EXPECT_EQ(run(WARDEN_PRE_START), WARDEN_DENY);
     EXPECT_EQ(ctx_.reported, Ids{"APP-001"});
+    EXPECT_EQ(ctx_.places, Ids{"config:2"});
 }
 
 TEST_F(ApparmorModule, AWaivedErrorDoesNotDeny) {
@@ -132,7 +139,10 @@ TEST_F(ApparmorModule, ARootThatIsNoneIsNotChecked) {
     ctx_.phase = WARDEN_START_HOST;
     ctx_.root_fd = -1;
     ctx_.init_pid = 7;
-    EXPECT_EQ(warden_module_v1.ops[1].run(&ctx_, nullptr), WARDEN_ERROR);
+    void *state = nullptr;
+    ASSERT_EQ(warden_module_v1.init(&ctx_, &state), WARDEN_OK);
+    EXPECT_EQ(warden_module_v1.ops[1].run(&ctx_, state), WARDEN_ERROR);
+    warden_module_v1.fini(state);
 }
 
 } // namespace

@@ -58,7 +58,24 @@ TEST_F(ChannelTest, RefusesNothingAndTooMuch) {
     EXPECT_EQ(ends_.supervisor.next(), Event::nothing);
 }
 
+// stdout as a file for the while: no pipe that is known to be empty.
+class StdoutInFile {
+public:
+    StdoutInFile() : kept_(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)) {
+        std::fflush(nullptr);
+        const Fd null(open("/dev/null", O_WRONLY | O_CLOEXEC));
+        dup2(*null, STDOUT_FILENO);
+    }
+    StdoutInFile(const StdoutInFile &) = delete;
+    StdoutInFile &operator=(const StdoutInFile &) = delete;
+    ~StdoutInFile() { dup2(*kept_, STDOUT_FILENO); }
+
+private:
+    Fd kept_;
+};
+
 TEST_F(ChannelTest, SyncWaitsForItsAnswer) {
+    const StdoutInFile file;
     ends_.supervisor.answer_sync();
     ASSERT_TRUE(ends_.worker.sync());
     EXPECT_EQ(ends_.supervisor.next(), Event::sync);
@@ -67,6 +84,7 @@ TEST_F(ChannelTest, SyncWaitsForItsAnswer) {
 TEST_F(ChannelTest, TheOtherEndGoneIsAnErrorAndNoSignal) {
     { const ChannelReader gone = std::move(ends_.supervisor); }
     EXPECT_EQ(ends_.worker.send("x").error().code, EPIPE);
+    const StdoutInFile file;
     EXPECT_FALSE(ends_.worker.sync());
 }
 

@@ -78,23 +78,31 @@ TEST(Worker, MessagesArriveWholeAndInOrder) {
     EXPECT_EQ(seen.messages[2000].size(), Channel::k_max_message);
 }
 
-TEST(Worker, OutputComesBeforeMessagesThatWereSentLater) {
+TEST(Worker, OutputFallsBetweenTheMessagesAroundIt) {
     const Seen seen = run(10'000, [](Channel &channel) {
-        for (int i = 0; i < 50; ++i) {
-            say("a" + std::to_string(i) + ";");
-            if (!channel.send("m" + std::to_string(i)))
+        for (int i = 0; i < 500; ++i) {
+            const std::string number = std::to_string(i);
+            if (!channel.send("b" + number))
+                return 1;
+            // Some print nothing, and some more than the pipe holds.
+            if (i % 3 != 0)
+                say("o" + number + ";" + std::string(i % 50 == 1 ? 100'000 : i % 7, '.'));
+            if (!channel.sync() || !channel.send("e" + number))
                 return 1;
         }
         return 0;
     });
-    std::size_t last = 0;
-    for (int i = 0; i < 50; ++i) {
-        const auto printed = seen.order.find("a" + std::to_string(i) + ";");
-        const auto sent = seen.order.find("[m" + std::to_string(i) + "]");
-        ASSERT_NE(sent, std::string::npos);
-        EXPECT_LT(printed, sent) << i;
-        EXPECT_LE(last, sent);
-        last = sent;
+    EXPECT_EQ(seen.end.code, 0);
+    for (int i = 0; i < 500; ++i) {
+        const std::string number = std::to_string(i);
+        const auto begin = seen.order.find("[b" + number + "]");
+        const auto end = seen.order.find("[e" + number + "]");
+        ASSERT_LT(begin, end) << i;
+        ASSERT_NE(end, std::string::npos) << i;
+        const auto between = seen.order.substr(begin, end - begin);
+        EXPECT_EQ(between.find("o" + number + ";") != std::string::npos, i % 3 != 0) << i;
+        EXPECT_EQ(between.find(']'), between.rfind(']')) << i;
+        EXPECT_EQ(between.find('o'), between.rfind('o')) << i;
     }
 }
 

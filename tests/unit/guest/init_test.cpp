@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -25,6 +26,10 @@ public:
     }
     Rootfs &executable(const std::string &path, mode_t mode = 0755) {
         EXPECT_EQ(chmod(world_.name(path).c_str(), mode), 0);
+        return *this;
+    }
+    Rootfs &append(const std::string &path, const std::string &text) {
+        std::ofstream(world_.name(path), std::ios::app) << text;
         return *this;
     }
     Rootfs &add(const test::Node &node) {
@@ -79,6 +84,9 @@ TEST(GuestInit, OthersAreToldApart) {
                        .add(link("sbin/init", "/bin/busybox"))
                        .add(file("etc/inittab", "::sysinit:/sbin/openrc sysinit\n"))),
               "OpenRC");
+    // As LXC's busybox template makes it: a hard link.
+    const std::string banner = "BusyBox v1.35.0 (Debian 1:1.35.0-4+b3)";
+    EXPECT_EQ(kind(Rootfs().with("guest_systemd_old", "sbin/init").append("sbin/init", banner)), "busybox");
     EXPECT_EQ(kind(Rootfs()
                        .with("guest_systemd_old", "sbin/init")
                        .add(file("etc/inittab", "si::sysinit:/sbin/openrc\n"))),

@@ -219,6 +219,12 @@ TEST(RunEveryEntry, RunsEveryModuleWhateverItSays) {
         return result_of(entry);
     });
     EXPECT_EQ(ran, " deny ok ok-b ok-c error");
+    ran.clear();
+    run_every_entry_reversed(stack.of(WARDEN_STOP), [&](const Entry &entry) {
+        ran += " " + entry.name;
+        return result_of(entry);
+    });
+    EXPECT_EQ(ran, " error ok-c ok-b ok deny");
 }
 
 } // namespace
