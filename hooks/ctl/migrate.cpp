@@ -1,4 +1,5 @@
 #include "base/text.hpp"
+#include "cgroup/layout.hpp"
 #include "diff.hpp"
 #include "filter_input.hpp"
 #include "lxc/config_bytes.hpp"
@@ -22,7 +23,8 @@ class Migration {
 public:
     Migration(const MigrateCommand &command, Place place, cgroup::HostFacts host)
         : command_(command), place_(std::move(place)), host_(std::move(host)),
-          loader_(place_.root, command.syntax), lxcpath_(lxc_path(place_.root)), time_(backup_time()),
+          loader_(place_.root, command.syntax), lxcpath_(lxc_path(place_.root)),
+          layout_(cgroup::detect_layout(place_.root)), time_(backup_time()),
           terminal_(isatty(STDOUT_FILENO) == 1) {}
 
     ExitCode run_files();
@@ -37,12 +39,14 @@ private:
     void show_json(const FileOutcome &outcome);
     void failed(std::string_view text) { complain("migrate", text); }
     ExitCode exit_code(const FileOutcome &outcome) const;
+    bool is_ignored_here(const ConfigInput &input) const;
 
     const MigrateCommand &command_;
     Place place_;
     cgroup::HostFacts host_;
     ConfigLoader loader_;
     std::string lxcpath_;
+    cgroup::Layout layout_;
     std::string time_;
     bool terminal_;
     std::size_t shown_ = 0;
@@ -59,7 +63,22 @@ FileOutcome Migration::planned(const ConfigInput &input) {
     return outcome;
 }
 
+// What is written is read by the container's next start on this host, whatever the host is meant to become.
+bool Migration::is_ignored_here(const ConfigInput &input) const {
+    const bool v1 = layout_ == cgroup::Layout::hybrid || layout_ == cgroup::Layout::legacy;
+    return v1 && !command_.any_layout && !command_.plan.keep_v1 &&
+           is_own_container(input.where.path, lxcpath_);
+}
+
 void Migration::write(FileOutcome &outcome, const ConfigInput &input) {
+    if (is_ignored_here(input)) {
+        outcome.failure =
+            outcome.file + ": not written: the cgroup layout of this host is " +
+            std::string(cgroup::layout_name(layout_)) +
+            ", with which LXC ignores cgroup2 lines, so the container would have no limits; add "
+            "--keep-v1, or say --layout unified if it starts only after the host boots unified";
+        return;
+    }
     const auto backup =
         write_migrated(place_.root, input.where.path, input.bytes, outcome.plan->after, time_);
     if (backup)

@@ -23,8 +23,9 @@ po::options_description described() {
     options.add_options()("syntax", text("auto"), "auto, lxc or pve");
     options.add_options()("host", text(""), "facts of another host (JSON, from `lxc-warden doctor --facts`)");
     options.add_options()("target-lxc", text("6"), "5, 6 or 7: with 7 nothing of v1 may stay");
-    options.add_options()("layout", text("unified"),
-                          "unified, hybrid or legacy: how the host mounts cgroups");
+    options.add_options()("layout", text("auto"),
+                          "unified, hybrid or legacy: how the host mounts cgroups; auto: unified, but where "
+                          "this host is not, its own containers' files are only written with --keep-v1");
     options.add_options()("format", text("text"), "text or json");
     options.add_options()("root", text(""), "a tree to look at instead of /");
     options.add_options()("input", po::value<std::vector<std::string>>(),
@@ -44,6 +45,10 @@ Status check_combination(const MigrateCommand &command, unsigned target, cgroup:
                 "--keep-v1",
             EINVAL};
     return k_done;
+}
+
+Result<cgroup::Layout> layout_of(const std::string &text) {
+    return text == "auto" ? cgroup::Layout::unified : parse_layout(text);
 }
 
 Status check_inputs(const MigrateCommand &command) {
@@ -82,8 +87,9 @@ Result<MigrateCommand> command_from(const Arguments &arguments) {
     TRY_ASSIGN(command.syntax, parse_syntax(arguments.text("syntax")));
     TRY_ASSIGN(command.json, parse_is_json(arguments.text("format")));
     TRY_ASSIGN(const unsigned target, parse_target(arguments.text("target-lxc")));
-    TRY_ASSIGN(const cgroup::Layout layout, parse_layout(arguments.text("layout")));
+    TRY_ASSIGN(const cgroup::Layout layout, layout_of(arguments.text("layout")));
     TRY(check_combination(command, target, layout));
+    command.any_layout = arguments.text("layout") != "auto" || !command.host_file.empty();
     TRY(check_inputs(command));
     return command;
 }

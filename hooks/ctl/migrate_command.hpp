@@ -14,6 +14,8 @@ struct MigrateCommand {
     bool all = false;
     bool write = false;
     bool json = false;
+    // --layout or --host was given: the files need not suit this host as it is.
+    bool any_layout = false;
     MigrateOptions plan;
     SyntaxChoice syntax = SyntaxChoice::automatic;
     std::string root;
