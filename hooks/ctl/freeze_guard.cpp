@@ -67,6 +67,7 @@ Lifted lift_all(const Dir &root, const std::vector<Guarded> &guarded, const Dead
         freezers.push_back(one.freezer.get());
     }
     const auto outcomes = cgroup::thaw_all(freezers, deadline);
+    lifted.seen_us = monotonic_us();
     for (std::size_t i = 0; i < ours.size(); ++i) {
         const auto &record = ours[i]->record;
         if (outcomes[i].kind == cgroup::FreezeOutcome::Kind::failed) {

@@ -23,6 +23,7 @@ struct Lifted {
     std::vector<std::string> thawed;  // names
     std::vector<std::string> foreign; // no longer ours: somebody thawed it, or has it now
     std::vector<std::string> failed;  // reasons; their records stay
+    std::int64_t seen_us = 0;         // CLOCK_MONOTONIC: when all of them were seen to run, or given up
 };
 
 // Thaws those that still have our record, waits for it and removes the records. Takes the lock, but goes on

@@ -2,6 +2,7 @@
 
 #include "base/foreground.hpp"
 #include "base/text.hpp"
+#include "freeze_hooks.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -10,6 +11,7 @@ namespace warden::ctl {
 namespace {
 
 constexpr std::int64_t k_monitor_deadline_ms = 2000;
+constexpr std::int64_t k_phase_deadline_ms = 4000;
 constexpr int k_max_looks = 3;
 constexpr int k_signal_base = 128;
 
@@ -19,7 +21,9 @@ public:
               const std::function<void(const std::string &)> &progress)
         : root_(root), options_(options), progress_(progress),
           total_(Deadline::after_ms(options.total_ms.value_or(Deadline::k_max_ms))),
-          session_(root, options.limits, join(options.command, " "), options.wish.on) {
+          session_(root, options.limits, join(options.command, " "), options.wish.on),
+          hooks_(root, {policy::Setup::standard(root), "/usr/bin/lxc-attach", k_phase_deadline_ms,
+                        options.limits.max_frozen_ms}) {
         report_.command = options.command;
     }
 
@@ -28,6 +32,8 @@ public:
         auto ready = select_and_sync();
         const HeldSignals signals;
         if (ready && !targets_.empty())
+            ready = run_hooks();
+        if (ready && !targets_.empty())
             ready = freeze();
         if (ready && signals.take() != 0)
             ready = interrupted();
@@ -35,6 +41,7 @@ public:
             fail(failed_code_, ready.error().message);
             return finish();
         }
+        unfrozen_ = !ready;
         if (!ready)
             report_.notes.push_back("running the command without a freeze: " + ready.error().message);
         if (options_.hold)
@@ -60,6 +67,19 @@ private:
         return Error{"interrupted before the command was run", EINTR};
     }
 
+    // What they write is synced before the freeze, not while frozen.
+    Status run_hooks() {
+        TRY(hooks_.prepare(targets_));
+        session_.shorten(hooks_.freeze_deadline_ms().value_or(Deadline::k_max_ms));
+        if (!hooks_.has_commands())
+            return k_done;
+        progress_("running the freeze hooks in the containers");
+        TRY(hooks_.run(total_.left_ms()));
+        TRY_ASSIGN(const SyncRound round, worker_->sync(within(options_.presync_ms)));
+        report_.rounds.push_back(round);
+        return k_done;
+    }
+
     // Until everything is frozen and synced, or an Error with nothing frozen.
     Status freeze() {
         session_.shorten(total_.left_ms());
@@ -75,9 +95,13 @@ private:
         return synced;
     }
 
-    Status select() {
+    Result<Selection> find_targets() const {
         const ContainerFinder finder(root_, WARDEN_LIBEXEC_DIR "/lxc-query", k_monitor_deadline_ms);
-        auto selected = select_targets(root_, finder, options_.wish);
+        return select_targets(root_, finder, options_.wish);
+    }
+
+    Status select() {
+        auto selected = find_targets();
         if (!selected) {
             failed_code_ = k_exit_usage;
             return selected.error();
@@ -137,7 +161,7 @@ private:
         if (!round)
             return Error{"the sync while frozen failed: " + round.error().message, round.error().code};
         report_.final_round = *round;
-        if (!session_.is_held())
+        if (!session_.is_frozen())
             return Error{"somebody thawed it before the command could run", ESTALE};
         return k_done;
     }
@@ -146,7 +170,8 @@ private:
         const std::int64_t begun = monotonic_us();
         const auto end = run_foreground(options_.command, signals);
         report_.command_us = monotonic_us() - begun;
-        held_ = session_.is_held();
+        held_ = session_.is_frozen();
+        session_.note_lost();
         if (!end)
             return fail(k_exit_not_frozen, end.error().message);
         report_.command_code = end->code;
@@ -156,23 +181,61 @@ private:
     }
 
     void hold() {
-        if (const auto left = session_.leave(); !left)
+        auto left = session_.leave();
+        if (left)
+            left = hooks_.leave();
+        if (!left)
             fail(k_exit_not_frozen, left.error().message);
+        else
+            report_.held = true;
     }
 
     void thaw(const HeldSignals &signals) {
         const auto thawed = session_.thaw();
         if (!thawed)
             return fail(k_exit_not_thawed, thawed.error().message);
+        if (!options_.wish.on.empty() && !options_.hold && !unfrozen_)
+            look_for_newcomers();
+        for (const auto &one : session_.containers())
+            held_ = held_ && one.status != FrozenContainer::Status::not_held;
         if (!held_ && report_.exit_code == 0)
             fail(k_exit_not_held,
-                 "the containers were thawed before the command had ended: what it made is not consistent");
+                 "not every container was frozen until the command had ended: what it made is not "
+                 "consistent");
         if (const int number = signals.take(); number != 0 && report_.exit_code == 0)
             report_.exit_code = k_signal_base + number;
     }
 
+    // What has started on the path since it was last looked has written while the others were frozen.
+    void look_for_newcomers() {
+        const auto now = find_targets();
+        if (!now) {
+            report_.notes.push_back("which containers started meanwhile was not checked: " +
+                                    now.error().message);
+            return;
+        }
+        for (const auto &target : now->targets) {
+            const auto same = [&](const FreezeTarget &known) {
+                return known.name == target.name && known.init_pid == target.init_pid;
+            };
+            if (target.init_pid <= 0 || std::any_of(targets_.begin(), targets_.end(), same))
+                continue;
+            report_.containers.push_back({target.name, FrozenContainer::Status::not_frozen,
+                                          "it started while the others were being frozen", 0});
+            held_ = false;
+        }
+    }
+
     FreezeReport finish() {
-        report_.containers = session_.containers();
+        if (const auto undone = hooks_.finish(); !undone && report_.exit_code == 0)
+            fail(k_exit_not_undone, undone.error().message);
+        else if (!undone)
+            report_.notes.push_back(undone.error().message);
+        report_.guest_commands = hooks_.ran();
+        const auto &remarks = hooks_.remarks();
+        report_.notes.insert(report_.notes.end(), remarks.begin(), remarks.end());
+        const auto &chosen = session_.containers();
+        report_.containers.insert(report_.containers.begin(), chosen.begin(), chosen.end());
         report_.notes.insert(report_.notes.end(), sync_problems_.begin(), sync_problems_.end());
         return std::move(report_);
     }
@@ -182,6 +245,7 @@ private:
     const std::function<void(const std::string &)> &progress_;
     Deadline total_;
     FreezeSession session_;
+    FreezeHooks hooks_;
     FreezeReport report_;
     std::vector<FreezeTarget> targets_;
     std::vector<std::pair<std::string, std::int64_t>> synced_;
@@ -189,6 +253,7 @@ private:
     std::vector<std::string> sync_problems_;
     int failed_code_ = k_exit_not_frozen;
     bool held_ = true;
+    bool unfrozen_ = false;
     bool interrupted_ = false;
 };
 

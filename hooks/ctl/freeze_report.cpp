@@ -79,11 +79,17 @@ std::string freeze_text(const FreezeReport &report) {
         line(note);
     for (const auto &one : report.containers) {
         std::string text = printable(one.name) + ": ";
-        if (one.status == FrozenContainer::Status::frozen)
+        if (one.status == FrozenContainer::Status::frozen && report.held)
+            text += "stays frozen, until lxc-warden thaw or --max-frozen";
+        else if (one.status == FrozenContainer::Status::frozen)
             text += "was frozen for " + milliseconds(one.window_us);
         else
             text += std::string(status_name(one.status)) + (one.why.empty() ? "" : ": " + one.why);
         line(text);
+    }
+    for (const auto &one : report.guest_commands) {
+        line("in " + printable(one.container) + ": " + printable(join(one.argv, " ")) + " " +
+             (one.failure.empty() ? "took " + milliseconds(one.us) : one.failure));
     }
     if (!report.rounds.empty())
         line("synced before: " + std::to_string(report.rounds.size()) + " rounds, " +
@@ -102,6 +108,7 @@ std::string freeze_json(const FreezeReport &report) {
     for (const auto &word : report.command)
         root["command"].push_back(valid(word));
     root["command_exit"] = report.command_code ? Json(*report.command_code) : Json(nullptr);
+    root["held"] = report.held;
     root["containers"] = Json::array();
     for (const auto &one : report.containers)
         root["containers"].push_back({{"name", valid(one.name)},
@@ -111,6 +118,9 @@ std::string freeze_json(const FreezeReport &report) {
     root["presync"] = {{"rounds", report.rounds.size()},
                        {"ms", as_ms(total_us(report.rounds))},
                        {"bytes", json_of(total_bytes(report.rounds))}};
+    root["presync"]["each_ms"] = Json::array();
+    for (const auto &round : report.rounds)
+        root["presync"]["each_ms"].push_back(as_ms(round.us));
     root["final_sync"] = nullptr;
     if (report.final_round)
         root["final_sync"] = {{"ms", as_ms(report.final_round->us)},
@@ -118,6 +128,17 @@ std::string freeze_json(const FreezeReport &report) {
     root["freeze_ms"] = as_ms(report.freeze_us);
     root["command_ms"] = as_ms(report.command_us);
     root["guards_ms"] = as_ms(report.guards_us);
+    root["guest_commands"] = Json::array();
+    for (const auto &one : report.guest_commands) {
+        Json argv = Json::array();
+        for (const auto &word : one.argv)
+            argv.push_back(valid(word));
+        root["guest_commands"].push_back({{"container", valid(one.container)},
+                                          {"argv", argv},
+                                          {"phase", one.undo ? "thaw" : "freeze"},
+                                          {"failure", valid(one.failure)},
+                                          {"ms", as_ms(one.us)}});
+    }
     root["notes"] = Json::array();
     for (const auto &note : report.notes)
         root["notes"].push_back(valid(note));

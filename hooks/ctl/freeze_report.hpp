@@ -1,6 +1,7 @@
 // What a freeze-run did, as values and as text.
 #pragma once
 
+#include "freeze_hooks.hpp"
 #include "freeze_session.hpp"
 #include "freeze_sync.hpp"
 
@@ -17,12 +18,14 @@ enum FreezeExit : int {
     k_exit_not_frozen = 121, // a container could not be frozen; nothing was run, and nothing is left frozen
     k_exit_not_held = 122,   // the command ended with 0, but its containers were not frozen all the time
     k_exit_not_thawed = 123, // a container is still frozen; the guardian goes on trying
+    k_exit_not_undone = 124, // the command ended with 0, but a hook's command after the thaw failed
     k_exit_usage = 125,      // wrong usage, an unknown container, not root
 };
 
 struct FreezeReport {
     std::vector<std::string> command;
     std::optional<int> command_code;
+    bool held = false; // everything stays frozen behind this report (--hold)
     int exit_code = 0;
     std::vector<FrozenContainer> containers;
     std::vector<SyncRound> rounds;        // before the freeze
@@ -30,6 +33,7 @@ struct FreezeReport {
     std::int64_t freeze_us = 0;           // from the request until all were frozen
     std::int64_t command_us = 0;
     std::int64_t guards_us = 0;
+    std::vector<GuestCommand> guest_commands; // in the order in which they ran
     std::vector<std::string> notes;
     std::string failure; // why it ended with one of our own codes
 };

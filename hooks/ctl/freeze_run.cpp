@@ -155,7 +155,8 @@ int run_freeze_run(int argc, char **argv) {
                                                 "Freezes containers, with everything written out, while a "
                                                 "command makes a snapshot. Exits as the command does; "
                                                 "121: not frozen, nothing was run; 122: not frozen all the "
-                                                "time; 123: still frozen; 125: wrong usage.",
+                                                "time; 123: still frozen; 124: a hook's command failed after "
+                                                "the thaw; 125: wrong usage.",
                                                 describe(), "name");
     if (arguments.done)
         return *arguments.done == k_exit_clean ? k_exit_clean : static_cast<int>(k_exit_usage);

@@ -15,6 +15,7 @@ using Status_ = FrozenContainer::Status;
 
 constexpr std::int64_t k_thaw_ms = 5000;
 constexpr int k_busy_slice_ms = 20;
+constexpr int k_settling_looks = 10;
 
 Result<std::string> random_token() {
     std::array<unsigned char, 8> bytes{};
@@ -33,6 +34,25 @@ std::int64_t unix_ms() {
     return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
+// One that nobody asked to be frozen, and that still is, is either frozen from above or about to run again:
+// that is not to be taken for somebody's freeze, under which the command would be run.
+Result<cgroup::FreezeState> settled_state(const cgroup::Freezer &freezer) {
+    auto state = freezer.state();
+    for (int look = 0; look < k_settling_looks && state && !state->own && state->flag; ++look) {
+        poll(nullptr, 0, k_busy_slice_ms);
+        state = freezer.state();
+    }
+    return state;
+}
+
+// By us, as long as it is asked for on the group itself; somebody else may have frozen it from above.
+enum class By : std::uint8_t { us, anybody };
+
+bool is_still_frozen(const cgroup::Freezer &freezer, By who) {
+    const auto state = freezer.state();
+    return state ? state->frozen && (state->own || who == By::anybody) : cgroup::is_gone(state.error());
+}
+
 std::vector<const cgroup::Freezer *> freezers_of(const std::vector<Guarded> &guarded) {
     std::vector<const cgroup::Freezer *> all;
     for (const auto &one : guarded)
@@ -41,11 +61,6 @@ std::vector<const cgroup::Freezer *> freezers_of(const std::vector<Guarded> &gua
 }
 
 } // namespace
-
-std::int64_t monotonic_us() {
-    const auto now = std::chrono::steady_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
-}
 
 FrozenContainer &FreezeSession::entry(const std::string &name) {
     for (auto &one : containers_) {
@@ -86,7 +101,7 @@ Result<bool> FreezeSession::acquire_once(const std::vector<FreezeTarget> &target
     for (const auto &target : targets) {
         FrozenContainer &seen = entry(target.name);
         auto freezer = cgroup::Freezer::open(root_, target.cgroup);
-        auto state = freezer ? freezer->state() : Result<cgroup::FreezeState>(freezer.error());
+        auto state = freezer ? settled_state(*freezer) : Result<cgroup::FreezeState>(freezer.error());
         if (!state && !cgroup::is_gone(state.error()))
             return state.error();
         seen.why.clear();
@@ -97,6 +112,7 @@ Result<bool> FreezeSession::acquire_once(const std::vector<FreezeTarget> &target
         if (state->own || state->flag) {
             seen.status = Status_::foreign;
             seen.why = "frozen by somebody else, and left so";
+            foreign_.push_back({target.name, std::move(freezer).value()});
             continue;
         }
         guarded_.push_back({{target.name, target.lxcpath, target.cgroup, boot, token, self, unix_ms(),
@@ -162,7 +178,6 @@ Status FreezeSession::prepare(const std::vector<FreezeTarget> &targets) {
 }
 
 Status FreezeSession::freeze() {
-    begun_us_ = monotonic_us();
     // The guards end with max_frozen, whether anything was frozen by then or not.
     const std::int64_t left_ms = std::min(limits_.deadline_ms, deadline_ms_ - monotonic_ms());
     if (left_ms <= 0) {
@@ -170,8 +185,14 @@ Status FreezeSession::freeze() {
         return Error{"the guards took longer to start than the containers may be frozen (--max-frozen)",
                      ETIMEDOUT};
     }
-    const auto outcomes = cgroup::freeze_all(root_, freezers_of(guarded_), Deadline::after_ms(left_ms));
-    std::string failure;
+    const auto deadline = Deadline::after_ms(left_ms);
+    std::string failure = await_foreign(deadline);
+    if (!failure.empty()) {
+        TRY(thaw());
+        return Error{failure, ETIMEDOUT};
+    }
+    begun_us_ = monotonic_us();
+    const auto outcomes = cgroup::freeze_all(root_, freezers_of(guarded_), deadline);
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
         FrozenContainer &seen = entry(guarded_[i].record.name);
         seen.why = outcomes[i].why;
@@ -181,12 +202,24 @@ Status FreezeSession::freeze() {
         if (seen.status == Status_::not_frozen)
             failure += (failure.empty() ? "" : "; ") + seen.name + ": " + seen.why;
     }
-    if (failure.empty() && is_held())
+    if (failure.empty() && is_guarded())
         return k_done;
     if (failure.empty())
         failure = undo_unguarded();
     TRY(thaw());
     return Error{failure, ETIMEDOUT};
+}
+
+// Somebody else's freeze may still be on its way. What is wrong, or empty.
+std::string FreezeSession::await_foreign(const Deadline &deadline) {
+    for (const auto &one : foreign_) {
+        while (!is_still_frozen(one.freezer, By::anybody)) {
+            if (deadline.passed())
+                return one.name + ": somebody else's freeze does not complete, or was lifted";
+            poll(nullptr, 0, k_busy_slice_ms);
+        }
+    }
+    return {};
 }
 
 // This process was stopped for so long that its guards have come and gone: it must not leave what it froze
@@ -202,23 +235,43 @@ std::string FreezeSession::undo_unguarded() {
     return "it was frozen after the time that it may be frozen for (--max-frozen)";
 }
 
-bool FreezeSession::is_held() const {
+bool FreezeSession::is_frozen() const {
+    if (monotonic_ms() >= deadline_ms_ && !guarded_.empty())
+        return false;
+    return std::all_of(guarded_.begin(), guarded_.end(),
+                       [](const Guarded &one) { return is_still_frozen(*one.freezer, By::us); }) &&
+           std::all_of(foreign_.begin(), foreign_.end(),
+                       [](const Foreign &one) { return is_still_frozen(one.freezer, By::anybody); });
+}
+
+void FreezeSession::note_lost() {
+    for (const auto &one : foreign_) {
+        FrozenContainer &seen = entry(one.name);
+        if (seen.status != Status_::foreign || is_still_frozen(one.freezer, By::anybody))
+            continue;
+        seen.status = Status_::not_held;
+        seen.why = "somebody else froze it, and thawed it before the command had ended";
+    }
+}
+
+bool FreezeSession::is_guarded() const {
     if (monotonic_ms() >= deadline_ms_ && !guarded_.empty())
         return false;
     return std::all_of(guarded_.begin(), guarded_.end(), [&](const Guarded &one) {
-        const auto state = one.freezer->state();
-        if (!state)
-            return cgroup::is_gone(state.error());
         const auto record = cgroup::FrozenRecords(root_).load(one.record.lxcpath, one.record.name);
-        return state->own && state->frozen && record && *record && (*record)->token == one.record.token;
+        return record && *record && (*record)->token == one.record.token;
     });
+}
+
+bool FreezeSession::is_held() const {
+    return is_frozen() && is_guarded();
 }
 
 Status FreezeSession::thaw() {
     if (guarded_.empty())
         return k_done;
     const Lifted lifted = lift_all(root_, guarded_, Deadline::after_ms(k_thaw_ms));
-    const std::int64_t window_us = monotonic_us() - begun_us_;
+    const std::int64_t window_us = lifted.seen_us - begun_us_;
     for (const auto &one : guarded_) {
         FrozenContainer &seen = entry(one.record.name);
         if (seen.status == Status_::frozen)

@@ -21,7 +21,7 @@ struct FreezeLimits {
 struct FrozenContainer {
     enum class Status : std::uint8_t {
         frozen,     // by us, and thawed by us
-        not_held,   // by us, but somebody thawed it before we did
+        not_held,   // it was, but somebody thawed it before we did
         foreign,    // by somebody else, before us; it stays as it is
         gone,       // it stopped meanwhile
         not_frozen, // see why
@@ -46,8 +46,13 @@ public:
     Status prepare(const std::vector<FreezeTarget> &targets);
     // All of them, or none: after an Error everything is thawed.
     Status freeze();
+    // Are they still frozen? Quick, because they are frozen meanwhile; that it is still ours is seen by
+    // thaw().
+    bool is_frozen() const;
     // Are they still frozen, and by us?
     bool is_held() const;
+    // What somebody else had frozen, and has thawed by now, is not_held from now on.
+    void note_lost();
     // Thaws, looks whether it is so, and dismisses the guards. An Error: something is still frozen.
     Status thaw();
     // Leaves everything frozen when this process ends, until `lxc-warden thaw` or until max_frozen has
@@ -60,26 +65,32 @@ public:
     std::int64_t guards_us() const { return guards_us_; }
 
 private:
+    bool is_guarded() const;
     Result<bool> acquire_once(const std::vector<FreezeTarget> &targets);
     Status acquire(const std::vector<FreezeTarget> &targets);
     Result<bool> is_free(const FreezeTarget &target, const std::string &boot);
     Status start_guards();
     void dismiss_guards();
     std::string undo_unguarded();
+    std::string await_foreign(const Deadline &deadline);
     FrozenContainer &entry(const std::string &name);
+
+    struct Foreign {
+        std::string name;
+        cgroup::Freezer freezer;
+    };
 
     const Dir &root_;
     FreezeLimits limits_;
     std::string tool_, on_;
     std::int64_t deadline_ms_ = 0; // CLOCK_MONOTONIC
     std::vector<Guarded> guarded_;
+    std::vector<Foreign> foreign_;
     std::vector<Guardian> guardians_;
     std::optional<ThawTimer> timer_;
     std::vector<FrozenContainer> containers_;
     std::int64_t begun_us_ = 0;
     std::int64_t guards_us_ = 0;
 };
-
-std::int64_t monotonic_us();
 
 } // namespace warden::ctl

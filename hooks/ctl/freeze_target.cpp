@@ -38,20 +38,6 @@ bool is_payload(std::string_view part, const std::string &name) {
     return part == plain || (part.starts_with(plain + "-") && is_number(part.substr(plain.size() + 1)));
 }
 
-std::string refusal_by_mounts(const std::vector<Mount> &mounts, const FreezeWish &wish) {
-    for (const auto &mount : mounts) {
-        const auto kind = file_system_kind(mount.type);
-        if (kind == FileSystem::fuse && !wish.allow_fuse)
-            return "a FUSE mount (" + mount.type + ") is inside at " + printable(mount.point) +
-                   ": whoever waits for its server cannot be frozen; --allow fuse tries all the same";
-        if (kind == FileSystem::network && !wish.allow_network)
-            return "a network mount (" + mount.type + ") is inside at " + printable(mount.point) +
-                   ": a server that does not answer would hold up the freeze; --allow network tries all the "
-                   "same";
-    }
-    return {};
-}
-
 // Freezing ourselves would be the last thing we did.
 bool holds_us(const Dir &root, const std::string &cgroup) {
     const auto own = cgroup::freezer_path_of(root, getpid());
@@ -165,6 +151,20 @@ Status add_by_place(const Dir &root, const ContainerFinder &finder, const Freeze
 }
 
 } // namespace
+
+std::string refusal_by_mounts(const std::vector<Mount> &mounts, const FreezeWish &wish) {
+    for (const auto &mount : mounts) {
+        const auto kind = file_system_kind(mount.type);
+        if (kind == FileSystem::fuse && !wish.allow_fuse)
+            return "a FUSE mount (" + mount.type + ") is inside at " + printable(mount.point) +
+                   ": whoever waits for its server cannot be frozen; --allow fuse tries all the same";
+        if (kind == FileSystem::network && !wish.allow_network)
+            return "a network mount (" + mount.type + ") is inside at " + printable(mount.point) +
+                   ": a server that does not answer would hold up the freeze; --allow network tries all the "
+                   "same";
+    }
+    return {};
+}
 
 std::optional<std::string> cgroup_to_freeze(const std::string &of_init, const std::string &name,
                                             const lxc::Config &config, bool proxmox) {

@@ -38,6 +38,10 @@ struct Selection {
 // and for a path that does not exist.
 Result<Selection> select_targets(const Dir &root, const ContainerFinder &finder, const FreezeWish &wish);
 
+// Why a container with these mounts is not frozen; empty: it can be. Whoever waits for a server that does not
+// answer cannot be frozen, and a sync from outside would wait with it. Pure.
+std::string refusal_by_mounts(const std::vector<Mount> &mounts, const FreezeWish &wish);
+
 // The cgroup to freeze, out of that of the container's init: the one that has the limits, not one that the
 // container made in it. Proxmox freezes the inner one itself, and its thaw waits for ever while an outer one
 // is frozen. nullopt: it cannot be told.

@@ -78,7 +78,10 @@ private:
     void thaw_recorded(const cgroup::FrozenRecords &records, const cgroup::FrozenRecord &record,
                        const std::string &boot) {
         const auto standing = cgroup::standing_of(root_, record, boot, monotonic_ms());
-        done_.push_back(record.name);
+        // A cgroup of another boot is not the one that was frozen.
+        const bool is_old = standing == cgroup::Standing::other_boot;
+        if (!is_old || !wish_.force) // what is frozen now is somebody else's, which --force is for
+            done_.push_back(record.name);
         if (!may_lift(record, standing, wish_)) {
             if (!wish_.stale && !wish_.held) {
                 std::fprintf(stderr, "%s is in use by pid %lld (%s); --force thaws it all the same\n",
@@ -88,14 +91,14 @@ private:
             }
             return;
         }
-        // A cgroup of another boot is not the one that was frozen.
-        const auto lifted = standing == cgroup::Standing::other_boot
-                                ? records.remove(record)
-                                : cgroup::lift(root_, record, Deadline::after_ms(k_thaw_ms));
+        const auto lifted =
+            is_old ? records.remove(record) : cgroup::lift(root_, record, Deadline::after_ms(k_thaw_ms));
         if (!lifted)
             say(lifted.error().message, true);
         else
-            say(printable(record.name) + " thawed", false);
+            say(printable(record.name) +
+                    (is_old ? ": a record of another boot was removed, nothing was thawed" : " thawed"),
+                false);
     }
 
     // Named containers without a record: whatever froze them, the administrator wants it ended.

@@ -2,7 +2,7 @@
 
 namespace warden::freeze {
 
-const warden_check k_checks[5] = {
+const warden_check k_checks[6] = {
     {"FRZ-001", WARDEN_SEV_ERROR, "A container was left frozen",
      "lxc-warden froze it for a snapshot, and neither the freeze-run nor its guards thawed it: nothing in it "
      "runs.",
@@ -24,6 +24,19 @@ const warden_check k_checks[5] = {
      "remove the cgroup when it is empty."},
     {"FRZ-005", WARDEN_SEV_WARNING, "It could not be checked whether the container is frozen",
      "Its cgroup could not be read. That is not the same as that it runs.", "The message names the reason."},
+    {"FRZ-006", WARDEN_SEV_INFO, "The container has no freeze hook",
+     "The policy names a program that prepares what runs in the container for a snapshot, and this container "
+     "does "
+     "not have it: its data is written out and frozen, as a power cut at one moment would leave it.",
+     "Install the program in the container, or drop the option for it."},
+};
+
+const warden_option k_options[2] = {
+    {"hook", WARDEN_PATH, 0, nullptr, nullptr,
+     "Program inside the container, as the fsfreeze hook of qemu-guest-agent: run with the argument freeze "
+     "before, "
+     "and with thaw after a snapshot."},
+    {"hook-deadline", WARDEN_DURATION_MS, 0, "10s", nullptr, "How long the program may take each time."},
 };
 
 } // namespace warden::freeze

@@ -5,6 +5,7 @@
 
 namespace warden::freeze {
 
-extern const warden_check k_checks[5];
+extern const warden_check k_checks[6];
+extern const warden_option k_options[2];
 
 } // namespace warden::freeze

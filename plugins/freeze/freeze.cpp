@@ -5,6 +5,7 @@
 #include "cgroup/freezer.hpp"
 #include "cgroup/frozen.hpp"
 #include "cgroup/layout.hpp"
+#include "guest/process_root.hpp"
 
 #include <algorithm>
 #include <fcntl.h>
@@ -80,7 +81,28 @@ warden_result check_leftover(module::Context &context) {
     return WARDEN_OK; // a warning: LXC gets out of its way
 }
 
+// In the container as its init sees it: its storage is mounted nowhere else.
+Result<bool> has_program(const Dir &root, std::int64_t init_pid, const std::string &path) {
+    TRY_ASSIGN(const Dir inside, guest::open_process_root(root, init_pid));
+    return inside.exists(path);
+}
+
+warden_result plan_hook(module::Context &context) {
+    const auto hook = context.option("hook");
+    if (!hook || hook->empty())
+        return WARDEN_IGNORE;
+    const auto found = has_program(root_of(context), context.init_pid(), *hook);
+    if (found && !*found) {
+        report(context, "FRZ-006", "there is no " + *hook + " in the container");
+        return WARDEN_OK;
+    }
+    // One that could not be looked for is tried: it says itself that it is not there.
+    return context.plan_command({*hook, "freeze"}, {*hook, "thaw"},
+                                static_cast<std::uint32_t>(context.option_int("hook-deadline")));
+}
+
 constexpr warden_op k_ops[] = {
+    {WARDEN_FREEZE, 0, module::guarded<plan_hook>},
     {WARDEN_PRE_START, 0, module::guarded<check_leftover>},
     {WARDEN_AUDIT, 0, module::guarded<audit>},
 };
@@ -95,8 +117,8 @@ extern "C" const warden_module warden_module_v1 = {
     "freeze",
     WARDEN_VERSION,
     "containers that are frozen, or were left so",
-    nullptr,
-    0,
+    warden::freeze::k_options,
+    warden::module::count_of(warden::freeze::k_options),
     sizeof(warden_option),
     warden::freeze::k_checks,
     warden::module::count_of(warden::freeze::k_checks),

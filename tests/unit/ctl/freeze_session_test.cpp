@@ -38,6 +38,12 @@ protected:
     FreezeSession session(std::int64_t max_frozen_ms = 60'000) {
         return {root_, {2000, max_frozen_ms}, "test", ""};
     }
+    // Freezes or thaws behind our back.
+    void somebody_else(const std::string &name, bool freezes) {
+        const std::string state = freezes ? "1\n" : "0\n";
+        world_.add(file(group_of(name) + "/cgroup.freeze", state));
+        world_.add(file(group_of(name) + "/cgroup.events", "populated 1\nfrozen " + state));
+    }
     bool asked(const std::string &name) const {
         return world_.read(group_of(name) + "/cgroup.freeze").starts_with("1");
     }
@@ -86,8 +92,7 @@ TEST_F(FreezeSessionTest, OneThatDoesNotFreezeUndoesAll) {
 }
 
 TEST_F(FreezeSessionTest, WhatSomebodyElseFrozeIsLeft) {
-    world_.add(file(group_of("c1") + "/cgroup.freeze", "1\n"));
-    world_.add(file(group_of("c1") + "/cgroup.events", "populated 1\nfrozen 1\n"));
+    somebody_else("c1", true);
     const KernelFreezer two(world_, group_of("c2"));
     FreezeSession freeze = session();
     ASSERT_TRUE(freeze.prepare({target("c1"), target("c2")}));
@@ -96,6 +101,35 @@ TEST_F(FreezeSessionTest, WhatSomebodyElseFrozeIsLeft) {
     EXPECT_TRUE(asked("c1"));
     EXPECT_EQ(freeze.containers()[0].status, Status_::foreign);
     EXPECT_EQ(freeze.containers()[1].status, Status_::frozen);
+}
+
+TEST_F(FreezeSessionTest, WhatSomebodyElseThawsMeanwhileIsNotHeld) {
+    somebody_else("c1", true);
+    const KernelFreezer two(world_, group_of("c2"));
+    FreezeSession freeze = session();
+    ASSERT_TRUE(freeze.prepare({target("c1"), target("c2")}));
+    ASSERT_TRUE(freeze.freeze());
+    freeze.note_lost();
+    EXPECT_TRUE(freeze.is_frozen());
+    EXPECT_EQ(freeze.containers()[0].status, Status_::foreign);
+    somebody_else("c1", false);
+    EXPECT_FALSE(freeze.is_frozen());
+    freeze.note_lost();
+    ASSERT_TRUE(freeze.thaw());
+    EXPECT_EQ(freeze.containers()[0].status, Status_::not_held);
+    EXPECT_EQ(freeze.containers()[1].status, Status_::frozen);
+}
+
+TEST_F(FreezeSessionTest, SomebodyElsesFreezeThatDoesNotCompleteIsNone) {
+    world_.add(file(group_of("c1") + "/cgroup.freeze", "1\n"));
+    const KernelFreezer two(world_, group_of("c2"));
+    FreezeSession freeze(root_, {300, 60'000}, "test", "");
+    ASSERT_TRUE(freeze.prepare({target("c1"), target("c2")}));
+    const auto frozen = freeze.freeze();
+    ASSERT_FALSE(frozen);
+    EXPECT_NE(frozen.error().message.find("c1: somebody else's freeze"), std::string::npos);
+    EXPECT_TRUE(asked("c1"));
+    EXPECT_FALSE(asked("c2"));
 }
 
 TEST_F(FreezeSessionTest, AnotherOneOfOursIsWaitedForAndThenRefused) {
