@@ -49,6 +49,17 @@ exits() { # CODE COMMAND...
   run "$@"
   [ "$code" = "$expected" ] || fail "$1 exited $code instead of $expected"
 }
+# The power goes, now: what is not on the disk is lost. The runner starts the case once more in the next boot, where
+# has_power_cycled is true. A case that calls it says "reboots: yes" in its head.
+power_cycle() {
+  printf '%s\n' "$CASE_SINCE" >"$CASE_STATE.since"
+  : >"$CASE_STATE.off"
+  sync "$CASE_STATE.since" "$CASE_STATE.off" "$(dirname "$CASE_STATE")/$CASE_NAME.log" "$(dirname "$CASE_STATE")"
+  echo b >/proc/sysrq-trigger
+  sleep 60
+  fail 'the guest did not go down'
+}
+has_power_cycled() { [ -e "$CASE_STATE.off" ]; }
 # For one condition that must become true soon.
 wait_for() { # SECONDS COMMAND...
   local until=$((SECONDS + $1))
@@ -92,6 +103,18 @@ first_act() { # NAME SCRIPT-LINES...
   printf '%s\n' '#!/bin/sh' "${@:2}" 'trap "exit 0" PWR TERM USR1' 'while :; do sleep 1; done' >"$script"
   chmod 0755 "$script"
   configure "$1" 'lxc.init.cmd = /first-act'
+}
+# Where its root is, with LXC's word for the storage.
+lies_on() { # NAME TYPE:PATH
+  sed -i "s|^lxc.rootfs.path.*|lxc.rootfs.path = $2|" "$(config_of "$1")"
+}
+# Makes it a root with an old systemd: a program without systemd's shared library under systemd's name; as /sbin/init it is
+# busybox, and runs.
+old_guest() { # ROOTFS
+  mkdir -p "$1/usr/lib/systemd"
+  cp "$1/bin/busybox" "$1/usr/lib/systemd/systemd"
+  ln -sf /usr/lib/systemd/systemd "$1/sbin/init"
+  printf 'ID=centos\nVERSION_ID=7\nPRETTY_NAME="CentOS Linux 7"\n' >"$1/etc/os-release"
 }
 # LXC 7 does not load a config with a v1 key.
 loads_v1() { [ "$(lxc-start --version | cut -d. -f1)" -lt 7 ]; }
@@ -157,6 +180,31 @@ kill_payload() { # NAME
 }
 # A process that really uses that much: dd reads zeroes into one buffer.
 eat() { inside "$1" /bin/busybox dd if=/dev/zero of=/dev/null bs="$2" count=1; } # NAME SIZE
+
+# --- file systems to take snapshots of (layout freeze)
+
+# The scratch disk as one xfs, which can clone files.
+scratch=/mnt/scratch
+mount_scratch() {
+  local disk=/dev/disk/by-id/virtio-scratch
+  [ -e "$disk" ] || skip 'this guest has no scratch disk: boot it with the layout freeze'
+  mkdir -p "$scratch"
+  mountpoint -q "$scratch" || { blkid -t TYPE=xfs "$disk" >/dev/null 2>&1 || mkfs.xfs -q -m reflink=1 "$disk"; mount "$disk" "$scratch"; }
+}
+# One more of a kind, at /mnt/KIND, as an image on the scratch disk. Its loop device has no cache of its own.
+mount_image() { # KIND SIZE
+  mkdir -p "/mnt/$1"
+  # what a case that failed left
+  if mountpoint -q "/mnt/$1"; then umount -l "/mnt/$1"; fi
+  rm -f "$scratch/$1.img"
+  truncate -s "$2" "$scratch/$1.img"
+  case $1 in
+    ext4) mkfs.ext4 -q -F "$scratch/$1.img" ;;
+    xfs) mkfs.xfs -q -f "$scratch/$1.img" ;;
+    btrfs) mkfs.btrfs -q -f "$scratch/$1.img" ;;
+  esac
+  mount "$(losetup --direct-io=on --show -f "$scratch/$1.img")" "/mnt/$1"
+}
 
 # --- the package
 

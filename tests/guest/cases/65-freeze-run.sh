@@ -1,7 +1,7 @@
 #!/bin/bash
 # freeze-run: the exit code is the command's, everything is thawed behind it, what is not ours stays as it is.
 # package: yes
-# layouts: freeze
+# layouts: unified hybrid legacy
 # suites: bookworm trixie forky
 # deadline: 300
 . /payload/lib.sh
@@ -100,6 +100,12 @@ exits 0 lxc-warden thaw --stale
 frozen c1 || fail 'thaw --stale thawed what was not ours'
 exits 0 lxc-warden thaw --force c1
 thawed c1 || fail '--force did not thaw'
+freeze c1
+wait_for 5 frozen c1
+exits 122 lxc-warden freeze-run c1 c2 -- lxc-warden thaw --force c1
+has 'the report' 'c1: not-held: somebody else froze it, and thawed it' "$output"
+has 'the report' 'not consistent' "$output"
+thawed c2 || fail 'c2 is still frozen'
 
 step 'two at once: one after the other, and never thawed under the other'
 lxc-warden freeze-run c1 -- sh -c 'sleep 1; lxc-warden status --format json >'"$CASE_DIR"'/one' 2>"$CASE_DIR/first" &
@@ -128,6 +134,14 @@ exits 122 lxc-warden freeze-run --max-frozen 1s c1 -- sleep 3
 has 'the report' 'not consistent' "$output"
 thawed c1 || fail 'c1 is still frozen'
 no_records
+
+step 'a container that starts while the others are frozen'
+stop c3 -k
+exits 122 lxc-warden freeze-run --on /var/lib/lxc -- sh -c 'lxc-start -n c3 >/dev/null 2>&1'
+has 'the report' 'c1: was frozen for' "$output"
+has 'the report' 'c3: not-frozen: it started while' "$output"
+thawed c1 || fail 'c1 is still frozen'
+running c3 || fail 'c3 does not run'
 
 step 'a container that is killed while it is frozen'
 exits 0 lxc-warden freeze-run c2 -- sh -c 'lxc-stop -k -n c2'

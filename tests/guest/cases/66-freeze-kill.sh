@@ -3,11 +3,12 @@
 # --max-frozen and a second.
 # package: yes
 # layouts: freeze
-# deadline: 300
+# deadline: 600
+# retry: no
 . /payload/lib.sh
 
-# 210 moments, or as many as fit into the time: an emulated CPU may be shared with others.
-k_lanes=3 k_rounds=70 k_seconds=110 k_least=30 k_max_frozen=2
+# 210 moments, or as many as fit into the time, and 30 however slow the CPU is.
+k_lanes=3 k_rounds=70 k_seconds=220 k_least_rounds=10 k_max_frozen=2
 for lane in $(seq $k_lanes); do
   make_busybox "k$lane"
   start "k$lane"
@@ -43,7 +44,7 @@ kill_once() { # CONTAINER WHAT MS
 lane() { # CONTAINER
   local round what moment was killed took begun span
   for round in $(seq $k_rounds); do
-    [ "$SECONDS" -lt "$until_second" ] || break
+    [ "$SECONDS" -lt "$until_second" ] || [ "$round" -le "$k_least_rounds" ] || break
     # What one run takes here and now, so that the moments are spread over all of it.
     if [ $((round % 10)) = 1 ]; then
       begun=$(now_ms)
@@ -74,7 +75,6 @@ trap 'echo "FAIL: ${BASH_SOURCE[0]##*/}:$LINENO: $BASH_COMMAND" >&2' ERR
 cat "$CASE_DIR"/lane* | awk '{ n[$1]++; if ($3 == "yes") { f[$1]++ } if ($4 > m[$1]) m[$1] = $4 } END { for (w in n) print w, n[w], "moments,", f[w] + 0, "frozen when they were killed, thawed after at most", m[w], "ms" }'
 [ "$failed" = 0 ] || fail "a container stayed frozen: $(grep -h LOST "$CASE_DIR"/lane*)"
 moments=$(cat "$CASE_DIR"/lane* | wc -l)
-[ "$moments" -ge "$k_least" ] || fail "only $moments moments"
 measure "freeze-kill-moments $moments count"
 measure "freeze-kill-slowest-thaw $(cat "$CASE_DIR"/lane* | awk '$4 > m { m = $4 } END { print m + 0 }') ms"
 # The kills hit frozen containers, or the case would show nothing.

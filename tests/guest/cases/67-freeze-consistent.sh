@@ -4,11 +4,12 @@
 # synced, that order is broken.
 # package: yes
 # layouts: freeze
-# deadline: 300
+# deadline: 500
+# retry: no
 . /payload/lib.sh
 
-# As many runs as fit into the time that an emulated CPU, which others may use too, gets.
-k_runs=200 k_least_runs=20 k_seconds=110 k_mounted_every=10
+# As many runs as fit into the time, and these few however slow the CPU is.
+k_runs=200 k_least_runs=20 k_seconds=200 k_mounted_every=10
 k_work=/var/tmp/volumes
 mkdir -p "$k_work"
 mount -t tmpfs -o size=128M none "$k_work"
@@ -70,7 +71,7 @@ step 'frozen: A is B, or one ahead'
 last=0 ahead=0
 until_second=$((SECONDS + k_seconds))
 i=0
-while [ "$i" -lt "$k_runs" ] && [ "$SECONDS" -lt "$until_second" ]; do
+while [ "$i" -lt "$k_least_runs" ] || { [ "$i" -lt "$k_runs" ] && [ "$SECONDS" -lt "$until_second" ]; }; do
   i=$((i + 1))
   lxc-warden freeze-run --quiet w1 --format json --report "$CASE_DIR/report" -- "$snapshot" 2>"$CASE_DIR/err" || fail "run $i: $(cat "$CASE_DIR/err")"
   sed -n 's/^ *"window_ms": \([0-9.]*\).*/\1/p' "$CASE_DIR/report" >>"$CASE_DIR/windows"
@@ -85,7 +86,6 @@ while [ "$i" -lt "$k_runs" ] && [ "$SECONDS" -lt "$until_second" ]; do
   [ "$a" = "$b" ] || ahead=$((ahead + 1))
 done
 printf 'consistent in %s runs, A one ahead in %s of them\n' "$i" "$ahead"
-[ "$i" -ge "$k_least_runs" ] || fail "only $i runs"
 measure "order-kept-with-freeze $i of-$i"
 measure "freeze-window-median $(sort -n "$CASE_DIR/windows" | sed -n "$(((i + 1) / 2))p") ms"
 measure "freeze-window-longest $(sort -n "$CASE_DIR/windows" | tail -n 1) ms"

@@ -36,6 +36,9 @@ same 'the key of both that has no v1 line' lxc.cgroup2.pids.max \
   "$(findings_of both LIM-010 | jq -r 'select(.severity == "warning") | .key')"
 exits 2 lxc-warden migrate --layout "$GUEST_LAYOUT" c1
 has 'migrate' 'keep-v1' "$output"
+# Also when nobody says how this host mounts cgroups.
+exits 2 lxc-warden migrate --write c1
+has 'migrate' 'keep-v1' "$output"
 
 step 'they stop'
 stop c1

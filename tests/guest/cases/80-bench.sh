@@ -32,7 +32,7 @@ mapfile -t names < <(seq -f 'f%g' 100)
 mkdir -p "${names[@]/#/$fleet/}"
 for name in "${names[@]}"; do
   printf '%s\n' 'lxc.include = /usr/share/lxc/config/common.conf' "lxc.uts.name = $name" 'lxc.net.0.type = empty' \
-    "lxc.rootfs.path = dir:/var/lib/lxc/c1/rootfs" 'lxc.apparmor.profile = generated' 'lxc.cgroup2.memory.max = 512M' >$fleet/$name/config
+    "lxc.rootfs.path = dir:/var/lib/lxc/c1/rootfs" 'lxc.apparmor.profile = generated' 'lxc.cgroup2.memory.max = 512M' >"$fleet/$name/config"
 done
 took() { # COMMAND...: milliseconds
   local begun
@@ -41,7 +41,7 @@ took() { # COMMAND...: milliseconds
   printf '%s\n' $((($(date +%s%N) - begun) / 1000000))
 }
 # As an admin would: one look at each container's config and what it includes.
-cat_each() { local name; for name in "${names[@]}"; do cat $fleet/$name/config /usr/share/lxc/config/common.conf /usr/share/lxc/config/common.conf.d/*; done; }
+cat_each() { local name; for name in "${names[@]}"; do cat "$fleet/$name/config" /usr/share/lxc/config/common.conf /usr/share/lxc/config/common.conf.d/*; done; }
 cat_once() { cat $fleet/*/config /usr/share/lxc/config/common.conf /usr/share/lxc/config/common.conf.d/*; }
 k_runs=3
 took lxc-warden audit -P $fleet >"$CASE_DIR/warm-up"

@@ -2,7 +2,7 @@
 # What is left frozen is found: by the audit of a container that runs, and before the next start; LXC's own view agrees again
 # afterwards.
 # package: yes
-# layouts: freeze
+# suites: bookworm trixie forky
 # deadline: 150
 . /payload/lib.sh
 

@@ -1,0 +1,92 @@
+#!/bin/bash
+# A program inside the container is run before the freeze and after the thaw, also when it fails and when freeze-run is
+# killed; the policy names it, and a site module may plan more.
+# package: yes
+# layouts: unified hybrid legacy
+# suites: bookworm trixie forky
+# deadline: 300
+. /payload/lib.sh
+
+make_busybox c1
+make_busybox c2
+# As the hook of qemu-guest-agent. It fails while /fail-freeze is there, and hangs while /hang is there.
+for name in c1 c2; do
+  cat >"$(rootfs_of "$name")/etc/fsfreeze-hook" <<'HOOK'
+#!/bin/sh
+echo "$1" >>/ran
+[ ! -e "/hang-$1" ] || exec sleep 600
+[ ! -e "/fail-$1" ]
+HOOK
+  chmod 0755 "$(rootfs_of "$name")/etc/fsfreeze-hook"
+done
+rm "$(rootfs_of c2)/etc/fsfreeze-hook"
+start c1
+start c2
+policy '[freeze]' 'hook = /etc/fsfreeze-hook' 'hook-deadline = 30s'
+ran() { tr '\n' ' ' 2>/dev/null <"$(rootfs_of c1)/ran"; }
+forget() { rm -f "$(rootfs_of c1)"/ran "$(rootfs_of c1)"/fail-* "$(rootfs_of c1)"/hang-*; }
+runs() { inside c1 /bin/busybox true; }
+
+step 'before the freeze and after the thaw'
+exits 0 lxc-warden freeze-run c1 c2 --report "$CASE_DIR/report" --format json -- \
+  sh -c "cat '$(rootfs_of c1)/ran' >'$CASE_DIR/meanwhile'"
+cat "$CASE_DIR/report"
+same 'run when the command ran' 'freeze' "$(cat "$CASE_DIR/meanwhile")"
+same 'run afterwards' 'freeze thaw ' "$(ran)"
+same 'the report' 'c1 freeze,c1 thaw' "$(jq -r '[.guest_commands[] | .container + " " + .phase] | join(",")' "$CASE_DIR/report")"
+absent "$(rootfs_of c2)/ran"
+journal_has c2 FRZ-006
+
+step 'one that fails: no freeze, no command, and it is undone'
+forget
+touch "$(rootfs_of c1)/fail-freeze"
+exits 121 lxc-warden freeze-run c1 -- touch "$CASE_DIR/was-run"
+has 'what it says' '/etc/fsfreeze-hook freeze ended with exit status 1' "$output"
+absent "$CASE_DIR/was-run"
+same 'run afterwards' 'freeze thaw ' "$(ran)"
+
+step 'one that cannot undo is told'
+forget
+touch "$(rootfs_of c1)/fail-thaw"
+exits 124 lxc-warden freeze-run c1 -- true
+has 'what it says' 'not undone: c1' "$output"
+has 'the journal' 'may not be undone' "$(journal c1 | jq -r .MESSAGE)"
+
+step 'freeze-run is killed while all is frozen'
+forget
+lxc-warden freeze-run c1 --max-frozen 60s -- sleep 600 >/dev/null 2>&1 &
+pid=$!
+frozen_now() { lxc-warden status --format json | jq -e '.frozen | length == 1' >/dev/null; }
+wait_for 60 frozen_now
+same 'run before' 'freeze ' "$(ran)"
+kill -KILL "$pid"
+pkill -KILL -x sleep || true
+undone() { [ "$(ran)" = 'freeze thaw ' ]; }
+wait_for 60 undone
+runs
+nobody() { ! pgrep -x warden-undo >/dev/null; }
+wait_for 30 nobody
+
+step 'on hold: undone when another program thaws'
+forget
+exits 0 lxc-warden freeze-run c1 --max-frozen 60s --hold
+same 'run while on hold' 'freeze ' "$(ran)"
+exits 0 lxc-warden thaw c1
+wait_for 60 undone
+
+step 'one that hangs meets its deadline'
+forget
+policy '[freeze]' 'hook = /etc/fsfreeze-hook' 'hook-deadline = 3s'
+touch "$(rootfs_of c1)/hang-freeze"
+exits 121 lxc-warden freeze-run c1 -- true
+has 'what it says' 'did not end within 3000 ms' "$output"
+same 'run afterwards' 'freeze thaw ' "$(ran)"
+lacks 'processes in c1' fsfreeze-hook "$(inside c1 /bin/busybox ps)"
+
+step 'policy in mode enforce refuses'
+forget
+stack 'freeze required deny'
+policy '[policy]' 'mode = enforce'
+exits 121 lxc-warden freeze-run c1 -- true
+has 'what it says' 'the freeze of c1 is refused by policy' "$output"
+same 'run afterwards' '' "$(ran)"

@@ -1,0 +1,145 @@
+#!/bin/bash
+# snapper, btrbk and sanoid as Debian ships them, each making real snapshots of a volume that a running container writes
+# to. sanoid has a real pool (zfs-fuse, which needs no kernel module); freeze-run does not freeze a container with a FUSE
+# mount inside, so an overlay with the dataset's name as its source stands for the dataset's mount, as in tools.
+# package: yes
+# layouts: freeze
+# suites: bookworm
+# deadline: 400
+. /payload/lib.sh
+
+hook=/usr/libexec/lxc-warden/snapshot-hook
+mount_scratch
+mount_image btrfs 1G
+btrfs -q subvolume create /mnt/btrfs/data
+mkdir -p /mnt/btrfs/snapshots
+make_busybox t1 'lxc.mount.entry = /mnt/btrfs/data data none bind,create=dir 0 0'
+make_busybox t2
+# It counts, and so a snapshot tells when it was made.
+# shellcheck disable=SC2016 # the container's shell expands it
+first_act t1 'while :; do n=$((n + 1)); printf %08d $n 1<>/data/a; printf %08d $n 1<>/data/b; done &'
+start t1
+start t2
+frozen() { grep -q 'frozen 1' "$k_cgroup/lxc.payload.$1/cgroup.events"; }
+thawed() { ! frozen "$1"; }
+all_thawed() { thawed t1 && thawed t2 && [ -z "$(ls -A /run/lxc-warden/frozen)" ]; }
+# A frozen writer leaves b at a, or one behind.
+whole() { # DIRECTORY
+  local a b
+  a=$(sed 's/^0*//' "$1/a") b=$(sed 's/^0*//' "$1/b")
+  [ "$a" = "$b" ] || [ "$a" = $((b + 1)) ] || fail "$1 holds $a and $b"
+  [ "${a:-0}" -gt 0 ] || fail "$1 holds nothing"
+  printf 'ok: %s is consistent: %s, %s\n' "$1" "$a" "$b"
+}
+# Who is frozen when a tool calls: written by a plugin, or by a wrapper, between our freeze and our thaw.
+seen=$CASE_DIR/seen
+
+step 'btrbk under freeze-run'
+cat >"$CASE_DIR/btrbk.conf" <<'CONF'
+timestamp_format long-iso
+snapshot_preserve_min all
+volume /mnt/btrfs
+  snapshot_dir snapshots
+  subvolume data
+CONF
+exits 0 lxc-warden freeze-run --on /mnt/btrfs -- btrbk -c "$CASE_DIR/btrbk.conf" snapshot
+has 'the report' 't1: was frozen for' "$output"
+lacks 'the report' 't2: was frozen' "$output"
+all_thawed || fail 'something is frozen'
+same 'snapshots' 1 "$(find /mnt/btrfs/snapshots -mindepth 1 -maxdepth 1 | wc -l)"
+whole "$(find /mnt/btrfs/snapshots -mindepth 1 -maxdepth 1)"
+step 'a btrbk that fails: its exit code, and nothing frozen'
+printf 'no such line\n' >>"$CASE_DIR/btrbk.conf"
+exits 2 lxc-warden freeze-run --on /mnt/btrfs -- btrbk -c "$CASE_DIR/btrbk.conf" snapshot
+all_thawed || fail 'something is frozen'
+
+step "snapper, with the hook as a plugin, and freeze-run around it"
+snapper_version=$(dpkg-query -W -f '${Version}' snapper)
+printf 'snapper %s\n' "$snapper_version"
+exits 0 snapper --no-dbus -c data create-config /mnt/btrfs/data
+mkdir -p /usr/lib/snapper/plugins
+ln -sf $hook /usr/lib/snapper/plugins/50-lxc-warden
+# The plugins before and behind ours tell what snapper calls them with, and who is frozen by then.
+for n in 40 60; do
+  printf '%s\n' '#!/bin/sh' "printf '$n %s: %s\n' \"\$(grep -c 'frozen 1' $k_cgroup/lxc.payload.t1/cgroup.events)\" \"\$*\" >>$seen" >/usr/lib/snapper/plugins/$n-test
+  chmod 0755 /usr/lib/snapper/plugins/$n-test
+done
+exits 0 snapper --no-dbus -c data create --description plain
+cat "$seen"
+all_thawed || fail 'something is frozen behind snapper'
+exists /mnt/btrfs/data/.snapshots/1/snapshot
+if dpkg --compare-versions "$snapper_version" ge 0.10.5; then
+  has 'behind our plugin, before the snapshot' '^60 1: create-snapshot-pre /mnt/btrfs/data btrfs 1' "$(cat "$seen")"
+  has 'behind our plugin, after the snapshot' '^60 0: create-snapshot-post /mnt/btrfs/data btrfs 1' "$(cat "$seen")"
+  whole /mnt/btrfs/data/.snapshots/1/snapshot
+else
+  # It calls its plugins only behind the snapshot: they can freeze nothing.
+  has 'what snapper calls its plugins with' '^60 0: create-snapshot /mnt/btrfs/data btrfs 1' "$(cat "$seen")"
+  lacks 'what snapper calls its plugins with' 'create-snapshot-pre' "$(cat "$seen")"
+fi
+exits 0 lxc-warden freeze-run --on /mnt/btrfs/data -- snapper --no-dbus -c data create --description frozen
+has 'the report' 't1: was frozen for' "$output"
+whole /mnt/btrfs/data/.snapshots/2/snapshot
+all_thawed || fail 'something is frozen behind snapper'
+rm /usr/lib/snapper/plugins/*-test
+
+step 'sanoid, on a pool of zfs-fuse'
+zfs-fuse -n >"$CASE_DIR/zfs-fuse.log" 2>&1 &
+zfs_pid=$!
+truncate -s 256M "$scratch/pool.img"
+zfs_works() { timeout 20 zpool list; }
+wait_for 60 zfs_works
+exits 0 zpool create -m none tank "$scratch/pool.img"
+exits 0 zfs create tank/ct
+exits 0 zfs create tank/other
+mkdir -p "$CASE_DIR"/{lower,upper,work} /mnt/dataset /etc/sanoid
+mount -t overlay tank/ct -o "lowerdir=$CASE_DIR/lower,upperdir=$CASE_DIR/upper,workdir=$CASE_DIR/work" /mnt/dataset
+make_busybox t3 'lxc.mount.entry = /mnt/dataset data none bind,create=dir 0 0'
+start t3
+# What sanoid really runs, and who is frozen then.
+cat >"$CASE_DIR/script" <<SCRIPT
+#!/bin/sh
+frozen() { grep -c 'frozen 1' $k_cgroup/lxc.payload.t3/cgroup.events; }
+before=\$(frozen)
+$hook
+code=\$?
+printf '%s %s before:%s after:%s exit:%s snapshots:%s\n' "\$SANOID_SCRIPT" "\$SANOID_TARGETS" "\$before" "\$(frozen)" \$code \
+  "\$(zfs list -H -t snapshot -o name | grep -c "^\$SANOID_TARGETS@")" >>$seen
+exit \$code
+SCRIPT
+chmod 0755 "$CASE_DIR/script"
+cp /usr/share/sanoid/sanoid.defaults.conf /etc/sanoid/ 2>/dev/null || cp "$(dpkg -L sanoid | grep defaults.conf | head -n 1)" /etc/sanoid/
+cat >/etc/sanoid/sanoid.conf <<CONF
+[tank/ct]
+  use_template = ct
+[tank/other]
+  use_template = ct
+[template_ct]
+  hourly = 1
+  daily = 0
+  monthly = 0
+  autosnap = yes
+  autoprune = no
+  pre_snapshot_script = $CASE_DIR/script
+  post_snapshot_script = $CASE_DIR/script
+  script_timeout = 5
+CONF
+: >"$seen"
+exits 0 sanoid --cron --verbose
+cat "$seen"
+same 'snapshots of sanoid' 2 "$(zfs list -H -t snapshot -o name | grep -c @autosnap)"
+has 'before the snapshot of the dataset in use' '^pre tank/ct before:0 after:1 exit:0 snapshots:0$' "$(cat "$seen")"
+has 'behind it' '^post tank/ct before:1 after:0 exit:0 snapshots:[1-9]' "$(cat "$seen")"
+has 'the other dataset' '^pre tank/other before:0 after:0 exit:0' "$(cat "$seen")"
+all_thawed || fail 'something is frozen behind sanoid'
+
+kill_payload t3
+kill_payload t1
+wait_for 20 stopped t1
+wait_for 20 stopped t3
+umount /mnt/dataset
+timeout 30 zpool destroy tank || true
+kill -9 "$zfs_pid" || true
+snapper --no-dbus -c data delete-config || true
+umount /mnt/btrfs
+rm -f "$scratch/btrfs.img" "$scratch/pool.img"
