@@ -3,6 +3,7 @@
 #include "offline_checks.hpp"
 
 #include <algorithm>
+#include <map>
 #include <stdexcept>
 #include <tuple>
 
@@ -21,14 +22,19 @@ bool Checker::is_new_include(const std::string &file) {
 
 std::vector<policy::Finding> Checker::check(const ConfigInput &input) {
     const auto &items = input.config.items();
-    // Whether an included file is looked at is decided once for all of its lines here.
+    // Whether an included file is looked at is decided once for all of its lines here, also for those behind
+    // an include of its own.
     std::vector<bool> lint(items.size(), true);
+    std::map<std::string_view, bool> decided;
     std::string_view file;
     bool look = true;
     for (std::size_t i = 0; i < items.size(); ++i) {
         if (items[i].included && items[i].at.file != file) {
             file = items[i].at.file;
-            look = is_new_include(items[i].at.file);
+            const auto known = decided.find(file);
+            look = known != decided.end()
+                       ? known->second
+                       : decided.emplace(file, is_new_include(items[i].at.file)).first->second;
         }
         lint[i] = !items[i].included || look;
     }

@@ -12,6 +12,7 @@
 namespace warden::ctl {
 namespace {
 
+using apparmor::Confinement;
 using policy::Finding;
 
 constexpr std::size_t k_most_processes = 10'000;
@@ -65,9 +66,10 @@ private:
     void look_at_processes() {
         init_ = read_status(root_, record_.init_pid);
         init_label_ = apparmor::read_process_label(root_, std::to_string(record_.init_pid));
-        init_confined_ = init_label_ && apparmor::is_confined(*init_label_);
+        init_confined_ = init_label_ && what_binds(*init_label_) == Confinement::confined;
         walk(record_.cgroup, 0);
         say("HOOK-005", "run outside of the container's confinement", unconfined_);
+        say("HOOK-007", "not checked: have labels of which cannot be told whether they confine", unproven_);
         say("HOOK-006", "have rights that init has not (capabilities, or no seccomp filter)", mighty_);
         if (looked_at_ >= k_most_processes)
             add("HOOK-007", "not checked: only the first " + std::to_string(k_most_processes) +
@@ -96,14 +98,33 @@ private:
     // A process that ends while we look is nobody's finding.
     void look_at(std::int64_t pid) {
         const auto label = apparmor::read_process_label(root_, std::to_string(pid));
-        if (init_confined_ && label && !apparmor::is_confined(*label))
-            unconfined_.push_back(name_of(pid) + " (" + printable(label->text, 100) + ")");
+        if (init_confined_ && label)
+            judge(pid, *label);
         const auto status = read_status(root_, pid);
         if (!init_ || !status)
             return;
         const bool more = (status->effective & ~init_->bounding) != 0;
         if (more || (init_->seccomp != 0 && status->seccomp == 0))
             mighty_.push_back(name_of(pid));
+    }
+
+    void judge(std::int64_t pid, const apparmor::Label &label) {
+        const auto found = what_binds(label);
+        if (found == Confinement::confined)
+            return;
+        auto &list = found == Confinement::not_proven ? unproven_ : unconfined_;
+        list.push_back(name_of(pid) + " (" + printable(label.text, 100) + ")");
+    }
+
+    // A guest that loads profiles of its own stacks them on the container's, and then only the kernel's list
+    // tells whether that one is enforced.
+    Confinement what_binds(const apparmor::Label &label) {
+        const auto found = apparmor::confinement(label, nullptr);
+        if (found != Confinement::not_proven)
+            return found;
+        if (!profiles_)
+            profiles_ = apparmor::read_profiles(root_);
+        return apparmor::confinement(label, *profiles_ ? &**profiles_ : nullptr);
     }
 
     std::string name_of(std::int64_t pid) const {
@@ -128,7 +149,8 @@ private:
     Result<apparmor::Label> init_label_{Error{"not read", 0}};
     bool init_confined_ = false;
     std::size_t looked_at_ = 0;
-    std::vector<std::string> unconfined_, mighty_;
+    std::optional<Result<apparmor::ProfileList>> profiles_; // read when a label asks for it
+    std::vector<std::string> unconfined_, unproven_, mighty_;
 };
 
 } // namespace
@@ -143,7 +165,8 @@ const std::vector<policy::Check> &drift_checks() {
          "lxc-warden wrote the value when the container started, and read it back. Whoever may write to the "
          "host's "
          "cgroups can change it: lxc-cgroup, an admin, another program.",
-         "Write the value again, or restart the container; find out who changed it."},
+         "Find out who changed it. Write the value again, or restart the container; a memory limit below "
+         "memory.current makes the kernel kill processes at once."},
         {"HOOK-004", WARDEN_SEV_ERROR, "The label of the container's init changed since its start",
          "Executing a program can change the label (a profile with px rules), and so can change_profile, "
          "where the "
@@ -159,9 +182,10 @@ const std::vector<policy::Check> &drift_checks() {
          "container's init: "
          "lxc-attach -e, nsenter.",
          "Find out who started them, and end them."},
-        {"HOOK-007", WARDEN_SEV_WARNING, "Not all processes of the container were looked at",
-         "There are more than one audit looks at. Nothing is known of the rest.",
-         "Limit the processes with pids.max."},
+        {"HOOK-007", WARDEN_SEV_WARNING, "Not all processes of the container could be checked",
+         "There are more than one audit looks at, or the kernel's list of profiles does not tell whether a "
+         "label confines. Nothing is known of those processes.",
+         "Run the audit as root; limit the processes with pids.max."},
     };
     return checks;
 }

@@ -49,7 +49,7 @@ debootstrap() { # SUITE TARGET LOG mmdebstrap-options...
   local suite=$1 target=$2 log=$3
   shift 3
   # forky's Release files may be older than they promise to be; that is no concern of a throw-away root.
-  mmdebstrap --quiet --variant=minbase --aptopt='Acquire::Check-Valid-Until "false"' \
+  mmdebstrap --quiet --variant=minbase --aptopt='Acquire::Check-Valid-Until "false"' --aptopt='Acquire::Retries "3"' \
     --aptopt='APT::Install-Recommends "false"' "$@" "$suite" "$target" "$(mirror)" >"$log" 2>&1 ||
     { tail -n 20 "$log" >&2; die "mmdebstrap of $suite failed, see $log"; }
 }

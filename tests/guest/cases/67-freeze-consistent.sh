@@ -9,7 +9,7 @@
 . /payload/lib.sh
 
 # As many runs as fit into the time, and these few however slow the CPU is.
-k_runs=200 k_least_runs=20 k_seconds=200 k_mounted_every=10
+k_runs=$((200 * GUEST_LONG)) k_least_runs=20 k_seconds=$((200 * GUEST_LONG)) k_mounted_every=10
 k_work=/var/tmp/volumes
 mkdir -p "$k_work"
 mount -t tmpfs -o size=128M none "$k_work"

@@ -1,6 +1,6 @@
 #!/bin/bash
-# snapshot-hook, called as sanoid, zrepl, snapper, vzdump and zfs-auto-snapshot document it, with the environment that each
-# of them gives. There is no ZFS here: an overlay with a dataset's name as its source stands for one.
+# snapshot-hook, called as sanoid, zrepl, snapper, vzdump, zfs-auto-snapshot and systemd document it, with the environment
+# that each of them gives. There is no ZFS here: an overlay with a dataset's name as its source stands for one.
 # package: yes
 # layouts: freeze
 # deadline: 240
@@ -71,6 +71,24 @@ exits 0 env -i VMTYPE=lxc HOSTNAME=101 "$hook" pre-restart snapshot 101
 free
 exits 0 env -i VMTYPE=lxc "$hook" backup-abort snapshot 101
 exits 0 env -i VMTYPE=lxc "$hook" pre-restart snapshot 999
+
+step 'any service, by the drop-in of snapshot-tools.md'
+unit() { # NAME EXEC-START
+  mkdir -p "/run/systemd/system/$1.service.d"
+  printf '[Service]\nType=oneshot\nExecStart=%s\n' "$2" >"/run/systemd/system/$1.service"
+  printf '%s\n' '[Unit]' 'OnFailure=lxc-warden-thaw.service' '[Service]' "ExecStartPre=$hook freeze /mnt/dataset" \
+    "ExecStopPost=$hook thaw /mnt/dataset" >"/run/systemd/system/$1.service.d/lxc-warden.conf"
+}
+unit case-makes "/bin/cp $k_cgroup/lxc.payload.101/cgroup.events $CASE_DIR/made"
+unit case-fails '/bin/false'
+systemctl daemon-reload
+exits 0 systemctl start case-makes.service
+has 'the container while the service ran' 'frozen 1' "$(cat "$CASE_DIR/made")"
+free
+exits 1 systemctl start case-fails.service
+free
+rm -r /run/systemd/system/case-*
+systemctl daemon-reload
 
 step 'the post script that never comes'
 exits 0 env -i SANOID_SCRIPT=pre SANOID_TARGETS=tank/ct "$hook"

@@ -1,11 +1,11 @@
 #!/bin/bash
-# snapper, btrbk and sanoid as Debian ships them, each making real snapshots of a volume that a running container writes
+# snapper, btrbk, borgmatic and sanoid as Debian ships them, each making real snapshots of a volume that a running container writes
 # to. sanoid has a real pool (zfs-fuse, which needs no kernel module); freeze-run does not freeze a container with a FUSE
 # mount inside, so an overlay with the dataset's name as its source stands for the dataset's mount, as in tools.
 # package: yes
 # layouts: freeze
 # suites: bookworm
-# deadline: 400
+# deadline: 500
 . /payload/lib.sh
 
 hook=/usr/libexec/lxc-warden/snapshot-hook
@@ -52,6 +52,36 @@ step 'a btrbk that fails: its exit code, and nothing frozen'
 printf 'no such line\n' >>"$CASE_DIR/btrbk.conf"
 exits 2 lxc-warden freeze-run --on /mnt/btrfs -- btrbk -c "$CASE_DIR/btrbk.conf" snapshot
 all_thawed || fail 'something is frozen'
+
+step 'borgmatic: a snapshot in before_backup, and exit status 75 as its reason to skip a backup'
+sed -i '/no such line/d' "$CASE_DIR/btrbk.conf"
+cat >"$CASE_DIR/borgmatic.yaml" <<CONF
+location:
+  source_directories:
+    - /mnt/btrfs/snapshots
+  repositories:
+    - $scratch/borg
+hooks:
+  before_backup:
+    - lxc-warden freeze-run --deadline 3s --soft-exit 75 --on /mnt/btrfs -- btrbk -q -c $CASE_DIR/btrbk.conf snapshot
+CONF
+export BORG_UNKNOWN_UNENCRYPTED_REPO_ACCESS_IS_OK=yes
+exits 0 borg init -e none "$scratch/borg"
+backups() { borg list --short "$scratch/borg" | wc -l; }
+snapshots() { find /mnt/btrfs/snapshots -mindepth 1 -maxdepth 1 | wc -l; }
+exits 0 borgmatic -c "$CASE_DIR/borgmatic.yaml" create
+same 'backups' 1 "$(backups)"
+same 'snapshots' 2 "$(snapshots)"
+all_thawed || fail 'something is frozen'
+lxc-warden freeze-run --max-frozen 100s t1 -- sleep 90 2>/dev/null &
+wait_for 20 frozen t1
+exits 0 borgmatic -c "$CASE_DIR/borgmatic.yaml" create
+kill $!
+wait $! || true
+same 'backups' 1 "$(backups)"
+same 'snapshots' 2 "$(snapshots)"
+wait_for 20 all_thawed
+rm -r "$scratch/borg"
 
 step "snapper, with the hook as a plugin, and freeze-run around it"
 snapper_version=$(dpkg-query -W -f '${Version}' snapper)

@@ -88,6 +88,24 @@ TEST(Drift, AProcessFromOutside) {
     EXPECT_TRUE(texts[1].starts_with("HOOK-006 c1 2 processes have rights")) << texts[1];
 }
 
+// A guest's own profile, stacked on the container's: as confined as that one is.
+TEST(Drift, AProcessInAProfileOfTheGuest) {
+    constexpr const char *k_stacked =
+        "lxc-c1_</var/lib/lxc>//&:lxc-c1_<-var-lib-lxc>:/usr/sbin/chronyd (enforce)\n";
+    constexpr const char *k_list = "sys/kernel/security/apparmor/profiles";
+    auto world = container();
+    world.add(process(11, k_stacked, "00", "2"));
+    const auto unknown = said(world, record());
+    ASSERT_EQ(unknown.size(), 1U);
+    EXPECT_TRUE(unknown[0].starts_with("HOOK-007 c1 1 processes not checked: have labels")) << unknown[0];
+    world.add(file(k_list, "lxc-c1_</var/lib/lxc> (enforce)\n"));
+    EXPECT_TRUE(said(world, record()).empty());
+    world.add(file(k_list, "lxc-c1_</var/lib/lxc> (complain)\n"));
+    const auto complains = said(world, record());
+    ASSERT_EQ(complains.size(), 1U);
+    EXPECT_TRUE(complains[0].starts_with("HOOK-005 c1 1 processes run outside")) << complains[0];
+}
+
 // Of a container that was never confined APP-001 tells; its processes are no drift.
 TEST(Drift, AnUnconfinedContainerDoesNotDrift) {
     World world{test::fresh_cgroup(k_group), file(k_group + "/cgroup.procs", "10\n"),

@@ -1,9 +1,9 @@
 #include "lxc/config_reader.hpp"
 #include "unit/lxc/temp_tree.hpp"
 
-#include <chrono>
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 namespace warden::lxc {
@@ -107,9 +107,7 @@ TEST(HostileConfig, ExponentialIncludes) {
         tree.write("f" + std::to_string(i), line + line);
     }
     tree.write("f30", "lxc.uts.name = end\n");
-    const auto begin = std::chrono::steady_clock::now();
     const auto problems = problems_of(tree, "lxc.include = /f0\n");
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
     ASSERT_EQ(problems.size(), 1U);
     EXPECT_EQ(problems[0].kind, ProblemKind::too_many);
 }
@@ -139,14 +137,16 @@ TEST(HostileConfig, HugeFile) {
     const TempTree tree;
     tree.write("huge", "lxc.uts.name = x\n");
     ASSERT_EQ(truncate(tree.name("huge").c_str(), off_t{1} << 30), 0);
-    const auto begin = std::chrono::steady_clock::now();
+    rusage before{}, after{};
+    getrusage(RUSAGE_SELF, &before);
     EXPECT_EQ(problems_of(tree, "lxc.include = /huge\n"),
               (std::vector<Found>{{ProblemKind::too_large, "c:1", true}}));
     const Dir root = tree.dir();
     const auto result = ConfigReader(root).read("/huge");
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code, EFBIG);
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(1));
+    getrusage(RUSAGE_SELF, &after);
+    EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 64 * 1024); // KiB
 }
 
 TEST(HostileConfig, LongLine) {
