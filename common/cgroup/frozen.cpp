@@ -15,6 +15,7 @@ namespace warden::cgroup {
 namespace {
 
 constexpr std::string_view k_directory = "run/lxc-warden/frozen";
+constexpr std::string_view k_lock_directory = "run/lxc-warden", k_lock = "frozen.lock";
 constexpr std::size_t k_max_bytes = std::size_t{64} * 1024;
 constexpr int k_lock_slice_ms = 10;
 
@@ -40,6 +41,8 @@ std::string format_frozen(const FrozenRecord &record) {
     line("deadline", std::to_string(record.deadline_ms));
     line("tool", record.tool);
     line("on", record.on);
+    line("key", record.key);
+    line("lapsed", record.lapsed ? "1" : "0");
     return out;
 }
 
@@ -68,6 +71,10 @@ Result<FrozenRecord> parse_frozen(const std::string &text, const std::string &wh
             record.tool = value;
         else if (key == "on")
             record.on = value;
+        else if (key == "key")
+            record.key = value;
+        else if (key == "lapsed")
+            record.lapsed = value == "1";
     }
     if (record.name.empty() || record.cgroup.empty() || record.boot.empty())
         return Error{where + " is no record of a freeze; remove it", EINVAL};
@@ -78,6 +85,8 @@ Standing standing_of(const Dir &root, const FrozenRecord &record, const std::str
                      std::int64_t now_ms) {
     if (record.boot != boot)
         return Standing::other_boot;
+    if (record.lapsed)
+        return Standing::lapsed;
     if (now_ms >= record.deadline_ms)
         return Standing::deadline_passed;
     return record.owner.pid > 0 && !is_running(root, record.owner) ? Standing::owner_dead : Standing::in_use;
@@ -85,12 +94,17 @@ Standing standing_of(const Dir &root, const FrozenRecord &record, const std::str
 
 Result<FrozenLock> FrozenRecords::lock(const Deadline &deadline) const {
     TRY(make_record_directory(*root_, k_directory));
-    TRY_ASSIGN(Fd fd, root_->open_file(k_directory, O_RDONLY | O_DIRECTORY));
+    TRY_ASSIGN(const Dir directory, root_->open_dir(k_lock_directory));
+    constexpr mode_t k_mode = 0600;
+    Fd fd(openat(directory.fd(), std::string(k_lock).c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC,
+                 k_mode));
+    if (!fd)
+        return errno_error("cannot make " + directory.name_of(k_lock));
     while (flock(*fd, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK && errno != EINTR)
-            return errno_error("cannot lock " + root_->name_of(k_directory));
+            return errno_error("cannot lock " + directory.name_of(k_lock));
         if (deadline.passed())
-            return Error{root_->name_of(k_directory) + " is locked by another lxc-warden", ETIMEDOUT};
+            return Error{directory.name_of(k_lock) + " is locked by another lxc-warden", ETIMEDOUT};
         poll(nullptr, 0, k_lock_slice_ms);
     }
     return FrozenLock(std::move(fd));
@@ -131,6 +145,9 @@ Result<FrozenRecords::All> FrozenRecords::all() const {
     if (!names)
         return names.error();
     for (const auto &name : *names) {
+        // Not yet a record, or never one: of somebody who is writing it, or was killed while he did.
+        if (name.starts_with("."))
+            continue;
         const std::string path = std::string(k_directory) + "/" + name;
         const auto text = root_->read_file(path, k_max_bytes);
         if (!text && text.error().code == ENOENT)
@@ -144,7 +161,18 @@ Result<FrozenRecords::All> FrozenRecords::all() const {
     return found;
 }
 
-Status lift(const Dir &root, const FrozenRecord &record, const Deadline &deadline) {
+Status close(const Dir &root, const FrozenRecord &record, Closing how) {
+    const FrozenRecords records(root);
+    FrozenRecord closed = record;
+    closed.lapsed = how == Closing::lapse;
+    if (how == Closing::claim)
+        closed.deadline_ms = monotonic_ms() + k_claim_ms;
+    if (how != Closing::remove && records.save(closed))
+        return k_done;
+    return records.remove(record);
+}
+
+Status lift(const Dir &root, const FrozenRecord &record, const Deadline &deadline, Closing how) {
     const auto freezer = Freezer::open(root, record.cgroup);
     if (!freezer && !is_gone(freezer.error()))
         return freezer.error();
@@ -156,7 +184,7 @@ Status lift(const Dir &root, const FrozenRecord &record, const Deadline &deadlin
                              "): " + outcome.why,
                          EBUSY};
     }
-    return FrozenRecords(root).remove(record);
+    return close(root, record, how);
 }
 
 } // namespace warden::cgroup

@@ -26,13 +26,17 @@ struct FrozenRecord {
     std::int64_t deadline_ms = 0;   // CLOCK_MONOTONIC; after it anybody may thaw
     std::string tool;               // the command that it was frozen for
     std::string on;                 // what was asked to be consistent: a path or dataset; empty: names
+    std::string key; // whose hold it is: the snapshot's name, as a tool's two scripts are told it
+    // A hold that ended before it was asked for: nothing is frozen, and whoever asks is told.
+    bool lapsed = false;
 };
 
 std::string format_frozen(const FrozenRecord &record);
 Result<FrozenRecord> parse_frozen(const std::string &text, const std::string &where);
 
-// May somebody else than its owner thaw it? Not a record of another boot: no freeze survives one.
-enum class Standing : std::uint8_t { in_use, owner_dead, deadline_passed, other_boot };
+// May somebody else than its owner thaw it? Not a record of another boot, because no freeze survives one, and
+// not a lapsed one.
+enum class Standing : std::uint8_t { in_use, owner_dead, deadline_passed, other_boot, lapsed };
 Standing standing_of(const Dir &root, const FrozenRecord &record, const std::string &boot,
                      std::int64_t now_ms);
 
@@ -49,7 +53,8 @@ class FrozenRecords {
 public:
     explicit FrozenRecords(const Dir &root) : root_(&root) {}
 
-    // Makes the directory if it must. ETIMEDOUT when another process holds it that long.
+    // Makes what it must. ETIMEDOUT when another process holds it that long. Only root can: an ordinary user
+    // who held it could keep every container from being frozen.
     Result<FrozenLock> lock(const Deadline &deadline) const;
 
     Status save(const FrozenRecord &record) const;
@@ -66,8 +71,20 @@ private:
     const Dir *root_;
 };
 
-// Thaws what a record tells of, waits for it and removes the record; call it with the lock held. A cgroup
+// Of a record whose container is not frozen. A dead owner's is free at once, so this is for one that hangs.
+inline constexpr std::int64_t k_claim_ms = 3'600'000;
+
+// What becomes of the record when the container is thawed.
+enum class Closing : std::uint8_t {
+    remove,
+    lapse, // a hold that lasted too long: it stays, to be told of
+    claim, // it stays its owner's, who has something to undo before the next freeze may begin
+};
+Status close(const Dir &root, const FrozenRecord &record, Closing how);
+
+// Thaws what a record tells of, waits for it and closes the record; call it with the lock held. A cgroup
 // that is gone has nothing left to thaw. On an error the record stays.
-Status lift(const Dir &root, const FrozenRecord &record, const Deadline &deadline);
+Status lift(const Dir &root, const FrozenRecord &record, const Deadline &deadline,
+            Closing how = Closing::remove);
 
 } // namespace warden::cgroup

@@ -79,6 +79,19 @@ Result<std::optional<Record>> Records::load(const std::string &lxcpath, const st
     return std::optional<Record>(std::move(record));
 }
 
+std::vector<Record> Records::all() const {
+    std::vector<Record> found;
+    const auto names = root_->list(k_directory);
+    for (const auto &name : names ? *names : std::vector<std::string>{}) {
+        const std::string path = std::string(k_directory) + "/" + name;
+        const auto text = root_->read_file(path, k_max_bytes);
+        auto record = text ? parse_record(*text, path) : Result<Record>(text.error());
+        if (record && !name.starts_with("."))
+            found.push_back(std::move(record).value());
+    }
+    return found;
+}
+
 Status Records::remove(const std::string &lxcpath, const std::string &name) const {
     const auto directory = root_->open_dir(k_directory);
     if (!directory)

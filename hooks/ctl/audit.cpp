@@ -136,7 +136,7 @@ int run_audit(int argc, char **argv) {
     const auto root = Dir::open("/");
     if (!root)
         return fail("audit", root.error().message);
-    options.lxcpath = arguments.has("lxcpath") ? arguments.text("lxcpath") : default_lxcpath(*root);
+    options.lxcpath = lxcpath_of(arguments, *root);
     const auto names = select(*root, options);
     if (!names)
         return fail("audit", names.error().message);

@@ -31,6 +31,12 @@ std::vector<std::string> abstract_sockets(const Dir &root) {
 
 } // namespace
 
+std::string without_slashes(std::string path) {
+    while (path.size() > 1 && path.back() == '/')
+        path.pop_back();
+    return path;
+}
+
 std::string default_lxcpath(const Dir &root) {
     const auto text = root.read_file("etc/lxc/lxc.conf", std::size_t{1} << 20U);
     if (!text)
@@ -41,9 +47,7 @@ std::string default_lxcpath(const Dir &root) {
         if (equals != std::string_view::npos && trim(line.substr(0, equals)) == "lxc.lxcpath")
             path = trim(line.substr(equals + 1));
     }
-    while (path.size() > 1 && path.back() == '/')
-        path.pop_back();
-    return path;
+    return without_slashes(std::move(path));
 }
 
 Result<std::vector<std::string>> defined_containers(const Dir &root, const std::string &lxcpath) {

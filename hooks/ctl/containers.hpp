@@ -21,6 +21,9 @@ struct Container {
     std::string cgroup;      // the limit cgroup that start-host recorded, below the root
 };
 
+// "/srv/lxc" of "/srv/lxc/": sockets and records have it so.
+std::string without_slashes(std::string path);
+
 // lxc.lxcpath of /etc/lxc/lxc.conf, or /var/lib/lxc.
 std::string default_lxcpath(const Dir &root);
 

@@ -168,8 +168,7 @@ int run_denials(int argc, char **argv) {
     const auto root = Dir::open("/");
     if (!options || !root)
         return fail("denials", (options ? root.error() : options.error()).message);
-    return run(*root, *options,
-               arguments.has("lxcpath") ? arguments.text("lxcpath") : default_lxcpath(*root));
+    return run(*root, *options, lxcpath_of(arguments, *root));
 }
 
 } // namespace warden::ctl

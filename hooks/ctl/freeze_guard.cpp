@@ -1,10 +1,13 @@
 #include "freeze_guard.hpp"
 
 #include "base/child.hpp"
+#include "base/journal.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <poll.h>
+#include <sys/signalfd.h>
 
 namespace warden::ctl {
 namespace {
@@ -18,17 +21,47 @@ constexpr int k_max_retries = 1500; // five minutes
 constexpr std::string_view k_done_word = "done";
 constexpr std::string_view k_hold_word = "hold";
 
-bool has_our_record(const Dir &root, const cgroup::FrozenRecord &record) {
-    const auto now = cgroup::FrozenRecords(root).load(record.lxcpath, record.name);
-    // One that cannot be read is no reason to leave a container frozen.
-    return !now || (*now && (*now)->token == record.token);
-}
-
-void guard(const Dir &root, const std::vector<Guarded> &guarded) {
+void guard(const Dir &root, const std::vector<Guarded> &guarded, cgroup::Closing how) {
     for (int retry = 0; retry < k_max_retries; ++retry) {
-        if (lift_all(root, guarded, Deadline::after_ms(k_thaw_ms)).failed.empty())
+        if (lift_all(root, guarded, Deadline::after_ms(k_thaw_ms), how).failed.empty())
             return;
         poll(nullptr, 0, k_retry_ms);
+    }
+}
+
+// Companions ignore SIGTERM, and an ignored signal reaches no descriptor.
+Fd termination() {
+    sigset_t only;
+    sigemptyset(&only);
+    sigaddset(&only, SIGTERM);
+    sigprocmask(SIG_BLOCK, &only, nullptr);
+    signal(SIGTERM, SIG_DFL);
+    return Fd(signalfd(-1, &only, SFD_CLOEXEC | SFD_NONBLOCK));
+}
+
+void log_lapse(const Dir &root, const std::vector<Guarded> &guarded) {
+    for (const auto &one : guarded) {
+        const std::string name = printable(one.record.name);
+        const JournalEntry entry{4,
+                                 name + " was thawed by --max-frozen, before lxc-warden thaw was called: a "
+                                        "snapshot that was not made by then is not consistent",
+                                 {{"CONTAINER_NAME", name}, {"DOCUMENTATION", "man:lxc-warden(8)"}}};
+        (void)Journal(root).send(entry).operator bool();
+    }
+}
+
+// Until somebody has thawed, this process is told to end, or the deadline.
+void hold(const Dir &root, const std::vector<Guarded> &guarded, const Deadline &deadline) {
+    const Fd terminated = termination();
+    const auto is_ours = [&](const Guarded &one) { return has_our_record(root, one.record); };
+    while (std::any_of(guarded.begin(), guarded.end(), is_ours)) {
+        if (deadline.passed()) {
+            log_lapse(root, guarded);
+            return guard(root, guarded, cgroup::Closing::lapse);
+        }
+        pollfd told{*terminated, POLLIN, 0};
+        if (poll(&told, 1, static_cast<int>(std::min(deadline.left_ms(), k_hold_slice_ms))) > 0)
+            return guard(root, guarded, cgroup::Closing::remove);
     }
 }
 
@@ -38,21 +71,23 @@ int guardian_main(const Line &line, const Dir &root, const std::vector<Guarded> 
     if (!line.tell("ready"))
         return 1;
     const auto heard = line.hear(deadline);
-    if (heard && *heard == k_done_word)
-        return 0;
-    while (heard && *heard == k_hold_word && !deadline.passed()) {
-        poll(nullptr, 0, static_cast<int>(std::min(deadline.left_ms(), k_hold_slice_ms)));
-        if (std::none_of(guarded.begin(), guarded.end(),
-                         [&](const Guarded &one) { return has_our_record(root, one.record); }))
-            return 0; // thawed by the second script
-    }
-    guard(root, guarded);
+    if (heard && *heard == k_hold_word)
+        hold(root, guarded, deadline);
+    else if (!heard || *heard != k_done_word)
+        guard(root, guarded, cgroup::Closing::remove);
     return 0;
 }
 
 } // namespace
 
-Lifted lift_all(const Dir &root, const std::vector<Guarded> &guarded, const Deadline &deadline) {
+bool has_our_record(const Dir &root, const cgroup::FrozenRecord &record) {
+    const auto now = cgroup::FrozenRecords(root).load(record.lxcpath, record.name);
+    // One that cannot be read is no reason to leave a container frozen.
+    return !now || (*now && (*now)->token == record.token && !(*now)->lapsed);
+}
+
+Lifted lift_all(const Dir &root, const std::vector<Guarded> &guarded, const Deadline &deadline,
+                cgroup::Closing how) {
     Lifted lifted;
     const cgroup::FrozenRecords records(root);
     const auto lock = records.lock(Deadline::after_ms(k_lock_ms));
@@ -71,12 +106,13 @@ Lifted lift_all(const Dir &root, const std::vector<Guarded> &guarded, const Dead
     for (std::size_t i = 0; i < ours.size(); ++i) {
         const auto &record = ours[i]->record;
         if (outcomes[i].kind == cgroup::FreezeOutcome::Kind::failed) {
+            lifted.still_frozen.push_back(record.name);
             lifted.failed.push_back(record.name + ": " + outcomes[i].why);
             continue;
         }
         lifted.thawed.push_back(record.name);
-        if (const auto removed = records.remove(record); !removed)
-            lifted.failed.push_back(removed.error().message);
+        if (const auto closed = cgroup::close(root, record, how); !closed)
+            lifted.failed.push_back(closed.error().message);
     }
     return lifted;
 }

@@ -20,15 +20,20 @@ struct Guarded {
 };
 
 struct Lifted {
-    std::vector<std::string> thawed;  // names
-    std::vector<std::string> foreign; // no longer ours: somebody thawed it, or has it now
-    std::vector<std::string> failed;  // reasons; their records stay
-    std::int64_t seen_us = 0;         // CLOCK_MONOTONIC: when all of them were seen to run, or given up
+    std::vector<std::string> thawed;       // names
+    std::vector<std::string> foreign;      // no longer ours: somebody thawed it, or has it now
+    std::vector<std::string> still_frozen; // names; their records stay
+    std::vector<std::string> failed;       // reasons
+    std::int64_t seen_us = 0;              // CLOCK_MONOTONIC: when all of them were seen to run, or given up
 };
 
-// Thaws those that still have our record, waits for it and removes the records. Takes the lock, but goes on
+// Thaws those that still have our record, waits for it and closes the records. Takes the lock, but goes on
 // without it when somebody holds it for long: nothing may keep a container frozen.
-Lifted lift_all(const Dir &root, const std::vector<Guarded> &guarded, const Deadline &deadline);
+Lifted lift_all(const Dir &root, const std::vector<Guarded> &guarded, const Deadline &deadline,
+                cgroup::Closing how = cgroup::Closing::remove);
+
+// The record in the file system is still the one that this run made, and tells of a freeze.
+bool has_our_record(const Dir &root, const cgroup::FrozenRecord &record);
 
 class Guardian {
 public:
@@ -37,7 +42,8 @@ public:
                                   std::int64_t deadline_ms);
     // Everything is thawed: it has nothing to do any more.
     void dismiss();
-    // From now on it does not care that we go, and waits for the deadline.
+    // From now on it does not care that we go, and waits for the deadline. A service manager's SIGTERM ends
+    // the hold at once: whoever asked for it is being stopped, or has ended.
     Status hold() const;
 
 private:

@@ -9,7 +9,7 @@
 namespace warden::ctl {
 namespace {
 
-constexpr int k_max_depth = 4; // a loop device on an overlay on a loop device ...
+constexpr int k_max_depth = 6; // a loop device on an overlay on LUKS on a logical volume ...
 
 std::string number_of(dev_t device) {
     return std::to_string(major(device)) + ":" + std::to_string(minor(device));
@@ -32,6 +32,12 @@ Result<std::string> real_path(const Dir &root, const std::string &path) {
     return real.empty() ? "/" : real;
 }
 
+// A path that cannot be resolved stays as it is.
+std::string resolved(const Dir &root, const std::string &path) {
+    auto real = real_path(root, path);
+    return real ? std::move(real).value() : path;
+}
+
 // The paths in an overlay's options: what it reads and writes.
 std::vector<std::string> overlay_layers(const std::string &options) {
     std::vector<std::string> layers;
@@ -50,6 +56,26 @@ std::vector<std::string> overlay_layers(const std::string &options) {
 
 } // namespace
 
+bool is_made_of(const Dir &root, const std::string &device, const std::string &wanted, int depth) {
+    if (device == wanted)
+        return true;
+    if (depth == k_max_depth)
+        return false;
+    const std::string base = "sys/dev/block/" + device;
+    std::vector<std::string> parts;
+    const auto slaves = root.list(base + "/slaves");
+    for (const auto &name : slaves ? *slaves : std::vector<std::string>{})
+        parts.push_back(base + "/slaves/" + name + "/dev");
+    if (root.exists(base + "/partition"))
+        parts.push_back(base + "/../dev");
+    for (const auto &part : parts) {
+        const auto number = root.read_kernel_file(part, 64);
+        if (number && is_made_of(root, std::string(trim(*number)), wanted, depth + 1))
+            return true;
+    }
+    return false;
+}
+
 std::optional<Spot> spot_of(const std::vector<Mount> &host, const std::string &path) {
     const Mount *mount = mount_of(host, path);
     if (mount == nullptr)
@@ -59,8 +85,9 @@ std::optional<Spot> spot_of(const std::vector<Mount> &host, const std::string &p
     return Spot{mount->device, within.empty() ? "/" : within, mount->type == "btrfs"};
 }
 
-Result<Place> Place::find(const Dir &root, const std::string &asked) {
+Result<Place> Place::find(const Dir &root, const std::string &asked, bool exact) {
     Place place;
+    place.exact_ = exact;
     if (!asked.starts_with("/")) {
         place.dataset_ = asked;
         place.block_ = block_number(root, "/dev/" + asked);
@@ -77,6 +104,9 @@ Result<Place> Place::find(const Dir &root, const std::string &asked) {
     if (!spot)
         return Error{asked + " is on no file system that is mounted here", ENOENT};
     place.spot_ = *spot;
+    // Each dataset is a file system of its own: those below are found by their names.
+    if (const Mount *mount = mount_of(host, path); mount->type == "zfs")
+        place.dataset_ = mount->source;
     return place;
 }
 
@@ -86,8 +116,12 @@ bool Place::matches(const std::string &device, const std::string &path) const {
     return !spot_.subvolumes || is_at_or_below(path, spot_.root) || is_at_or_below(spot_.root, path);
 }
 
-bool Place::holds_path(const std::vector<Mount> &host, const std::string &path) const {
-    const auto spot = spot_of(host, path);
+bool Place::is_dataset(const std::string &source) const {
+    return !dataset_.empty() && (source == dataset_ || (!exact_ && source.starts_with(dataset_ + "/")));
+}
+
+bool Place::holds_path(const Dir &root, const std::vector<Mount> &host, const std::string &path) const {
+    const auto spot = spot_of(host, resolved(root, path));
     return spot && matches(spot->device, spot->root);
 }
 
@@ -98,11 +132,11 @@ bool Place::holds(const Dir &root, const std::vector<Mount> &host, const Mount &
 bool Place::holds(const Dir &root, const std::vector<Mount> &host, const Mount &mount, int depth) const {
     if (depth == k_max_depth)
         return false;
-    if (matches(mount.device, mount.root) || (!dataset_.empty() && mount.source == dataset_))
+    if (matches(mount.device, mount.root) || is_dataset(mount.source))
         return true;
     // btrfs has a device number of its own; its source tells the disk.
     const std::string disk = block_number(root, mount.source);
-    if (!block_.empty() && (mount.device == block_ || disk == block_))
+    if (!block_.empty() && is_made_of(root, disk.empty() ? mount.device : disk, block_))
         return true;
     std::vector<std::string> made_of;
     if (mount.type == "overlay")
@@ -110,7 +144,8 @@ bool Place::holds(const Dir &root, const std::vector<Mount> &host, const Mount &
     const std::string loop = "sys/dev/block/" + (disk.empty() ? mount.device : disk) + "/loop/backing_file";
     if (const auto backing = root.read_kernel_file(loop, 8192))
         made_of.emplace_back(trim(*backing));
-    for (const auto &path : made_of) {
+    for (const auto &named : made_of) {
+        const std::string path = resolved(root, named);
         const Mount *below = mount_of(host, path);
         if (below == nullptr)
             continue;

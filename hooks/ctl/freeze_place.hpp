@@ -20,22 +20,30 @@ struct Spot {
 class Place {
 public:
     // asked: a path (mount point, subvolume, any directory or file), a block device, a ZFS dataset, or VG/LV.
-    // ENOENT for a path that is not there.
-    static Result<Place> find(const Dir &root, const std::string &asked);
+    // A dataset stands for those below it too, as with `zfs snapshot -r`, unless exact. ENOENT for a path
+    // that is not there.
+    static Result<Place> find(const Dir &root, const std::string &asked, bool exact = false);
 
-    // Does data of this mount lie here? Looks through overlays and loop devices to what they are made of.
+    // Does data of this mount lie here? Looks through overlays, loop devices, LUKS, LVM, RAID and partitions
+    // to what they are made of.
     bool holds(const Dir &root, const std::vector<Mount> &host, const Mount &mount) const;
     // The same for a path of the host.
-    bool holds_path(const std::vector<Mount> &host, const std::string &path) const;
+    bool holds_path(const Dir &root, const std::vector<Mount> &host, const std::string &path) const;
 
 private:
     bool holds(const Dir &root, const std::vector<Mount> &host, const Mount &mount, int depth) const;
     bool matches(const std::string &device, const std::string &path) const;
+    bool is_dataset(const std::string &source) const;
 
     std::string dataset_; // mount source; empty: none
-    std::string block_;   // "8:1" of a block device; empty: none
+    bool exact_ = false;
+    std::string block_; // "8:1" of a block device; empty: none
     Spot spot_;
 };
+
+// Of block device numbers such as "254:3", by sysfs: is `device` that one, or made of it (device-mapper,
+// RAID), or a partition of it?
+bool is_made_of(const Dir &root, const std::string &device, const std::string &wanted, int depth = 0);
 
 // Where a path of the host lies; nullopt when nothing is mounted there.
 std::optional<Spot> spot_of(const std::vector<Mount> &host, const std::string &path);

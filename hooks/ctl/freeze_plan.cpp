@@ -21,7 +21,7 @@ public:
               const std::function<void(const std::string &)> &progress)
         : root_(root), options_(options), progress_(progress),
           total_(Deadline::after_ms(options.total_ms.value_or(Deadline::k_max_ms))),
-          session_(root, options.limits, join(options.command, " "), options.wish.on),
+          session_(root, options.limits, join(options.command, " "), options.wish.on, options.key),
           hooks_(root, {policy::Setup::standard(root), "/usr/bin/lxc-attach", k_phase_deadline_ms,
                         options.limits.max_frozen_ms}) {
         report_.command = options.command;
@@ -32,9 +32,7 @@ public:
         auto ready = select_and_sync();
         const HeldSignals signals;
         if (ready && !targets_.empty())
-            ready = run_hooks();
-        if (ready && !targets_.empty())
-            ready = freeze();
+            ready = claim_and_freeze();
         if (ready && signals.take() != 0)
             ready = interrupted();
         if (!ready && (!options_.run_unfrozen || failed_code_ != k_exit_not_frozen || interrupted_)) {
@@ -67,12 +65,21 @@ private:
         return Error{"interrupted before the command was run", EINTR};
     }
 
+    // Nobody else's freeze may come between the hooks and ours: its hooks would undo what ours began.
+    Status claim_and_freeze() {
+        session_.shorten(total_.left_ms());
+        TRY(session_.claim(targets_));
+        TRY(run_hooks());
+        return freeze();
+    }
+
     // What they write is synced before the freeze, not while frozen.
     Status run_hooks() {
         TRY(hooks_.prepare(targets_));
         session_.shorten(hooks_.freeze_deadline_ms().value_or(Deadline::k_max_ms));
         if (!hooks_.has_commands())
             return k_done;
+        session_.keep_claims();
         progress_("running the freeze hooks in the containers");
         TRY(hooks_.run(total_.left_ms()));
         TRY_ASSIGN(const SyncRound round, worker_->sync(within(options_.presync_ms)));
@@ -83,11 +90,15 @@ private:
     // Until everything is frozen and synced, or an Error with nothing frozen.
     Status freeze() {
         session_.shorten(total_.left_ms());
-        TRY(session_.prepare(targets_));
+        TRY(session_.guard());
         report_.guards_us = session_.guards_us();
         const std::int64_t begun = monotonic_us();
         session_.shorten(total_.left_ms());
-        TRY(session_.freeze());
+        if (auto frozen = session_.freeze(); !frozen) {
+            if (frozen.error().code == EBUSY)
+                failed_code_ = k_exit_not_thawed;
+            return frozen;
+        }
         report_.freeze_us = monotonic_us() - begun;
         auto synced = final_sync();
         if (!synced && !session_.thaw())
@@ -194,8 +205,9 @@ private:
         const auto thawed = session_.thaw();
         if (!thawed)
             return fail(k_exit_not_thawed, thawed.error().message);
-        if (!options_.wish.on.empty() && !options_.hold && !unfrozen_)
+        if (!options_.hold && !unfrozen_)
             look_for_newcomers();
+        held_ = held_ && !unfrozen_;
         for (const auto &one : session_.containers())
             held_ = held_ && one.status != FrozenContainer::Status::not_held;
         if (!held_ && report_.exit_code == 0)
@@ -206,7 +218,7 @@ private:
             report_.exit_code = k_signal_base + number;
     }
 
-    // What has started on the path since it was last looked has written while the others were frozen.
+    // What has started since it was last looked has written while the others were frozen.
     void look_for_newcomers() {
         const auto now = find_targets();
         if (!now) {
@@ -231,6 +243,8 @@ private:
             fail(k_exit_not_undone, undone.error().message);
         else if (!undone)
             report_.notes.push_back(undone.error().message);
+        // What the hooks began is undone: the next freeze-run may begin.
+        session_.release();
         report_.guest_commands = hooks_.ran();
         const auto &remarks = hooks_.remarks();
         report_.notes.insert(report_.notes.end(), remarks.begin(), remarks.end());

@@ -17,6 +17,7 @@ struct FreezeRunOptions {
     std::optional<std::int64_t> total_ms; // for everything in front of the command
     bool run_unfrozen = false;            // --on-failure run
     bool hold = false;                    // no command: stay frozen when this process has ended
+    std::string key;                      // of the hold
     std::vector<std::string> command;
 };
 

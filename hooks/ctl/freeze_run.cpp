@@ -28,6 +28,7 @@ po::options_description describe() {
     const auto text = [] { return po::value<std::string>(); };
     options.add_options()("name", po::value<std::vector<std::string>>(), "containers")(
         "on", text(), "every running container with data on this path, block device, LV or dataset")(
+        "exact", "of a dataset only itself, not those below it")(
         "deadline", text()->default_value("10s"), "to be frozen, and for the sync while frozen")(
         "max-frozen", text()->default_value("30s"), "then the containers are thawed whatever happens")(
         "presync-deadline", text()->default_value("10min"), "for the syncs before the freeze")(
@@ -36,6 +37,7 @@ po::options_description describe() {
         "allow", po::value<std::vector<std::string>>(),
         "fuse, network: freeze in spite of such mounts inside")(
         "hold", "no command: stay frozen until `lxc-warden thaw` or --max-frozen")(
+        "key", text(), "whose hold it is: lxc-warden thaw with another key leaves it")(
         "soft-exit", text(), "exit status instead of 121")("lxcpath,P", text(), "where the containers are")(
         "quiet,q", "no report unless something failed")("format", text()->default_value("text"),
                                                         "text or json")(
@@ -72,6 +74,7 @@ std::string read_wish(const Arguments &arguments, FreezeRunOptions &options) {
     const auto last = std::unique(options.wish.names.begin(), options.wish.names.end());
     options.wish.names.erase(last, options.wish.names.end());
     options.wish.on = arguments.has("on") ? arguments.text("on") : "";
+    options.wish.exact = arguments.has("exact");
     if (options.wish.names.empty() == options.wish.on.empty())
         return "name the containers, or say --on PATH";
     for (const auto &allowed : arguments.list("allow")) {
@@ -83,8 +86,11 @@ std::string read_wish(const Arguments &arguments, FreezeRunOptions &options) {
     const std::string on_failure = arguments.text("on-failure");
     options.run_unfrozen = on_failure == "run";
     options.hold = arguments.has("hold");
+    options.key = arguments.has("key") ? arguments.text("key") : "";
     if (on_failure != "run" && on_failure != "skip")
         return "--on-failure takes skip or run";
+    if (!options.key.empty() && !options.hold)
+        return "--key goes with --hold";
     if (options.hold != options.command.empty())
         return options.hold ? "--hold takes no command" : "there is no command behind --";
     return {};
@@ -130,7 +136,8 @@ int run(const FreezeRunOptions &given, const Output &output, const Arguments &ar
     if (geteuid() != 0)
         return usage("only root can freeze containers");
     FreezeRunOptions options = given;
-    options.wish.lxcpath = arguments.has("lxcpath") ? arguments.text("lxcpath") : default_lxcpath(*root);
+    options.wish.lxcpath = lxcpath_of(arguments, *root);
+    options.wish.other_lxcpaths = !arguments.has("lxcpath");
     FreezeReport report = freeze_and_run(*root, options, [&](const std::string &text) {
         if (!output.quiet && !output.json)
             std::fprintf(stderr, "lxc-warden freeze-run: %s\n", text.c_str());

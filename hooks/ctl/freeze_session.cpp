@@ -3,10 +3,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
-#include <array>
-#include <chrono>
 #include <poll.h>
-#include <sys/random.h>
 
 namespace warden::ctl {
 namespace {
@@ -15,35 +12,6 @@ using Status_ = FrozenContainer::Status;
 
 constexpr std::int64_t k_thaw_ms = 5000;
 constexpr int k_busy_slice_ms = 20;
-constexpr int k_settling_looks = 10;
-
-Result<std::string> random_token() {
-    std::array<unsigned char, 8> bytes{};
-    if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
-        return errno_error("no random numbers");
-    std::string token;
-    for (const unsigned char byte : bytes) {
-        token += "0123456789abcdef"[byte >> 4U];
-        token += "0123456789abcdef"[byte & 0xFU];
-    }
-    return token;
-}
-
-std::int64_t unix_ms() {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-}
-
-// One that nobody asked to be frozen, and that still is, is either frozen from above or about to run again:
-// that is not to be taken for somebody's freeze, under which the command would be run.
-Result<cgroup::FreezeState> settled_state(const cgroup::Freezer &freezer) {
-    auto state = freezer.state();
-    for (int look = 0; look < k_settling_looks && state && !state->own && state->flag; ++look) {
-        poll(nullptr, 0, k_busy_slice_ms);
-        state = freezer.state();
-    }
-    return state;
-}
 
 // By us, as long as it is asked for on the group itself; somebody else may have frozen it from above.
 enum class By : std::uint8_t { us, anybody };
@@ -71,75 +39,6 @@ FrozenContainer &FreezeSession::entry(const std::string &name) {
     return containers_.back();
 }
 
-// Under the lock. False: another freeze-run has it. Lifts what a dead one left.
-Result<bool> FreezeSession::is_free(const FreezeTarget &target, const std::string &boot) {
-    TRY_ASSIGN(const auto record, cgroup::FrozenRecords(root_).load(target.lxcpath, target.name));
-    if (!record)
-        return true;
-    const auto standing = cgroup::standing_of(root_, *record, boot, monotonic_ms());
-    if (standing == cgroup::Standing::in_use)
-        return false;
-    if (standing == cgroup::Standing::other_boot)
-        return true;
-    TRY(cgroup::lift(root_, *record, Deadline::after_ms(k_thaw_ms)));
-    return true;
-}
-
-Result<bool> FreezeSession::acquire_once(const std::vector<FreezeTarget> &targets) {
-    const cgroup::FrozenRecords records(root_);
-    TRY_ASSIGN(const auto lock, records.lock(Deadline::after_ms(limits_.deadline_ms)));
-    TRY_ASSIGN(const std::string boot, boot_id(root_));
-    for (const auto &target : targets) {
-        TRY_ASSIGN(const bool free, is_free(target, boot));
-        if (!free) {
-            entry(target.name).why = "another lxc-warden has it frozen";
-            return false;
-        }
-    }
-    TRY_ASSIGN(const ProcessId self, own_process(root_));
-    TRY_ASSIGN(const std::string token, random_token());
-    for (const auto &target : targets) {
-        FrozenContainer &seen = entry(target.name);
-        auto freezer = cgroup::Freezer::open(root_, target.cgroup);
-        auto state = freezer ? settled_state(*freezer) : Result<cgroup::FreezeState>(freezer.error());
-        if (!state && !cgroup::is_gone(state.error()))
-            return state.error();
-        seen.why.clear();
-        if (!state) {
-            seen.status = Status_::gone;
-            continue;
-        }
-        if (state->own || state->flag) {
-            seen.status = Status_::foreign;
-            seen.why = "frozen by somebody else, and left so";
-            foreign_.push_back({target.name, std::move(freezer).value()});
-            continue;
-        }
-        guarded_.push_back({{target.name, target.lxcpath, target.cgroup, boot, token, self, unix_ms(),
-                             deadline_ms_, tool_, on_},
-                            std::make_unique<cgroup::Freezer>(std::move(freezer).value())});
-        TRY(records.save(guarded_.back().record));
-    }
-    return true;
-}
-
-Status FreezeSession::acquire(const std::vector<FreezeTarget> &targets) {
-    const auto deadline = Deadline::after_ms(limits_.deadline_ms);
-    for (;;) {
-        deadline_ms_ = monotonic_ms() + limits_.max_frozen_ms;
-        TRY_ASSIGN(const bool acquired, acquire_once(targets));
-        if (acquired)
-            return k_done;
-        if (deadline.passed()) {
-            for (const auto &one : containers_) {
-                if (!one.why.empty())
-                    return Error{one.name + ": " + one.why + " for longer than the deadline", EBUSY};
-            }
-        }
-        poll(nullptr, 0, k_busy_slice_ms);
-    }
-}
-
 Status FreezeSession::start_guards() {
     const std::int64_t begun = monotonic_us();
     auto timer = ThawTimer::arm(root_, guarded_.front().record.token, deadline_ms_ - monotonic_ms(),
@@ -165,15 +64,17 @@ void FreezeSession::dismiss_guards() {
     timer_.reset();
 }
 
-Status FreezeSession::prepare(const std::vector<FreezeTarget> &targets) {
-    auto ready = acquire(targets);
+void FreezeSession::cancel() {
+    release();
+    dismiss_guards();
+}
+
+Status FreezeSession::guard() {
+    auto ready = renew();
     if (ready && !guarded_.empty())
         ready = start_guards();
-    if (ready)
-        return k_done;
-    lift_all(root_, guarded_, Deadline::after_ms(k_thaw_ms));
-    dismiss_guards();
-    guarded_.clear();
+    if (!ready)
+        cancel();
     return ready;
 }
 
@@ -181,14 +82,14 @@ Status FreezeSession::freeze() {
     // The guards end with max_frozen, whether anything was frozen by then or not.
     const std::int64_t left_ms = std::min(limits_.deadline_ms, deadline_ms_ - monotonic_ms());
     if (left_ms <= 0) {
-        TRY(thaw());
+        cancel();
         return Error{"the guards took longer to start than the containers may be frozen (--max-frozen)",
                      ETIMEDOUT};
     }
     const auto deadline = Deadline::after_ms(left_ms);
     std::string failure = await_foreign(deadline);
     if (!failure.empty()) {
-        TRY(thaw());
+        cancel();
         return Error{failure, ETIMEDOUT};
     }
     begun_us_ = monotonic_us();
@@ -268,9 +169,13 @@ bool FreezeSession::is_held() const {
 }
 
 Status FreezeSession::thaw() {
-    if (guarded_.empty())
+    // What is frozen without us having asked for it is somebody else's.
+    if (begun_us_ == 0 && !keep_claims_)
+        cancel();
+    if (guarded_.empty() || begun_us_ == 0)
         return k_done;
-    const Lifted lifted = lift_all(root_, guarded_, Deadline::after_ms(k_thaw_ms));
+    const Lifted lifted = lift_all(root_, guarded_, Deadline::after_ms(k_thaw_ms),
+                                   keep_claims_ ? cgroup::Closing::claim : cgroup::Closing::remove);
     const std::int64_t window_us = lifted.seen_us - begun_us_;
     for (const auto &one : guarded_) {
         FrozenContainer &seen = entry(one.record.name);
@@ -283,13 +188,19 @@ Status FreezeSession::thaw() {
             seen.why = "it was thawed before the command had ended";
         }
     }
+    for (const auto &name : lifted.still_frozen) {
+        entry(name).status = Status_::not_thawed;
+        entry(name).why = "still frozen; the guardian goes on trying";
+    }
     if (lifted.failed.empty()) {
         dismiss_guards();
-        guarded_.clear();
+        if (!keep_claims_)
+            guarded_.clear();
         return k_done;
     }
     // The guardians see their lines closed and go on trying; the timer comes on top of that.
     guardians_.clear();
+    guarded_.clear();
     return Error{"cannot thaw " + join(lifted.failed, "; ") +
                      "; the guardian goes on trying, see lxc-warden status",
                  EBUSY};

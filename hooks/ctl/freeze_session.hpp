@@ -35,16 +35,27 @@ struct FrozenContainer {
 
 class FreezeSession {
 public:
-    FreezeSession(const Dir &root, FreezeLimits limits, std::string tool, std::string on)
-        : root_(root), limits_(limits), tool_(std::move(tool)), on_(std::move(on)) {}
+    // tool, on, key: for the records.
+    FreezeSession(const Dir &root, FreezeLimits limits, std::string tool, std::string on,
+                  std::string key = "")
+        : root_(root), limits_(limits), tool_(std::move(tool)), on_(std::move(on)), key_(std::move(key)) {}
 
     // No step takes longer than this from now on.
     void shorten(std::int64_t deadline_ms) {
         limits_.deadline_ms = std::min(limits_.deadline_ms, deadline_ms);
     }
-    // Records, timer, guardian. After an Error nothing is left behind.
-    Status prepare(const std::vector<FreezeTarget> &targets);
-    // All of them, or none: after an Error everything is thawed.
+    // Records: no other freeze-run freezes them, or begins anything in them, until this one has ended. Waits
+    // for one that has them. After an Error nothing is left behind.
+    Status claim(const std::vector<FreezeTarget> &targets);
+    // Timer and guardian, and what somebody froze meanwhile is his. max_frozen counts from here. After an
+    // Error nothing is left behind.
+    Status guard();
+    // From now on thaw() leaves the claims, until release(): something has to be undone before the next one's
+    // hooks may begin.
+    void keep_claims() { keep_claims_ = true; }
+    // What was claimed is not frozen, and is not going to be.
+    void release();
+    // All of them, or none: after an Error everything is thawed. EBUSY: something is still frozen.
     Status freeze();
     // Are they still frozen? Quick, because they are frozen meanwhile; that it is still ours is seen by
     // thaw().
@@ -69,6 +80,11 @@ private:
     Result<bool> acquire_once(const std::vector<FreezeTarget> &targets);
     Status acquire(const std::vector<FreezeTarget> &targets);
     Result<bool> is_free(const FreezeTarget &target, const std::string &boot);
+    Status claim_one(const FreezeTarget &target, const cgroup::FrozenRecord &shared);
+    Status renew();
+    Result<bool> renew_one(Guarded &one);
+    void cancel();
+    void leave_to_others(cgroup::Freezer freezer, const std::string &name);
     Status start_guards();
     void dismiss_guards();
     std::string undo_unguarded();
@@ -82,13 +98,14 @@ private:
 
     const Dir &root_;
     FreezeLimits limits_;
-    std::string tool_, on_;
+    std::string tool_, on_, key_;
     std::int64_t deadline_ms_ = 0; // CLOCK_MONOTONIC
     std::vector<Guarded> guarded_;
     std::vector<Foreign> foreign_;
     std::vector<Guardian> guardians_;
     std::optional<ThawTimer> timer_;
     std::vector<FrozenContainer> containers_;
+    bool keep_claims_ = false;
     std::int64_t begun_us_ = 0;
     std::int64_t guards_us_ = 0;
 };

@@ -4,6 +4,7 @@
 #include "cgroup/freezer.hpp"
 #include "freeze_place.hpp"
 #include "lxc/config_reader.hpp"
+#include "policy/record.hpp"
 
 #include <algorithm>
 
@@ -78,7 +79,7 @@ bool config_is_on(const Dir &root, const std::vector<Mount> &host, const Place &
     if (path == nullptr)
         return false;
     for (const auto part : split(path->value, ':')) {
-        if (part.starts_with("/") && place.holds_path(host, std::string(part)))
+        if (part.starts_with("/") && place.holds_path(root, host, std::string(part)))
             return true;
     }
     return false;
@@ -116,35 +117,70 @@ void add_by_name(const Dir &root, const ContainerFinder &finder, const FreezeWis
     }
 }
 
+// All places of one wish.
+struct Places {
+    std::vector<Place> all;
+    std::vector<Mount> host;
+};
+
+Result<Places> find_places(const Dir &root, const FreezeWish &wish) {
+    Places places;
+    for (const auto &one : places_named(wish.on)) {
+        TRY_ASSIGN(Place place, Place::find(root, one, wish.exact));
+        places.all.push_back(std::move(place));
+    }
+    TRY_ASSIGN(places.host, mounts_of(root, "self"));
+    return places;
+}
+
+void add_if_there(const Dir &root, const Places &places, const FreezeWish &wish, const Container &container,
+                  Selection &selection) {
+    const auto configured = [&](const Place &place) {
+        return config_is_on(root, places.host, place, container);
+    };
+    // One whose monitor does not answer is in the way only of what may concern it.
+    if (container.state == Container::State::unknown) {
+        if (std::any_of(places.all.begin(), places.all.end(), configured))
+            selection.targets.push_back(
+                {container.name, container.lxcpath, -1, {}, {}, container.not_checked});
+        else
+            selection.notes.push_back(container.name + " was not checked: " + container.not_checked);
+    }
+    if (container.state != Container::State::running)
+        return;
+    FreezeTarget target = look_at(root, container, wish);
+    const auto holds = [&](const Place &place) {
+        return lies_on(root, places.host, place, container, target.mounts);
+    };
+    if (std::any_of(places.all.begin(), places.all.end(), holds))
+        selection.targets.push_back(std::move(target));
+}
+
+// Running containers of other lxcpaths, as far as start-host recorded them.
+void add_from_elsewhere(const Dir &root, const ContainerFinder &finder, const Places &places,
+                        const FreezeWish &wish, Selection &selection) {
+    for (const auto &record : policy::Records(root).all()) {
+        if (record.lxcpath == wish.lxcpath)
+            continue;
+        const auto same_name = [&](const FreezeTarget &target) { return target.name == record.name; };
+        const bool twice = std::any_of(selection.targets.begin(), selection.targets.end(), same_name);
+        const std::size_t before = selection.targets.size();
+        add_if_there(root, places, wish, finder.find(record.lxcpath, record.name), selection);
+        if (twice && selection.targets.size() > before)
+            selection.targets.back().refused =
+                "another container of this name is to be frozen too; freeze it "
+                "apart, with -P " +
+                record.lxcpath;
+    }
+}
+
 Status add_by_place(const Dir &root, const ContainerFinder &finder, const FreezeWish &wish,
                     const std::vector<std::string> &defined, Selection &selection) {
-    std::vector<Place> places;
-    for (const auto &one : places_named(wish.on)) {
-        TRY_ASSIGN(Place place, Place::find(root, one));
-        places.push_back(std::move(place));
-    }
-    TRY_ASSIGN(const auto host, mounts_of(root, "self"));
-    for (const auto &name : defined) {
-        const Container container = finder.find(wish.lxcpath, name);
-        const auto configured = [&](const Place &place) {
-            return config_is_on(root, host, place, container);
-        };
-        // One whose monitor does not answer is in the way only of what may concern it.
-        if (container.state == Container::State::unknown) {
-            if (std::any_of(places.begin(), places.end(), configured))
-                selection.targets.push_back({name, wish.lxcpath, -1, {}, {}, container.not_checked});
-            else
-                selection.notes.push_back(name + " was not checked: " + container.not_checked);
-        }
-        if (container.state != Container::State::running)
-            continue;
-        FreezeTarget target = look_at(root, container, wish);
-        const auto holds = [&](const Place &place) {
-            return lies_on(root, host, place, container, target.mounts);
-        };
-        if (std::any_of(places.begin(), places.end(), holds))
-            selection.targets.push_back(std::move(target));
-    }
+    TRY_ASSIGN(const Places places, find_places(root, wish));
+    for (const auto &name : defined)
+        add_if_there(root, places, wish, finder.find(wish.lxcpath, name), selection);
+    if (wish.other_lxcpaths)
+        add_from_elsewhere(root, finder, places, wish, selection);
     if (selection.targets.empty())
         selection.notes.push_back("no running container lies on " + wish.on);
     return k_done;

@@ -23,8 +23,10 @@ struct FreezeTarget {
 
 struct FreezeWish {
     std::string lxcpath;
+    bool other_lxcpaths = false;    // `on` also means running containers elsewhere that our hooks recorded
     std::vector<std::string> names; // empty: everything on `on`
     std::string on;
+    bool exact = false; // of a dataset only itself, not those below it
     bool allow_fuse = false;
     bool allow_network = false;
 };

@@ -103,8 +103,7 @@ int run_policy(int argc, char **argv) {
     if (!json && format != "text")
         return fail("policy", "--format takes text or json");
     if (words.size() == 2 && words[0] == "show")
-        return show(*root, words[1],
-                    arguments.has("lxcpath") ? arguments.text("lxcpath") : default_lxcpath(*root), json);
+        return show(*root, words[1], lxcpath_of(arguments, *root), json);
     if (words.size() == 1 && words[0] == "test")
         return test(*root, json);
     return fail("policy", "give `show NAME` or `test`");

@@ -39,6 +39,8 @@ std::string_view standing_name(cgroup::Standing standing) {
         return "left by a dead process";
     case cgroup::Standing::deadline_passed:
         return "longer than it may";
+    case cgroup::Standing::lapsed:
+        return "thawed by --max-frozen";
     case cgroup::Standing::other_boot:
         break;
     }
@@ -62,7 +64,9 @@ std::string status_text(const std::vector<Frozen> &all) {
         out += one.record.owner.pid > 0 ? " by pid " + std::to_string(one.record.owner.pid) : " on hold";
         out += " (" + printable(one.record.tool, 100) + ")";
         out += one.left_ms > 0 ? ", at most " + std::to_string(one.left_ms / 1000) + " s more" : "";
-        if (one.standing != cgroup::Standing::in_use)
+        if (one.standing == cgroup::Standing::lapsed)
+            out += ", thawed by --max-frozen before `lxc-warden thaw` was called";
+        else if (one.standing != cgroup::Standing::in_use)
             out += ", " + std::string(standing_name(one.standing)) + ": `lxc-warden thaw --stale` ends it";
         out += "\n";
     }
@@ -112,7 +116,7 @@ int run_status(int argc, char **argv) {
         const auto standing = cgroup::standing_of(*root, record, *boot, monotonic_ms());
         const auto left_ms = std::max<std::int64_t>(record.deadline_ms - monotonic_ms(), 0);
         all.push_back({record, standing, kernel_state(*root, record.cgroup), left_ms});
-        stale = stale || standing != cgroup::Standing::in_use;
+        stale = stale || (standing != cgroup::Standing::in_use && standing != cgroup::Standing::lapsed);
     }
     for (const auto &problem : records->problems)
         std::fprintf(stderr, "lxc-warden status: %s\n", problem.c_str());

@@ -23,7 +23,7 @@ constexpr std::int64_t k_monitor_deadline_ms = 2000;
 struct Wish {
     std::vector<std::string> names;
     std::string lxcpath;
-    std::string on; // of the records
+    std::string on, key; // of the records
     bool stale = false;
     bool force = false;
     bool held = false; // only what nobody is using, without a word about the rest
@@ -38,6 +38,8 @@ bool may_lift(const cgroup::FrozenRecord &record, cgroup::Standing standing, con
 
 bool is_wanted(const cgroup::FrozenRecord &record, const Wish &wish) {
     const auto &names = wish.names;
+    if (!wish.key.empty() && record.key != wish.key)
+        return false;
     if (!wish.on.empty())
         return record.on == wish.on;
     return names.empty() || (record.lxcpath == wish.lxcpath &&
@@ -80,6 +82,8 @@ private:
         const auto standing = cgroup::standing_of(root_, record, boot, monotonic_ms());
         // A cgroup of another boot is not the one that was frozen.
         const bool is_old = standing == cgroup::Standing::other_boot;
+        if (standing == cgroup::Standing::lapsed)
+            return tell_lapsed(records, record);
         if (!is_old || !wish_.force) // what is frozen now is somebody else's, which --force is for
             done_.push_back(record.name);
         if (!may_lift(record, standing, wish_)) {
@@ -91,14 +95,33 @@ private:
             }
             return;
         }
-        const auto lifted =
-            is_old ? records.remove(record) : cgroup::lift(root_, record, Deadline::after_ms(k_thaw_ms));
+        // Whoever holds it is told that it did not last.
+        const auto closing =
+            wish_.stale && record.owner.pid <= 0 ? cgroup::Closing::lapse : cgroup::Closing::remove;
+        const auto lifted = is_old ? records.remove(record)
+                                   : cgroup::lift(root_, record, Deadline::after_ms(k_thaw_ms), closing);
         if (!lifted)
             say(lifted.error().message, true);
         else
             say(printable(record.name) +
                     (is_old ? ": a record of another boot was removed, nothing was thawed" : " thawed"),
                 false);
+    }
+
+    // Nothing is frozen any more, but somebody counts on it.
+    void tell_lapsed(const cgroup::FrozenRecords &records, const cgroup::FrozenRecord &record) {
+        if (wish_.stale)
+            return;
+        if (const auto removed = records.remove(record); !removed)
+            say(removed.error().message, true);
+        if (wish_.force)
+            return;
+        done_.push_back(record.name);
+        std::fprintf(stderr,
+                     "%s was thawed by --max-frozen before: what was made of it since it was frozen is not "
+                     "consistent\n",
+                     printable(record.name).c_str());
+        refused_ = true;
     }
 
     // Named containers without a record: whatever froze them, the administrator wants it ended.
@@ -153,6 +176,7 @@ int run_thaw(int argc, char **argv) {
     options.add_options()("name", po::value<std::vector<std::string>>(), "containers")(
         "stale", "what a dead freeze-run left, or what is frozen for longer than it may be")(
         "on", po::value<std::string>(), "what `freeze-run --hold --on` froze for this path or dataset")(
+        "key", po::value<std::string>(), "only what `freeze-run --hold --key` froze with this key")(
         "held", "of the named ones only what is on hold, and no complaint about the rest")(
         "force", "also what somebody else froze, or a freeze-run that still runs")(
         "lxcpath,P", po::value<std::string>(), "where the containers are");
@@ -167,7 +191,8 @@ int run_thaw(int argc, char **argv) {
         return fail("thaw", "only root can thaw containers");
     Wish wish;
     wish.names = arguments.list("name");
-    wish.lxcpath = arguments.has("lxcpath") ? arguments.text("lxcpath") : default_lxcpath(*root);
+    wish.lxcpath = lxcpath_of(arguments, *root);
+    wish.key = arguments.has("key") ? arguments.text("key") : "";
     wish.on = arguments.has("on") ? arguments.text("on") : "";
     wish.stale = arguments.has("stale");
     wish.force = arguments.has("force");

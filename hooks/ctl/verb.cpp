@@ -1,5 +1,7 @@
 #include "verb.hpp"
 
+#include "containers.hpp"
+
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
@@ -47,6 +49,10 @@ Arguments parse_arguments(int argc, char **argv, std::string_view synopsis, std:
         arguments.done = k_exit_clean;
     }
     return arguments;
+}
+
+std::string lxcpath_of(const Arguments &arguments, const Dir &root) {
+    return arguments.has("lxcpath") ? without_slashes(arguments.text("lxcpath")) : default_lxcpath(root);
 }
 
 int fail(std::string_view verb, const std::string &message) {

@@ -1,7 +1,7 @@
 // The verbs of lxc-warden and what they have in common.
 #pragma once
 
-#include "base/result.hpp"
+#include "base/dir.hpp"
 
 #include <boost/program_options.hpp>
 #include <optional>
@@ -56,6 +56,9 @@ struct Arguments {
 // for none.
 Arguments parse_arguments(int argc, char **argv, std::string_view synopsis, std::string_view about,
                           const boost::program_options::options_description &options, const char *positional);
+
+// --lxcpath without the slashes at its end, as LXC's own tools take it, or what is configured.
+std::string lxcpath_of(const Arguments &arguments, const Dir &root);
 
 // One line on stderr; returns k_exit_failed.
 int fail(std::string_view verb, const std::string &message);

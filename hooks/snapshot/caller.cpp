@@ -15,6 +15,7 @@ Wish from_sanoid(const std::string &script, const Environment &environment) {
     Wish wish;
     wish.tool = "sanoid";
     wish.on = environment("SANOID_TARGETS").value_or(environment("SANOID_TARGET").value_or(""));
+    wish.key = environment("SANOID_SNAPNAMES").value_or(environment("SANOID_SNAPNAME").value_or(""));
     if (wish.on.empty())
         return wish;
     if (script == "pre")
@@ -29,6 +30,8 @@ Wish from_zrepl(const std::string &type, const Environment &environment) {
     Wish wish;
     wish.tool = "zrepl";
     wish.on = environment("ZREPL_FS").value_or("");
+    wish.key = environment("ZREPL_SNAPNAME").value_or("");
+    wish.exact = true;
     if (wish.on.empty() || environment("ZREPL_DRYRUN").value_or("") == "true")
         return wish;
     const auto seconds = parse_u64(environment("ZREPL_TIMEOUT").value_or("30")).value_or(30);
@@ -46,6 +49,7 @@ Wish from_snapper(const std::vector<std::string> &arguments) {
     Wish wish;
     wish.tool = "snapper";
     wish.on = arguments.size() > 1 ? arguments[1] : "";
+    wish.key = arguments.size() > 2 ? arguments.back() : "";
     if (wish.on.empty())
         return wish;
     if (arguments[0] == "create-snapshot-pre")
@@ -87,6 +91,7 @@ Wish from_words(const std::vector<std::string> &arguments) {
     wish.tool = arguments[0];
     wish.never_fail = true;
     wish.on = arguments.size() > 1 ? arguments[1] : "";
+    wish.key = arguments.size() > 2 ? arguments[2] : "";
     wish.act = wish.on.empty() ? Act::misused : arguments[0] == "freeze" ? Act::freeze : Act::thaw;
     return wish;
 }
@@ -115,18 +120,27 @@ Wish recognise(const std::vector<std::string> &arguments, const Environment &env
 std::vector<std::string> command_for(const Wish &wish, const std::string &program) {
     const auto ms = [](std::int64_t value) { return std::to_string(value) + "ms"; };
     std::vector<std::string> command{program};
+    const auto add_key = [&] {
+        if (!wish.key.empty())
+            command.push_back("--key=" + wish.key);
+    };
     if (wish.act == Act::thaw) {
         command.emplace_back("thaw");
         // A name is given behind "--": it may begin with a dash.
         if (wish.on.empty())
             command.insert(command.end(), {"--held", "--", wish.container});
         else
-            command.insert(command.end(), {"--on=" + wish.on});
+            command.push_back("--on=" + wish.on);
+        if (!wish.on.empty())
+            add_key();
         return command;
     }
     command.insert(command.end(),
                    {"freeze-run", "--hold", "--quiet", "--on=" + wish.on,
                     "--total-deadline=" + ms(wish.deadline_ms), "--max-frozen=" + ms(wish.max_frozen_ms)});
+    if (wish.exact)
+        command.emplace_back("--exact");
+    add_key();
     return command;
 }
 

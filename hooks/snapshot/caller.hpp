@@ -17,6 +17,8 @@ struct Wish {
     std::string tool;                 // for messages
     std::string on;                   // path or dataset; with several, separated by commas
     std::string container;            // instead of `on`
+    std::string key;                  // the snapshot's name, which both of a tool's scripts are told
+    bool exact = false;               // of a dataset only itself: the tool calls once for each
     std::int64_t deadline_ms = 3'500; // until everything is frozen, or thawed again
     std::int64_t max_frozen_ms = 10'000;
     // A failure is told, but the exit code stays 0: the tool would do worse than an unfrozen snapshot.

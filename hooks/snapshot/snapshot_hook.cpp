@@ -41,10 +41,13 @@ int act(const Wish &wish) {
         return 0;
     if (!end || !end->started)
         std::fputs("lxc-warden: cannot execute " WARDEN_COMMAND "\n", stderr);
-    std::fprintf(stderr, "lxc-warden: %s: %s %s failed%s\n", wish.tool.c_str(),
-                 wish.act == Wish::Act::freeze ? "freezing the containers on" : "thawing",
-                 warden::printable(wish.on.empty() ? wish.container : wish.on).c_str(),
-                 wish.act == Wish::Act::freeze ? "; nothing is left frozen" : "");
+    // A hold that did not last was thawed, and `thaw` has told so.
+    const bool lapsed = wish.act == Wish::Act::thaw && end && end->code == 1;
+    if (!lapsed)
+        std::fprintf(stderr, "lxc-warden: %s: %s %s failed%s\n", wish.tool.c_str(),
+                     wish.act == Wish::Act::freeze ? "freezing the containers on" : "thawing",
+                     warden::printable(wish.on.empty() ? wish.container : wish.on).c_str(),
+                     wish.act == Wish::Act::freeze ? "; nothing is left frozen" : "");
     return wish.never_fail ? 0 : 1;
 }
 

@@ -34,6 +34,10 @@ warden_result explain_frozen(module::Context &context, const Dir &root) {
         return WARDEN_OK; // a warning
     }
     const auto standing = cgroup::standing_of(root, **record, *boot, monotonic_ms());
+    if (standing == cgroup::Standing::lapsed || standing == cgroup::Standing::other_boot) {
+        report(context, "FRZ-002", "it is frozen, and not by lxc-warden", "1");
+        return WARDEN_OK;
+    }
     if (standing == cgroup::Standing::in_use) {
         report(context, "FRZ-003", "it is frozen for: " + (*record)->tool, "1");
         return WARDEN_OK;

@@ -120,7 +120,8 @@ wait_for 20 frozen c1
 exits 121 lxc-warden freeze-run --deadline 1s c1 -- touch "$CASE_DIR/ran"
 absent "$CASE_DIR/ran"
 frozen c1 || fail 'the refused one thawed the other'
-exits 0 lxc-warden freeze-run --deadline 500ms --on-failure run c1 -- touch "$CASE_DIR/ran"
+exits 122 lxc-warden freeze-run --quiet --deadline 500ms --on-failure run c1 -- touch "$CASE_DIR/ran"
+has 'what is said of a command without a freeze' 'not consistent' "$output"
 exists "$CASE_DIR/ran"
 exits 75 lxc-warden freeze-run --deadline 500ms --soft-exit 75 c1 -- true
 frozen c1 || fail 'another one thawed the first'
@@ -142,6 +143,23 @@ has 'the report' 'c1: was frozen for' "$output"
 has 'the report' 'c3: not-frozen: it started while' "$output"
 thawed c1 || fail 'c1 is still frozen'
 running c3 || fail 'c3 does not run'
+stop c3 -k
+exits 122 lxc-warden freeze-run c1 c3 -- sh -c 'lxc-start -n c3 >/dev/null 2>&1'
+has 'the report on one that was named' 'c3: not-frozen: it started while' "$output"
+
+step 'a container of another lxcpath, found by what it has on a volume; slashes behind a path'
+stop c3 -k
+mkdir -p /srv/lxc2
+cp -a /var/lib/lxc/c3 /srv/lxc2/c4
+sed -i 's|/var/lib/lxc/c3|/srv/lxc2/c4|; s/= c3$/= c4/' /srv/lxc2/c4/config
+timeout 60 lxc-start -P /srv/lxc2 -n c4
+exits 0 lxc-warden freeze-run --on /mnt/volume -- true
+has 'the report' 'c4: was frozen for' "$output"
+exits 0 lxc-warden freeze-run -P /srv/lxc2/ c4 -- true
+has 'the report' 'c4: was frozen for' "$output"
+timeout 60 lxc-stop -k -P /srv/lxc2 -n c4
+rm -r /srv/lxc2
+start c3
 
 step 'a container that is killed while it is frozen'
 exits 0 lxc-warden freeze-run c2 -- sh -c 'lxc-stop -k -n c2'
@@ -164,9 +182,19 @@ exits 0 lxc-warden status
 has 'status' 'c1: frozen .* on hold' "$output"
 exits 0 lxc-warden thaw --on "$(rootfs_of c1)"
 thawed c1 || fail 'c1 is still frozen'
+exits 0 lxc-warden freeze-run --hold --key a --on "$(rootfs_of c1)"
+exits 0 lxc-warden thaw --key b --on "$(rootfs_of c1)"
+frozen c1 || fail 'somebody else ended the hold'
+exits 0 lxc-warden thaw --key a --on "$(rootfs_of c1)"
+thawed c1 || fail 'c1 is still frozen'
 exits 0 lxc-warden freeze-run --hold --max-frozen 2s c1
-wait_for 10 thawed c1
-wait_for 10 no_records
+wait_for 20 thawed c1
+exits 0 lxc-warden status
+has 'status' 'c1: thawed .* on hold .* thawed by --max-frozen' "$output"
+exits 0 lxc-warden thaw --stale
+exits 1 lxc-warden thaw c1
+has 'what the second script is told' 'c1 was thawed by --max-frozen before: .* not consistent' "$output"
+no_records
 
 step 'a signal to freeze-run: the command gets it, everything is thawed'
 lxc-warden freeze-run c1 -- sleep 20 2>/dev/null &

@@ -85,6 +85,8 @@ systemctl daemon-reload
 exits 0 systemctl start case-makes.service
 has 'the container while the service ran' 'frozen 1' "$(cat "$CASE_DIR/made")"
 free
+# Not by the deadline of the hold: its timer has not fired yet.
+has 'the timer behind it' 'lxc-warden-thaw-' "$(systemctl list-units --plain --no-legend 'lxc-warden-thaw-*.timer')"
 exits 1 systemctl start case-fails.service
 free
 rm -r /run/systemd/system/case-*
@@ -93,7 +95,22 @@ systemctl daemon-reload
 step 'the post script that never comes'
 exits 0 env -i SANOID_SCRIPT=pre SANOID_TARGETS=tank/ct "$hook"
 held
-wait_for 15 thawed 101
+wait_for 30 thawed 101
+step 'and one that comes too late'
+exits 1 env -i SANOID_SCRIPT=post SANOID_TARGETS=tank/ct "$hook"
+has 'what it says' '101 was thawed by --max-frozen before' "$output"
+exits 0 env -i SANOID_SCRIPT=post SANOID_TARGETS=tank/ct "$hook"
+
+step 'the dataset above, as a recursive snapshot means it; and another run that may not end this hold'
+exits 0 env -i "$hook" freeze tank daily-1
+held
+exits 0 env -i "$hook" freeze tank hourly-1
+exits 0 env -i "$hook" thaw tank hourly-1
+held
+exits 0 env -i "$hook" thaw tank daily-1
+free
+exits 0 env -i ZREPL_HOOKTYPE=pre_snapshot ZREPL_FS=tank ZREPL_SNAPNAME=z2 ZREPL_DRYRUN= ZREPL_TIMEOUT=30 "$hook"
+free
 
 stop 101 -k
 umount /mnt/dataset

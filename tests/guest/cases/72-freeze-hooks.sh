@@ -56,7 +56,7 @@ step 'freeze-run is killed while all is frozen'
 forget
 lxc-warden freeze-run c1 --max-frozen 60s -- sleep 600 >/dev/null 2>&1 &
 pid=$!
-frozen_now() { lxc-warden status --format json | jq -e '.frozen | length == 1' >/dev/null; }
+frozen_now() { lxc-warden status --format json | jq -e '.frozen | length == 1 and .[0].kernel == "frozen"' >/dev/null; }
 wait_for 60 frozen_now
 same 'run before' 'freeze ' "$(ran)"
 kill -KILL "$pid"
@@ -66,6 +66,17 @@ wait_for 60 undone
 runs
 nobody() { ! pgrep -x warden-undo >/dev/null; }
 wait_for 30 nobody
+
+step 'two at once: one after the other, each with its hooks'
+forget
+lxc-warden freeze-run c1 -- sh -c "sleep 2; cat '$(rootfs_of c1)/ran' >'$CASE_DIR/first'" >/dev/null 2>&1 &
+pid=$!
+wait_for 60 frozen_now
+exits 0 lxc-warden freeze-run c1 --deadline 60s -- sh -c "cat '$(rootfs_of c1)/ran' >'$CASE_DIR/second'"
+wait "$pid" || fail 'the first one failed'
+same 'run when the first command ran' 'freeze' "$(cat "$CASE_DIR/first")"
+same 'run when the second command ran' 'freeze thaw freeze ' "$(tr '\n' ' ' <"$CASE_DIR/second")"
+same 'run afterwards' 'freeze thaw freeze thaw ' "$(ran)"
 
 step 'on hold: undone when another program thaws'
 forget

@@ -17,7 +17,7 @@ FrozenRecord sample(const std::string &name = "web1") {
     return {name,       "/var/lib/lxc", "sys/fs/cgroup/lxc.payload." + name,
             "boot-1",   "token-1",      {4711, 99},
             1700000000, 60'000,         "lvcreate -s\nx",
-            "/srv"};
+            "/srv",     "snap-1"};
 }
 
 std::string stat_line(char state, int start) {
@@ -32,6 +32,8 @@ TEST(FrozenRecord, SurvivesTheRoundTrip) {
     EXPECT_EQ(again->tool, "lvcreate -s\nx");
     EXPECT_EQ(again->owner.start_time, 99U);
     EXPECT_EQ(again->deadline_ms, 60'000);
+    EXPECT_EQ(again->key, "snap-1");
+    EXPECT_FALSE(again->lapsed);
     for (const char *text : {"", "name=a\n", "name=a\nboot=b\n", "rubbish"})
         EXPECT_FALSE(parse_frozen(text, "x")) << text;
 }
@@ -81,6 +83,25 @@ TEST(FrozenRecords, ADamagedOneIsToldAndNotLost) {
     EXPECT_NE(all->problems[0].find("no record of a freeze"), std::string::npos);
 }
 
+// Of a writer that was killed before the rename: never a record, and not to be thawed by.
+TEST(FrozenRecords, ATemporaryFileIsNone) {
+    const World world{file("run/lxc-warden/frozen/.x.1.2.new", format_frozen(sample())),
+                      file("run/lxc-warden/frozen/.y.1.2.new", "")};
+    const auto all = FrozenRecords(world.root()).all();
+    ASSERT_TRUE(all);
+    EXPECT_TRUE(all->records.empty() && all->problems.empty());
+}
+
+// An ordinary user who can lock can keep every container from being frozen.
+TEST(FrozenRecords, TheLockIsRootsAlone) {
+    const World world{dir("run", {})};
+    const Dir root = world.root();
+    const auto lock = FrozenRecords(root).lock(Deadline::after_ms(0));
+    ASSERT_TRUE(lock);
+    EXPECT_EQ(root.status("run/lxc-warden/frozen.lock")->st_mode & 07777U, 0600U);
+    EXPECT_TRUE(FrozenRecords(root).all()->records.empty());
+}
+
 TEST(FrozenRecords, TheLockKeepsOthersOut) {
     const World world{dir("run", {})};
     const Dir root = world.root();
@@ -109,6 +130,19 @@ TEST(Lift, ThawsAndRemovesTheRecord) {
     ASSERT_TRUE(lift(root, sample(), Deadline::after_ms(20'000)));
     EXPECT_EQ(world.read(sample().cgroup + "/cgroup.freeze"), "0");
     EXPECT_TRUE(FrozenRecords(root).all()->records.empty());
+}
+
+TEST(Lift, OfAHoldThatDidNotLastTheRecordStays) {
+    const World world{dir("run", {}), v2_group(sample().cgroup, true)};
+    const KernelFreezer kernel(world, sample().cgroup);
+    const Dir root = world.root();
+    ASSERT_TRUE(FrozenRecords(root).save(sample()));
+    ASSERT_TRUE(lift(root, sample(), Deadline::after_ms(20'000), Closing::lapse));
+    EXPECT_EQ(world.read(sample().cgroup + "/cgroup.freeze"), "0");
+    const auto all = FrozenRecords(root).all();
+    ASSERT_EQ(all->records.size(), 1U);
+    EXPECT_EQ(standing_of(root, all->records[0], "boot-1", 1), Standing::lapsed);
+    EXPECT_EQ(standing_of(root, all->records[0], "boot-2", 1), Standing::other_boot);
 }
 
 TEST(Lift, KeepsTheRecordOfWhatDoesNotThaw) {

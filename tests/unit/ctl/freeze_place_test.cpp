@@ -59,7 +59,13 @@ TEST(FreezePlace, ASubvolumeIsNotItsNeighbour) {
 TEST(FreezePlace, ADatasetByItsName) {
     const World world = host();
     EXPECT_TRUE(holds(world, "tank/ct", mount("0:50", "/", "zfs", "tank/ct")));
-    EXPECT_FALSE(holds(world, "tank", mount("0:50", "/", "zfs", "tank/ct")));
+    // As `zfs snapshot -r` means it.
+    EXPECT_TRUE(holds(world, "tank", mount("0:50", "/", "zfs", "tank/ct")));
+    EXPECT_TRUE(holds(world, "/tank/ct", mount("0:51", "/", "zfs", "tank/ct/sub")));
+    EXPECT_FALSE(holds(world, "tank/c", mount("0:50", "/", "zfs", "tank/ct")));
+    EXPECT_FALSE(holds(world, "/tank/ct", mount("0:52", "/", "zfs", "tank/ct2")));
+    EXPECT_FALSE(Place::find(world.root(), "tank", true)
+                     ->holds(world.root(), parse_mountinfo(k_host), mount("0:50", "/", "zfs", "tank/ct")));
     EXPECT_FALSE(holds(world, "tank/ct/sub", mount("0:50", "/", "zfs", "tank/ct")));
     EXPECT_TRUE(holds(world, "/tank/ct", mount("0:50", "/", "zfs", "tank/ct")));
 }
@@ -73,6 +79,32 @@ TEST(FreezePlace, LooksThroughOverlaysAndLoopDevices) {
     EXPECT_FALSE(holds(world, "/home", overlay));
     EXPECT_TRUE(holds(world, "/home", mount("7:3", "/", "ext4", "/dev/loop3")));
     EXPECT_FALSE(holds(world, "/srv", mount("7:3", "/", "ext4", "/dev/loop3")));
+}
+
+// LUKS on a logical volume on a partition.
+TEST(FreezePlace, LooksThroughStackedDevices) {
+    const World world{file("proc/self/mountinfo", k_host),
+                      file("sys/devices/virtual/254:5/slaves/dm-3/dev", "254:3\n"),
+                      file("sys/devices/virtual/254:3/slaves/sda1/dev", "8:1\n"),
+                      file("sys/devices/sda/dev", "8:0\n"),
+                      file("sys/devices/sda/sda1/partition", "1\n"),
+                      test::link("sys/dev/block/254:5", "../../devices/virtual/254:5"),
+                      test::link("sys/dev/block/254:3", "../../devices/virtual/254:3"),
+                      test::link("sys/dev/block/8:1", "../../devices/sda/sda1")};
+    const Dir root = world.root();
+    EXPECT_TRUE(is_made_of(root, "254:5", "254:5"));
+    EXPECT_TRUE(is_made_of(root, "254:5", "254:3"));
+    EXPECT_TRUE(is_made_of(root, "254:5", "8:1"));
+    EXPECT_TRUE(is_made_of(root, "254:5", "8:0"));
+    EXPECT_FALSE(is_made_of(root, "254:3", "254:5"));
+    EXPECT_FALSE(is_made_of(root, "254:5", "8:16"));
+}
+
+TEST(FreezePlace, LayersBelowASymlink) {
+    const World world{file("proc/self/mountinfo", k_host), dir("home/c1/delta", {}), dir("var/lib", {}),
+                      test::link("var/lib/other", "/home")};
+    EXPECT_TRUE(holds(world, "/home",
+                      mount("0:60", "/", "overlay", "overlay", "rw,upperdir=/var/lib/other/c1/delta")));
 }
 
 TEST(FreezePlace, WhereAPathLies) {

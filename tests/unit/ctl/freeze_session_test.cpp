@@ -2,6 +2,8 @@
 #include "hooks/ctl/freeze_session.hpp"
 #include "hooks/ctl/freeze_sync.hpp"
 
+#include "base/text.hpp"
+#include "base/units.hpp"
 #include "fake/kernel_freezer.hpp"
 
 #include <csignal>
@@ -24,6 +26,12 @@ std::string group_of(const std::string &name) {
 
 FreezeTarget target(const std::string &name) {
     return {name, "/var/lib/lxc", 4711, group_of(name), {}, {}};
+}
+
+// As without hooks between the two.
+Status prepare(FreezeSession &session, const std::vector<FreezeTarget> &targets) {
+    TRY(session.claim(targets));
+    return session.guard();
 }
 
 std::string stat_of_self() {
@@ -66,7 +74,7 @@ TEST_F(FreezeSessionTest, FreezesAndThaws) {
     const KernelFreezer one(world_, group_of("c1"));
     const KernelFreezer two(world_, group_of("c2"));
     FreezeSession freeze = session();
-    ASSERT_TRUE(freeze.prepare({target("c1"), target("c2")}));
+    ASSERT_TRUE(prepare(freeze, {target("c1"), target("c2")}));
     EXPECT_EQ(records(), 2U);
     EXPECT_FALSE(asked("c1"));
     ASSERT_TRUE(freeze.freeze());
@@ -82,7 +90,7 @@ TEST_F(FreezeSessionTest, OneThatDoesNotFreezeUndoesAll) {
     const KernelFreezer one(world_, group_of("c1"));
     const KernelFreezer two(world_, group_of("c2"), KernelFreezer::Manner::never_freezes);
     FreezeSession freeze(root_, {200, 60'000}, "test", "");
-    ASSERT_TRUE(freeze.prepare({target("c1"), target("c2")}));
+    ASSERT_TRUE(prepare(freeze, {target("c1"), target("c2")}));
     const auto frozen = freeze.freeze();
     ASSERT_FALSE(frozen);
     EXPECT_NE(frozen.error().message.find("c2: not frozen after"), std::string::npos)
@@ -95,7 +103,7 @@ TEST_F(FreezeSessionTest, WhatSomebodyElseFrozeIsLeft) {
     somebody_else("c1", true);
     const KernelFreezer two(world_, group_of("c2"));
     FreezeSession freeze = session();
-    ASSERT_TRUE(freeze.prepare({target("c1"), target("c2")}));
+    ASSERT_TRUE(prepare(freeze, {target("c1"), target("c2")}));
     ASSERT_TRUE(freeze.freeze());
     ASSERT_TRUE(freeze.thaw());
     EXPECT_TRUE(asked("c1"));
@@ -107,7 +115,7 @@ TEST_F(FreezeSessionTest, WhatSomebodyElseThawsMeanwhileIsNotHeld) {
     somebody_else("c1", true);
     const KernelFreezer two(world_, group_of("c2"));
     FreezeSession freeze = session();
-    ASSERT_TRUE(freeze.prepare({target("c1"), target("c2")}));
+    ASSERT_TRUE(prepare(freeze, {target("c1"), target("c2")}));
     ASSERT_TRUE(freeze.freeze());
     freeze.note_lost();
     EXPECT_TRUE(freeze.is_frozen());
@@ -124,7 +132,7 @@ TEST_F(FreezeSessionTest, SomebodyElsesFreezeThatDoesNotCompleteIsNone) {
     world_.add(file(group_of("c1") + "/cgroup.freeze", "1\n"));
     const KernelFreezer two(world_, group_of("c2"));
     FreezeSession freeze(root_, {300, 60'000}, "test", "");
-    ASSERT_TRUE(freeze.prepare({target("c1"), target("c2")}));
+    ASSERT_TRUE(prepare(freeze, {target("c1"), target("c2")}));
     const auto frozen = freeze.freeze();
     ASSERT_FALSE(frozen);
     EXPECT_NE(frozen.error().message.find("c1: somebody else's freeze"), std::string::npos);
@@ -135,16 +143,53 @@ TEST_F(FreezeSessionTest, SomebodyElsesFreezeThatDoesNotCompleteIsNone) {
 TEST_F(FreezeSessionTest, AnotherOneOfOursIsWaitedForAndThenRefused) {
     const KernelFreezer one(world_, group_of("c1"));
     FreezeSession first = session();
-    ASSERT_TRUE(first.prepare({target("c1")}));
+    ASSERT_TRUE(prepare(first, {target("c1")}));
     ASSERT_TRUE(first.freeze());
     FreezeSession second(root_, {100, 60'000}, "second", "");
-    const auto refused = second.prepare({target("c1")});
+    const auto refused = prepare(second, {target("c1")});
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().message.find("another lxc-warden has it frozen"), std::string::npos);
     EXPECT_TRUE(asked("c1") && first.is_held());
     ASSERT_TRUE(first.thaw());
-    EXPECT_TRUE(second.prepare({target("c1")}));
+    EXPECT_TRUE(prepare(second, {target("c1")}));
     EXPECT_TRUE(second.thaw());
+}
+
+// Between the two a freeze-run's hooks run: nobody else's may come in between.
+TEST_F(FreezeSessionTest, AClaimKeepsOthersOut) {
+    const KernelFreezer one(world_, group_of("c1"));
+    FreezeSession first = session();
+    ASSERT_TRUE(first.claim({target("c1")}));
+    FreezeSession second(root_, {100, 60'000}, "second", "");
+    EXPECT_EQ(second.claim({target("c1")}).error().code, EBUSY);
+    first.release();
+    EXPECT_EQ(records(), 0U);
+    ASSERT_TRUE(second.claim({target("c1")}));
+    second.release();
+    EXPECT_FALSE(asked("c1"));
+}
+
+TEST_F(FreezeSessionTest, WhatSomebodyFrozeBehindTheClaimIsHis) {
+    const KernelFreezer two(world_, group_of("c2"));
+    FreezeSession freeze = session();
+    ASSERT_TRUE(freeze.claim({target("c1"), target("c2")}));
+    somebody_else("c1", true);
+    ASSERT_TRUE(freeze.guard());
+    EXPECT_EQ(records(), 1U);
+    ASSERT_TRUE(freeze.freeze());
+    ASSERT_TRUE(freeze.thaw());
+    EXPECT_TRUE(asked("c1"));
+    EXPECT_EQ(freeze.containers()[0].status, Status_::foreign);
+    EXPECT_EQ(freeze.containers()[1].status, Status_::frozen);
+}
+
+TEST_F(FreezeSessionTest, AReleaseThawsNobody) {
+    FreezeSession freeze = session();
+    ASSERT_TRUE(freeze.claim({target("c1")}));
+    somebody_else("c1", true);
+    freeze.release();
+    EXPECT_TRUE(asked("c1"));
+    EXPECT_EQ(records(), 0U);
 }
 
 TEST_F(FreezeSessionTest, TheGuardianThawsWhenItsMasterIsKilled) {
@@ -153,7 +198,7 @@ TEST_F(FreezeSessionTest, TheGuardianThawsWhenItsMasterIsKilled) {
     if (master == 0) {
         world_.add(file("proc/" + std::to_string(getpid()) + "/stat", stat_of_self()));
         FreezeSession freeze = session();
-        if (freeze.prepare({target("c1")}) && freeze.freeze())
+        if (prepare(freeze, {target("c1")}) && freeze.freeze())
             raise(SIGKILL);
         _exit(1);
     }
@@ -175,7 +220,7 @@ TEST_F(FreezeSessionTest, KilledAtAnyMoment) {
         if (master == 0) {
             world_.add(file("proc/" + std::to_string(getpid()) + "/stat", stat_of_self()));
             FreezeSession freeze = session();
-            if (freeze.prepare({target("c1")}) && freeze.freeze())
+            if (prepare(freeze, {target("c1")}) && freeze.freeze())
                 usleep(moment % 2 == 0 ? 20'000 : 30'000'000);
             _exit(freeze.thaw() ? 0 : 1);
         }
@@ -191,7 +236,7 @@ TEST_F(FreezeSessionTest, KilledAtAnyMoment) {
     }
     EXPECT_GE(frozen, 30U);
     FreezeSession next = session();
-    ASSERT_TRUE(next.prepare({target("c1")}));
+    ASSERT_TRUE(prepare(next, {target("c1")}));
     ASSERT_TRUE(next.thaw());
     EXPECT_EQ(records(), 0U);
 }
@@ -199,7 +244,7 @@ TEST_F(FreezeSessionTest, KilledAtAnyMoment) {
 TEST_F(FreezeSessionTest, TheGuardianThawsWhenItLastsTooLong) {
     const KernelFreezer one(world_, group_of("c1"));
     FreezeSession freeze = session(1500);
-    ASSERT_TRUE(freeze.prepare({target("c1")}));
+    ASSERT_TRUE(prepare(freeze, {target("c1")}));
     ASSERT_TRUE(freeze.freeze());
     EXPECT_TRUE(soon([&] { return !asked("c1") && records() == 0; }));
     EXPECT_FALSE(freeze.is_held());
@@ -210,7 +255,7 @@ TEST_F(FreezeSessionTest, TheGuardianThawsWhenItLastsTooLong) {
 TEST_F(FreezeSessionTest, AGuardianLeavesWhatIsNoLongerOurs) {
     const KernelFreezer one(world_, group_of("c1"));
     FreezeSession freeze = session(1000);
-    ASSERT_TRUE(freeze.prepare({target("c1")}));
+    ASSERT_TRUE(prepare(freeze, {target("c1")}));
     ASSERT_TRUE(freeze.freeze());
     // Another run has taken over: its record is there now.
     auto record = cgroup::FrozenRecords(root_).all()->records[0];
@@ -227,7 +272,7 @@ TEST_F(FreezeSessionTest, HeldUntilItIsThawedByItsRecord) {
     const KernelFreezer one(world_, group_of("c1"));
     {
         FreezeSession freeze = session();
-        ASSERT_TRUE(freeze.prepare({target("c1")}));
+        ASSERT_TRUE(prepare(freeze, {target("c1")}));
         ASSERT_TRUE(freeze.freeze());
         ASSERT_TRUE(freeze.leave()); // its guardians end by themselves when the record is gone
     }
@@ -239,11 +284,47 @@ TEST_F(FreezeSessionTest, HeldUntilItIsThawedByItsRecord) {
     EXPECT_FALSE(asked("c1"));
 }
 
+TEST_F(FreezeSessionTest, AHoldThatLastsTooLongIsRemembered) {
+    const KernelFreezer one(world_, group_of("c1"));
+    {
+        FreezeSession freeze = session(1500);
+        ASSERT_TRUE(prepare(freeze, {target("c1")}));
+        ASSERT_TRUE(freeze.freeze());
+        ASSERT_TRUE(freeze.leave());
+    }
+    const auto lapsed = [&] { return cgroup::FrozenRecords(root_).all()->records[0].lapsed; };
+    EXPECT_TRUE(soon([&] { return !asked("c1") && lapsed(); }));
+    FreezeSession next = session();
+    ASSERT_TRUE(prepare(next, {target("c1")}));
+    ASSERT_TRUE(next.thaw());
+    EXPECT_EQ(records(), 0U);
+}
+
+// A service manager stops what is left of a service before it runs the script that would thaw.
+TEST_F(FreezeSessionTest, AHoldEndsWhenItsGuardianIsTerminated) {
+    const KernelFreezer one(world_, group_of("c1"));
+    {
+        FreezeSession freeze = session();
+        ASSERT_TRUE(prepare(freeze, {target("c1")}));
+        ASSERT_TRUE(freeze.freeze());
+        ASSERT_TRUE(freeze.leave());
+    }
+    const std::string own = std::to_string(getpid());
+    const auto children = Dir::open("/")->read_kernel_file("proc/" + own + "/task/" + own + "/children");
+    ASSERT_TRUE(children);
+    ASSERT_FALSE(words(*children).empty());
+    EXPECT_TRUE(soon([&] {
+        for (const auto child : words(*children)) // not heard before the guardian heard of the hold
+            kill(static_cast<pid_t>(parse_i64(child).value()), SIGTERM);
+        return !asked("c1") && records() == 0;
+    }));
+}
+
 // As after a long SIGSTOP between the start of the guards and the freeze.
 TEST_F(FreezeSessionTest, NothingIsFrozenBehindItsGuards) {
     const KernelFreezer one(world_, group_of("c1"));
     FreezeSession freeze = session(300);
-    ASSERT_TRUE(freeze.prepare({target("c1")}));
+    ASSERT_TRUE(prepare(freeze, {target("c1")}));
     EXPECT_TRUE(soon([&] { return records() == 0; }));
     EXPECT_FALSE(freeze.freeze());
     EXPECT_FALSE(asked("c1"));
@@ -252,7 +333,7 @@ TEST_F(FreezeSessionTest, NothingIsFrozenBehindItsGuards) {
 TEST_F(FreezeSessionTest, WhatIsFrozenWithoutARecordIsThawedAgain) {
     const KernelFreezer one(world_, group_of("c1"));
     FreezeSession freeze = session();
-    ASSERT_TRUE(freeze.prepare({target("c1")}));
+    ASSERT_TRUE(prepare(freeze, {target("c1")}));
     ASSERT_TRUE(cgroup::FrozenRecords(root_).remove(cgroup::FrozenRecords(root_).all()->records[0]));
     EXPECT_FALSE(freeze.freeze());
     EXPECT_FALSE(asked("c1"));
@@ -261,7 +342,7 @@ TEST_F(FreezeSessionTest, WhatIsFrozenWithoutARecordIsThawedAgain) {
 TEST_F(FreezeSessionTest, NoRecordNoFreeze) {
     world_.add(file("run/lxc-warden", "no directory"));
     FreezeSession freeze = session();
-    EXPECT_FALSE(freeze.prepare({target("c1")}));
+    EXPECT_FALSE(prepare(freeze, {target("c1")}));
     EXPECT_FALSE(asked("c1"));
 }
 

@@ -89,6 +89,24 @@ TEST(SnapshotCaller, CommandLines) {
     EXPECT_EQ(command_for(called({"freeze", "tank/ct"}), "lw"),
               (std::vector<std::string>{"lw", "freeze-run", "--hold", "--quiet", "--on=tank/ct",
                                         "--total-deadline=3500ms", "--max-frozen=10000ms"}));
+    EXPECT_EQ(command_for(called({"thaw", "tank", "daily-1"}), "lw"),
+              (std::vector<std::string>{"lw", "thaw", "--on=tank", "--key=daily-1"}));
+}
+
+// Both scripts of a tool are told the snapshot's name: one of another run ends no hold of this one.
+TEST(SnapshotCaller, TheSnapshotsNameTellsWhoseHoldItIs) {
+    for (const char *script : {"pre", "post"})
+        EXPECT_EQ(
+            called({}, {{"SANOID_SCRIPT", script}, {"SANOID_TARGETS", "t"}, {"SANOID_SNAPNAMES", "a1"}}).key,
+            "a1");
+    for (const char *hook : {"pre_snapshot", "post_snapshot"})
+        EXPECT_EQ(called({}, {{"ZREPL_HOOKTYPE", hook}, {"ZREPL_FS", "t"}, {"ZREPL_SNAPNAME", "z1"}}).key,
+                  "z1");
+    EXPECT_EQ(called({"create-snapshot-pre", "/srv", "btrfs", "12"}).key, "12");
+    EXPECT_EQ(called({"create-snapshot-post", "/srv", "12"}).key, "12");
+    // zrepl calls once for each file system that it takes a snapshot of.
+    const auto zrepl = command_for(called({}, {{"ZREPL_HOOKTYPE", "pre_snapshot"}, {"ZREPL_FS", "t"}}), "lw");
+    EXPECT_NE(std::find(zrepl.begin(), zrepl.end(), "--exact"), zrepl.end());
 }
 
 } // namespace
