@@ -39,7 +39,7 @@ private:
     void show_json(const FileOutcome &outcome);
     void failed(std::string_view text) { complain("migrate", text); }
     ExitCode exit_code(const FileOutcome &outcome) const;
-    bool is_ignored_here(const ConfigInput &input) const;
+    bool is_ignored_here() const;
 
     const MigrateCommand &command_;
     Place place_;
@@ -63,20 +63,21 @@ FileOutcome Migration::planned(const ConfigInput &input) {
     return outcome;
 }
 
-// What is written is read by the container's next start on this host, whatever the host is meant to become.
-bool Migration::is_ignored_here(const ConfigInput &input) const {
+// What is written is read by the next start on this host, whatever the host is meant to become. That goes for
+// any file: which containers include it, or lie in another lxcpath or behind a link, its path does not tell.
+bool Migration::is_ignored_here() const {
     const bool v1 = layout_ == cgroup::Layout::hybrid || layout_ == cgroup::Layout::legacy;
-    return v1 && !command_.any_layout && !command_.plan.keep_v1 &&
-           is_own_container(input.where.path, lxcpath_);
+    return v1 && !command_.any_layout && !command_.plan.keep_v1;
 }
 
 void Migration::write(FileOutcome &outcome, const ConfigInput &input) {
-    if (is_ignored_here(input)) {
+    if (is_ignored_here()) {
         outcome.failure =
             outcome.file + ": not written: the cgroup layout of this host is " +
             std::string(cgroup::layout_name(layout_)) +
-            ", with which LXC ignores cgroup2 lines, so the container would have no limits; add "
-            "--keep-v1, or say --layout unified if it starts only after the host boots unified";
+            ", with which LXC ignores cgroup2 lines, so a container that reads this file would have no "
+            "limits; add --keep-v1, or say --layout unified if it is only read after the host boots unified, "
+            "or on another host";
         return;
     }
     const auto backup =

@@ -25,7 +25,7 @@ po::options_description described() {
     options.add_options()("target-lxc", text("6"), "5, 6 or 7: with 7 nothing of v1 may stay");
     options.add_options()("layout", text("auto"),
                           "unified, hybrid or legacy: how the host mounts cgroups; auto: unified, but where "
-                          "this host is not, its own containers' files are only written with --keep-v1");
+                          "this host is not, files are only written with --keep-v1");
     options.add_options()("format", text("text"), "text or json");
     options.add_options()("root", text(""), "a tree to look at instead of /");
     options.add_options()("input", po::value<std::vector<std::string>>(),

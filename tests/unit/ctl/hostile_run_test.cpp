@@ -55,7 +55,7 @@ void expect_refused(const TempTree &tree, const std::string &place, int code,
     ASSERT_EQ(stat(tree.name("c/config").c_str(), &before), 0);
     for (const std::vector<std::string> &verb :
          {std::vector<std::string>{"check", "--target-lxc", "6", tree.name("c")},
-          {"migrate", "--write", tree.name("c")}}) {
+          {"migrate", "--write", "--layout", "unified", tree.name("c")}}) {
         const Outcome ran = run(tree, verb, options);
         EXPECT_EQ(ran.exit_code, code) << verb[0] << "\n" << ran.text;
         EXPECT_TRUE(names(ran.text, tree.name(place))) << verb[0] << "\n" << ran.text;
@@ -97,7 +97,8 @@ TEST(HostileRun, ALineOfFourMegabytes) {
     const std::string line = "lxc.cgroup.cpu.shares = " + std::string(4'000'000, '9') + "\n";
     tree.write("c/config", k_limit + line);
     expect_refused(tree, "c/config:2", 1);
-    const Outcome ran = run(tree, {"migrate", "--write", "--skip-errors", tree.name("c")});
+    const Outcome ran =
+        run(tree, {"migrate", "--write", "--layout", "unified", "--skip-errors", tree.name("c")});
     EXPECT_EQ(ran.exit_code, 1) << ran.text.substr(0, 2000);
     EXPECT_EQ(tree.read("c/config"), "lxc.cgroup2.pids.max = 5\n" + line);
 }
@@ -157,7 +158,7 @@ TEST(HostileRun, IncludesBeyondCounting) {
     const Outcome ran = run(tree, {"check", "--target-lxc", "6", tree.name("c")});
     EXPECT_EQ(ran.exit_code, 1);
     EXPECT_NE(ran.text.find("CFG-003"), std::string::npos) << ran.text;
-    EXPECT_EQ(run(tree, {"migrate", "--write", tree.name("c")}).exit_code, 1);
+    EXPECT_EQ(run(tree, {"migrate", "--write", "--layout", "unified", tree.name("c")}).exit_code, 1);
     EXPECT_TRUE(tree.read("c/config").starts_with(k_limit));
 }
 
@@ -222,7 +223,7 @@ TEST(HostileRun, InvalidUtf8IsKept) {
     const Outcome checked = run(tree, {"check", "--target-lxc", "6", "--format", "json", tree.name("c")});
     EXPECT_EQ(checked.exit_code, 0) << checked.text;
     EXPECT_NE(checked.text.find(R"("CFG-006")"), std::string::npos);
-    EXPECT_EQ(run(tree, {"migrate", "--write", tree.name("c")}).exit_code, 0);
+    EXPECT_EQ(run(tree, {"migrate", "--write", "--layout", "unified", tree.name("c")}).exit_code, 0);
     EXPECT_EQ(tree.read("c/config"), comment + "lxc.cgroup2.pids.max = 5\nlxc.uts.name = \xe4");
 }
 
