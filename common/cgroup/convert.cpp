@@ -163,7 +163,7 @@ std::vector<Conversion> convert(std::span<const Setting> settings, const HostFac
     const Context context{host, options, scan.v2};
     Conversions out;
     for (const auto &line : scan.v2) {
-        if (!line.included)
+        if (!line.included || line.judged)
             out.push_back(keep_v2_line(line, host));
     }
     append(out, keep_v2_rules(scan.devices));

@@ -20,6 +20,7 @@ struct Setting {
     std::string value;         // as LXC has it: trimmed, quotes removed; an empty one clears
     bool included = false;     // stands in a file that the config includes
     bool no_separator = false; // the line has no '='; key is then the whole line
+    bool judged = false;       // a cgroup2 line of an include that is to be in the result like an own one
 };
 
 // Ordered: the worst of all conversions is the fidelity of the container.
@@ -74,8 +75,8 @@ struct ConvertOptions {
 };
 
 // Every live or cleared v1 line that is not included is in `from` of exactly one conversion; so is every live
-// cgroup2 line that is not included (kept). Included v1 lines are in one as well, except device rules, which
-// are the base that a container's own rules change.
+// cgroup2 line that is not included, or judged (kept). Included v1 lines are in one as well, except device
+// rules, which are the base that a container's own rules change.
 //
 // Order: kept lines first, then cpuset, cpu, memory, io, pids, hugetlb, rdma, misc, devices: the order of the
 // output. Conversions that write nothing stand between them.

@@ -16,6 +16,7 @@ struct DeviceEvent {
         file; // "devices.allow", "devices.deny"; empty for a clearing of everything (`lxc.cgroup =`)
     std::string_view value; // empty clears the rules of that file
     bool included = false;
+    bool judged = false; // included, and to be judged all the same
 };
 
 // The rules of one version that are in force at the end, of everything or of the includes alone.
@@ -26,7 +27,7 @@ LxcDeviceList lxc_list(const std::vector<DeviceEvent> &rules);
 // it if nothing else of the config explains the output.
 Conversions convert_devices(const std::vector<DeviceEvent> &events, const Context &context);
 
-// The config's own live cgroup2 rules, with what is wrong with them.
+// The config's own live cgroup2 rules and the judged ones, with what is wrong with them.
 Conversions keep_v2_rules(const std::vector<DeviceEvent> &events);
 
 } // namespace warden::cgroup

@@ -91,7 +91,7 @@ Conversions keep_v2_rules(const std::vector<DeviceEvent> &events) {
     Conversions kept;
     auto live = live_rules(events, true, false);
     const bool fail_open = !has_program(live);
-    std::erase_if(live, [](const DeviceEvent &event) { return event.included; });
+    std::erase_if(live, [](const DeviceEvent &event) { return event.included && !event.judged; });
     for (const auto &event : live)
         kept.push_back(keep_rule(event, fail_open));
     return kept;

@@ -20,6 +20,7 @@ struct Line {
     std::string_view file; // key without its prefix: "memory.limit_in_bytes"
     std::string_view value;
     bool included = false;
+    bool judged = false; // included, and to be judged all the same
 };
 using Lines = std::vector<Line>;
 

@@ -86,7 +86,7 @@ private:
     void take_v2(std::size_t index, const Setting &setting);
     void clear_v1(std::size_t index, const Setting &setting, std::string_view file);
     void add_device_event(std::size_t index, const Setting &setting, bool v2, std::string_view file) {
-        scan_.devices.push_back({index, v2, file, setting.value, setting.included});
+        scan_.devices.push_back({index, v2, file, setting.value, setting.included, setting.judged});
     }
     void no_key(std::size_t index, const Setting &setting) {
         scan_.wrong_keys.push_back(
@@ -142,7 +142,7 @@ void Scanner::take_v2(std::size_t index, const Setting &setting) {
         add_device_event(index, setting, true, file);
     if (!setting.value.empty()) {
         if (!devices)
-            v2_.add({index, file, setting.value, setting.included});
+            v2_.add({index, file, setting.value, setting.included, setting.judged});
         return;
     }
     v2_.clear(file, [](const Line &) {});

@@ -26,6 +26,23 @@ bool is_device(std::string_view key) {
     return key.starts_with("lxc.cgroup.devices") || key.starts_with("lxc.cgroup2.devices");
 }
 
+// Replaced with the package, and the same for every container.
+bool is_of_lxc(std::string_view file) {
+    return file.find("/usr/share/lxc/") != std::string_view::npos;
+}
+
+// Which included cgroup2 lines are looked at. What is wrong with one may depend on the lines around it, so
+// each config judges those of its includes anew, and the Checker tells them once; LXC's own files, which
+// nearly every config includes, are judged with the first.
+std::vector<bool> judged(const lxc::Config &config, const std::vector<bool> &lint) {
+    std::vector<bool> judge(config.items().size());
+    for (std::size_t i = 0; i < judge.size(); ++i) {
+        const lxc::Item &item = config.items()[i];
+        judge[i] = item.included && item.key.starts_with(k_v2) && (lint[i] || !is_of_lxc(item.at.file));
+    }
+    return judge;
+}
+
 class Limits {
 public:
     Limits(Findings &out, const ConfigInput &input, const CheckTarget &target, const cgroup::HostFacts &host,
@@ -143,7 +160,8 @@ std::optional<Conversion> cpu_list_error(const Origin &origin, const cgroup::Hos
 
 void Limits::judge_v2(const Conversion &conversion) {
     const Origin &origin = first(conversion);
-    if (!target_.v2_in_force())
+    // LXC's own files have each line for both versions.
+    if (!target_.v2_in_force() && !is_of_lxc(origin.at.file))
         add("LIM-102",
             "LXC ignores this line on a " + std::string(cgroup::layout_name(target_.layout)) + " host",
             origin);
@@ -159,8 +177,7 @@ void Limits::refuse_v1_lines(const Conversion &conversion) {
     const std::string fix = fix_for(conversion);
     for (const std::size_t index : conversion.from) {
         const Origin &origin = joined_.origins[index];
-        if (origin.at.file.find("/usr/share/lxc/") == std::string::npos &&
-            origin.key.starts_with("lxc.cgroup"))
+        if (!is_of_lxc(origin.at.file) && origin.key.starts_with("lxc.cgroup"))
             add("CFG-020", "LXC 7 does not load a config that has this key", origin).fix = fix;
     }
 }
@@ -263,14 +280,15 @@ void Limits::check_memory(std::span<const Conversion> conversions, const Dir &ro
 
 } // namespace
 
-void check_limits(Findings &out, const ConfigInput &input, const CheckTarget &target,
-                  const cgroup::HostFacts &host, const Dir *live) {
+void check_limits(Findings &out, const ConfigInput &input, const std::vector<bool> &lint,
+                  const CheckTarget &target, const cgroup::HostFacts &host, const Dir *live) {
     const auto matters = [](const lxc::Item &item) {
         return item.included ? is_v1_limit(item.key) : item.key.starts_with("lxc.cgroup");
     };
-    if (std::ranges::none_of(input.config.items(), matters))
+    const auto judge = judged(input.config, lint);
+    if (std::ranges::none_of(input.config.items(), matters) && std::ranges::count(judge, true) == 0)
         return;
-    ConversionInput joined = conversion_input(input);
+    ConversionInput joined = conversion_input(input, judge);
     const auto conversions = cgroup::convert(joined.settings, host, joined.options);
     Limits limits(out, input, target, host, std::move(joined));
     for (const Conversion &conversion : conversions)

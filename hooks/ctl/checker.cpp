@@ -41,7 +41,7 @@ std::vector<policy::Finding> Checker::check(const ConfigInput &input) {
     Findings findings;
     check_text(findings, input);
     check_keys(findings, input, lint, target_);
-    check_limits(findings, input, target_, host_,
+    check_limits(findings, input, lint, target_, host_,
                  is_own_container(input.where.path, lxcpath_) ? &root_ : nullptr);
     auto found = std::move(findings).take();
     const auto told_before = [&](const policy::Finding &finding) {

@@ -52,7 +52,7 @@ void check_keys(Findings &out, const ConfigInput &input, const std::vector<bool>
                 const CheckTarget &target);
 // live: the root below which a running container's use is looked up; nullptr if the config is none of this
 // host.
-void check_limits(Findings &out, const ConfigInput &input, const CheckTarget &target,
-                  const cgroup::HostFacts &host, const Dir *live);
+void check_limits(Findings &out, const ConfigInput &input, const std::vector<bool> &lint,
+                  const CheckTarget &target, const cgroup::HostFacts &host, const Dir *live);
 
 } // namespace warden::ctl

@@ -20,16 +20,19 @@ bool matters(const lxc::Item &item) {
     return !item.included || item.key.starts_with("lxc.cgroup");
 }
 
-void add_items(ConversionInput &out, const lxc::Config &config) {
+void add_items(ConversionInput &out, const lxc::Config &config, const std::vector<bool> &judge) {
     const auto count = static_cast<std::size_t>(std::ranges::count_if(config.items(), matters));
     out.settings.reserve(count);
     out.origins.reserve(count);
     std::optional<std::size_t> top;
-    for (const lxc::Item &item : config.items()) {
+    for (std::size_t i = 0; i < config.items().size(); ++i) {
+        const lxc::Item &item = config.items()[i];
         if (!item.included)
             top = item.row;
-        if (matters(item))
-            add_setting(out, item, item.included, top);
+        if (!matters(item))
+            continue;
+        add_setting(out, item, item.included, top);
+        out.settings.back().judged = !judge.empty() && judge[i];
     }
 }
 
@@ -85,7 +88,7 @@ std::vector<const lxc::Problem *> unread_includes(const lxc::Config &config) {
     return unread;
 }
 
-ConversionInput conversion_input(const ConfigInput &input) {
+ConversionInput conversion_input(const ConfigInput &input, const std::vector<bool> &judge) {
     const lxc::Config &config = input.config;
     ConversionInput out;
     if (const auto unread = unread_includes(config); !unread.empty())
@@ -94,7 +97,7 @@ ConversionInput conversion_input(const ConfigInput &input) {
         out.options.proxmox =
             cgroup::ProxmoxBase{native_number(config, "memory"), native_number(config, "swap").value_or(0),
                                 quota_of(config), is_unprivileged(config)};
-    add_items(out, config);
+    add_items(out, config, judge);
     add_malformed(out, input);
     return out;
 }

@@ -26,7 +26,9 @@ struct ConversionInput {
     cgroup::ConvertOptions options;
 };
 
-ConversionInput conversion_input(const ConfigInput &input);
+// judge: which included items are to be judged like own ones (Setting::judged), one for each item of the
+// config; empty: none.
+ConversionInput conversion_input(const ConfigInput &input, const std::vector<bool> &judge = {});
 
 // What of a config's includes could not be read, so that what it says is not known.
 std::vector<const lxc::Problem *> unread_includes(const lxc::Config &config);

@@ -24,7 +24,8 @@ std::vector<Setting> settings_of(std::string_view text) {
         if (line == ">")
             included = !included;
         else if (row.line.kind == warden::lxc::LineKind::setting)
-            settings.push_back({std::string(row.line.key), std::string(row.line.value), included, false});
+            settings.push_back({std::string(row.line.key), std::string(row.line.value), included, false,
+                                included && text.size() % 2 == 0});
         else if (row.line.kind == warden::lxc::LineKind::malformed && !included)
             settings.push_back({std::string(row.line.key), "", false, true});
     }

@@ -170,6 +170,34 @@ TEST_F(Check, TellsAnIncludeOnceAtItsOwnPlace) {
     EXPECT_EQ(told(checker.check(loader.from_text(text, {"/c2/config", "/c2/config", false}))), Found{});
 }
 
+// The kernel refuses a line of an include as it refuses one of the config.
+TEST_F(Check, JudgesCgroup2LinesOfIncludes) {
+    tree_.write("site", "lxc.cgroup2.memory.max = 256MB\nlxc.cgroup2.memory.limit_in_bytes = 1G\n"
+                        "lxc.cgroup2.devices.allow = c 1:3\nlxc.cgroup2.pids.max = 5\n");
+    tree_.write("usr/share/lxc/config/common.conf", "lxc.cgroup2.pids.max = x\nlxc.cgroup2.devices.deny = a\n"
+                                                    "lxc.cgroup2.devices.allow = c 1:3 rwm\n");
+    const std::string text = "lxc.include = /usr/share/lxc/config/common.conf\nlxc.include = /site\n";
+    const struct {
+        Layout layout;
+        Found expected;
+    } cases[] = {
+        {Layout::unified, {"FAIL LIM-111 1", "FAIL LIM-110 2", "FAIL DEV-102 3", "FAIL LIM-111 1"}},
+        {Layout::hybrid,
+         {"WARN LIM-102 1", "WARN LIM-111 1", "WARN LIM-102 2", "WARN LIM-110 2", "WARN LIM-102 3",
+          "WARN DEV-102 3", "WARN LIM-102 4", "WARN LIM-111 1"}},
+    };
+    for (const auto &each : cases) {
+        const Dir root = tree_.dir();
+        ConfigLoader loader(root, SyntaxChoice::automatic);
+        Checker checker(root, {6, each.layout}, cgroup::test::read_profile("default"));
+        EXPECT_EQ(told(checker.check(loader.from_text(text, {"/c1/config", "/c1/config", false}))),
+                  each.expected);
+        EXPECT_EQ(told(checker.check(loader.from_text(text, {"/c2/config", "/c2/config", false}))), Found{});
+    }
+    // What a config clears again is in force nowhere.
+    EXPECT_EQ(check("lxc.include = /site\nlxc.cgroup2 =\n"), Found{});
+}
+
 TEST_F(Check, ProxmoxDropsALineWithoutSeparator) {
     EXPECT_EQ(
         told(findings("memory: 512\nlxc.foo\n[snap]\nlxc.cgroup.pids.max: 5\n", {}, "/etc/pve/lxc/1.conf")),
