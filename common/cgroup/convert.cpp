@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
-#include <set>
 #include <utility>
 
 namespace warden::cgroup {
@@ -107,25 +106,6 @@ std::size_t place_after(const Conversion &conversion, const Scan &scan) {
     return place;
 }
 
-// Lines that an empty value took away, with the line that did so.
-Conversions convert_cleared(const Scan &scan, const Conversions &explained) {
-    std::set<std::size_t> elsewhere;
-    for (const auto &conversion : explained)
-        elsewhere.insert(conversion.from.begin(), conversion.from.end());
-    Conversions out;
-    for (const auto &cleared : scan.cleared) {
-        Conversion conversion;
-        conversion.from = cleared.lines;
-        if (!cleared.by_include && !elsewhere.contains(cleared.by))
-            conversion.from.push_back(cleared.by);
-        if (conversion.from.empty())
-            continue;
-        conversion.note = "cleared again by an empty value: nothing to write";
-        out.push_back(std::move(conversion));
-    }
-    return out;
-}
-
 } // namespace
 
 void drop_missing_files(Conversions &conversions, const HostFacts &host) {
@@ -172,7 +152,8 @@ std::vector<Conversion> convert(std::span<const Setting> settings, const HostFac
     drop_missing_files(converted, host);
     append(converted, convert_devices(scan.devices, context));
     append(out, std::move(converted));
-    append(out, convert_cleared(scan, out));
+    auto cleared = convert_cleared(settings, scan, host, out);
+    append(out, std::move(cleared));
     append(out, std::move(scan.wrong_keys));
     for (auto &conversion : out) {
         std::sort(conversion.from.begin(), conversion.from.end());

@@ -43,8 +43,11 @@ struct Conversion {
     std::vector<std::size_t> from; // indices of settings, ascending
     std::vector<KeyValue> to;      // in the order in which they must be written
     Fidelity fidelity = Fidelity::exact;
-    std::string code; // "E-MALFORMED", "L-RT", "A-SOFT", "C-CONFLICT", "I-REDUNDANT"; else empty
-    std::string note; // for the admin: what is lost or wrong, and what to do
+    // "E-MALFORMED", "L-RT", "A-SOFT", "C-CONFLICT", "I-REDUNDANT"; else empty. Of a line that clears:
+    // "E-CLEARSINCLUDE" if what it clears stands in an include, which would set it once it is migrated,
+    // "C-CONFLICT" if the include sets it for cgroup2 already.
+    std::string code;
+    std::string note;                  // for the admin: what is lost or wrong, and what to do
     std::vector<std::string> warnings; // "W-ZERO: ..."
     // The setting is a cgroup2 line that stays as it is; `to` repeats it.
     bool kept = false;

@@ -106,10 +106,12 @@ bool is_v1_rule(std::string_view file) {
 void Scanner::clear_v1(std::size_t index, const Setting &setting, std::string_view file) {
     if (file.empty() || is_v1_rule(file))
         add_device_event(index, setting, false, file);
-    Cleared cleared{{}, index, setting.included};
+    Cleared cleared{file, {}, {}, index, setting.included};
     v1_.clear(file, [&](const Line &line) {
         if (!line.included)
             cleared.lines.push_back(line.index);
+        else if (!setting.included)
+            cleared.included.push_back(line);
     });
     if (!is_v1_rule(file))
         scan_.cleared.push_back(std::move(cleared));

@@ -13,7 +13,9 @@
 namespace warden::cgroup {
 
 struct Cleared {
+    std::string_view file;          // of the line that clears; empty for `lxc.cgroup =`
     std::vector<std::size_t> lines; // not included ones
+    Lines included;                 // those of includes, if `by` is the config's own
     std::size_t by = 0;
     bool by_include = false; // `by` stands in an included file
 };
@@ -28,5 +30,10 @@ struct Scan {
 };
 
 Scan scan_settings(std::span<const Setting> settings);
+
+// The cleared lines, each with the line that cleared it, but for lines that `explained` has already: those it
+// may worsen.
+Conversions convert_cleared(std::span<const Setting> settings, const Scan &scan, const HostFacts &host,
+                            Conversions &explained);
 
 } // namespace warden::cgroup

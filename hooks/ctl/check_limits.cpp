@@ -84,6 +84,8 @@ std::string_view error_id(const Conversion &conversion, const Origin &origin) {
     const std::string_view code = conversion.code;
     if (code == "E-V1NAME")
         return "LIM-110";
+    if (code == "E-CLEARSINCLUDE")
+        return "LIM-107";
     if (code == "E-INCLUDE" || code == "E-TOOMANY")
         return "DEV-108";
     if (is_device(origin.key))
@@ -122,6 +124,8 @@ std::string v2_lines_for(const Origin &origin, const cgroup::HostFacts &host) {
 
 std::string Limits::fix_for(const Conversion &conversion) const {
     const std::string lines = lines_of(conversion.to);
+    if (conversion.code == "E-CLEARSINCLUDE")
+        return "Run lxc-warden migrate --write on the included file first, then clear the cgroup2 key here.";
     if (lines.empty())
         return "Remove the line, or run lxc-warden migrate --write " + first(conversion).at.file + ".";
     return "Write " + lines + " instead, or run lxc-warden migrate --write " + first(conversion).at.file +
@@ -200,10 +204,14 @@ void Limits::tell_not_in_force(const Conversion &conversion) {
 void Limits::judge_v1(const Conversion &conversion) {
     if (target_.lxc >= 7)
         refuse_v1_lines(conversion);
-    if (conversion.fidelity == Fidelity::error)
+    // Right as it is under v1, and without effect under v2: only what comes next is a trap.
+    const bool trap = conversion.code == "E-CLEARSINCLUDE";
+    if (conversion.fidelity == Fidelity::error && !trap)
         return judge_error(conversion, first(conversion), WARDEN_SEV_ERROR);
     if (target_.v1_in_force())
         return;
+    if (trap)
+        return judge_error(conversion, first(conversion), WARDEN_SEV_WARNING);
     if (conversion.fidelity == Fidelity::lost) {
         const bool host = conversion.code == "L-NOCONTROLLER" || conversion.code == "L-NOSWAPFILE";
         const std::string_view id = conversion.code == "C-CONFLICT" ? "LIM-105"

@@ -122,6 +122,11 @@ Checks limit_checks() {
          "What it asks for is in force anyway: by a cgroup v2 line, by an include, or because v2 always "
          "works that way.",
          "Remove it, or let `lxc-warden migrate --write` do so."},
+        {"LIM-107", k_warning, "A line that clears a limit of an included file",
+         "LXC ignores the clearing line on a cgroup v2 host as it ignores the included limit. Once the "
+         "included file is migrated the limit is real, and only a clearing line under the cgroup2 name takes "
+         "it away again.",
+         "Migrate the included file first, then clear the cgroup2 key in this config."},
         {"LIM-110", k_error, "A v1 file name under the v2 prefix",
          "LXC writes lxc.cgroup2.<file> to the file of that name, and cgroup v2 has no such file, so the "
          "container does "

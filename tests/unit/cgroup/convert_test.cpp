@@ -160,6 +160,80 @@ TEST(Convert, LinesThatAnIncludeClears) {
     EXPECT_TRUE(conversions[0].to.empty());
 }
 
+std::string codes(const std::vector<Setting> &settings, const std::string &profile = "default") {
+    std::string text;
+    for (const auto &conversion : convert_here(settings, read_profile(profile)))
+        text += (text.empty() ? "" : " ") + (conversion.code.empty() ? "-" : conversion.code);
+    return text;
+}
+
+// Dropped, the clearing line would let the included limit become real.
+TEST(Convert, ALineThatClearsWhatAnIncludeSets) {
+    const Setting limit{"lxc.cgroup.memory.limit_in_bytes", "1G", true};
+    const Setting clear{"lxc.cgroup.memory.limit_in_bytes", ""};
+    const Setting v2{"lxc.cgroup2.memory.max", "1G", true};
+    const Setting clear_v2{"lxc.cgroup2.memory.max", ""};
+    const auto first = convert_here({limit, clear});
+    ASSERT_EQ(first.size(), 1U);
+    EXPECT_EQ(first[0].from, std::vector<std::size_t>{1});
+    EXPECT_EQ(first[0].fidelity, Fidelity::error);
+    EXPECT_EQ(first[0].code, "E-CLEARSINCLUDE");
+    EXPECT_NE(first[0].note.find("lxc.cgroup2.memory.max = (empty)"), std::string::npos) << first[0].note;
+    const auto second = convert_here({v2, clear});
+    ASSERT_EQ(second.size(), 1U);
+    EXPECT_EQ(second[0].fidelity, Fidelity::lost);
+    EXPECT_EQ(second[0].code, "C-CONFLICT");
+    const struct {
+        std::vector<Setting> settings;
+        std::string expected;
+    } cases[] = {
+        {{limit, {"lxc.cgroup", ""}}, "E-CLEARSINCLUDE"},
+        {{limit, v2, clear}, "C-CONFLICT"},
+        {{{"lxc.cgroup.pids.max", "5", true}, {"lxc.cgroup.pids.max", ""}}, "E-CLEARSINCLUDE"},
+        {{{"lxc.cgroup.cpuset.cpus", "0", true}, {"lxc.cgroup.cpuset.cpus", ""}}, "E-CLEARSINCLUDE"},
+        {{{"lxc.cgroup.memory.swappiness", "0", true}, {"lxc.cgroup.memory.swappiness", ""}},
+         "E-CLEARSINCLUDE"},
+        // An own line that was cleared along with it goes.
+        {{limit, {"lxc.cgroup.memory.limit_in_bytes", "2G"}, clear}, "E-CLEARSINCLUDE -"},
+        // Nothing of the include is left that could become real.
+        {{{"lxc.cgroup.memory.swappiness", "9", true}, {"lxc.cgroup.memory.swappiness", ""}}, "-"},
+        {{{"lxc.cgroup.freezer.state", "FROZEN", true}, {"lxc.cgroup.freezer.state", ""}}, "-"},
+        {{limit, clear, clear_v2}, "-"},
+        {{v2, clear, clear_v2}, "-"},
+        {{limit, clear, {"lxc.cgroup2", ""}}, "-"},
+        {{limit, clear, {"lxc.cgroup.memory.limit_in_bytes", "2G"}}, "- -"},
+        {{limit, clear, {"lxc.cgroup2.memory.max", "2G"}}, "- -"},
+        {{v2, clear, {"lxc.cgroup2.memory.max", "2G"}}, "- -"},
+        {{clear, limit}, "- -"},
+        {{clear, v2}, "-"},
+        {{limit, {clear.key, "", true}}, ""},
+        // Another disk of the same file does not replace the included one.
+        {{{"lxc.cgroup.blkio.throttle.read_bps_device", "8:0 5", true},
+          {"lxc.cgroup.blkio.throttle.read_bps_device", ""},
+          {"lxc.cgroup.blkio.throttle.read_bps_device", "8:16 5"}},
+         "- E-CLEARSINCLUDE"},
+    };
+    for (const auto &each : cases)
+        EXPECT_EQ(codes(each.settings), each.expected) << each.settings.back().key;
+    const auto weight = convert_here(
+        {{"lxc.cgroup.blkio.weight", "500", true}, {"lxc.cgroup.blkio.weight", ""}}, read_profile("bfq"));
+    ASSERT_EQ(weight.size(), 1U);
+    EXPECT_NE(weight[0].note.find("lxc.cgroup2.io.bfq.weight ="), std::string::npos) << weight[0].note;
+}
+
+// `lxc.cgroup =` may stand for device rules as well; an error writes nothing.
+TEST(Convert, ALineThatClearsDeviceRulesAndLimitsOfAnInclude) {
+    const auto conversions = convert_here({{"lxc.cgroup.devices.deny", "a", true},
+                                           {"lxc.cgroup2.devices.deny", "a", true},
+                                           {"lxc.cgroup2.devices.allow", "c 1:3 rwm", true},
+                                           {"lxc.cgroup.memory.limit_in_bytes", "1G", true},
+                                           {"lxc.cgroup", ""}});
+    ASSERT_EQ(conversions.size(), 1U);
+    EXPECT_EQ(conversions[0].from, std::vector<std::size_t>{4});
+    EXPECT_EQ(conversions[0].code, "E-CLEARSINCLUDE");
+    EXPECT_TRUE(conversions[0].to.empty());
+}
+
 // Column "new RUNC/CRUN" of the table of formulas.
 TEST(Convert, TheCurveOfRunc) {
     EXPECT_EQ(runc_weight("0"), "1");
@@ -191,6 +265,8 @@ TEST(Convert, ManyLinesTakeTimeThatGrowsWithThem) {
         settings.push_back({"lxc.cgroup2.memory.max", "1G"});
         settings.push_back({"lxc.cgroup.bar" + std::to_string(i), "1"});
         settings.push_back({"lxc.cgroup.baz" + std::to_string(i), ""});
+        settings.push_back({"lxc.cgroup.pids.max", "5", true});
+        settings.push_back({"lxc.cgroup.pids.max", ""});
         settings.push_back({"lxc.cgroup.devices.deny", "c 1:5 rwx"});
         settings.push_back({"lxc.cgroup.devices.allow", ""});
         settings.push_back({"lxc.cgroup.misc.max", "r" + std::to_string(i) + " 5"});

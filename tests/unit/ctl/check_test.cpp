@@ -204,6 +204,17 @@ TEST_F(Check, ProxmoxDropsALineWithoutSeparator) {
         Found{"WARN CFG-007 2"});
 }
 
+TEST_F(Check, ALineThatClearsAnIncludedLimit) {
+    tree_.write("v1", "lxc.cgroup.memory.limit_in_bytes = 1G\n");
+    tree_.write("v2", "lxc.cgroup2.memory.max = 1G\n");
+    const std::string clear = "lxc.cgroup.memory.limit_in_bytes =\n";
+    EXPECT_EQ(check("lxc.include = /v1\n" + clear), Found{"WARN LIM-107 2"});
+    EXPECT_EQ(check("lxc.include = /v1\n" + clear, {6, Layout::hybrid}), Found{});
+    EXPECT_EQ(check("lxc.include = /v1\n" + clear, {7, Layout::unified}),
+              (Found{"FAIL CFG-020 2", "WARN LIM-107 2"}));
+    EXPECT_EQ(check("lxc.include = /v2\n" + clear), Found{"WARN LIM-105 2"});
+}
+
 TEST_F(Check, ShowsWhatARunningContainerUses) {
     tree_.write("sys/fs/cgroup/lxc.payload.c1/memory.current", "104857600\n");
     tree_.write("sys/fs/cgroup/lxc.payload.c1/memory.peak", "209715200\n");

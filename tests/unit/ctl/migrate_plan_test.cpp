@@ -98,6 +98,19 @@ TEST_F(Plan, WritesNothingForLinesOfAnInclude) {
     EXPECT_EQ(json["conversions"][0]["from"][0]["file"], tree_.name("limits"));
 }
 
+TEST_F(Plan, KeepsALineThatClearsAnIncludedLimit) {
+    tree_.write("limits", "lxc.cgroup.memory.limit_in_bytes = 1G\n");
+    const std::string text =
+        "lxc.include = /limits\nlxc.cgroup.memory.limit_in_bytes =\nlxc.cgroup.pids.max = 5\n";
+    EXPECT_EQ(plan(text).verdict, Verdict::has_errors);
+    EXPECT_EQ(after(text, {false, false, true, true}),
+              "lxc.include = /limits\nlxc.cgroup.memory.limit_in_bytes =\nlxc.cgroup2.pids.max = 5\n");
+    tree_.write("limits", "lxc.cgroup2.memory.max = 1G\n");
+    EXPECT_EQ(plan(text).verdict, Verdict::needs_accept_lossy);
+    EXPECT_EQ(after("lxc.include = /limits\nlxc.cgroup2.memory.max =\nlxc.cgroup.memory.limit_in_bytes =\n"),
+              "lxc.include = /limits\nlxc.cgroup2.memory.max =\n");
+}
+
 TEST_F(Plan, UsesProxmoxKeysOfTheLiveSectionOnly) {
     const std::string text =
         "#notes: lxc.cgroup.pids.max: 1\nmemory: 512\nswap: 1024\nnet0: name=eth0\n"
