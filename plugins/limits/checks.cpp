@@ -11,7 +11,9 @@ const warden_check k_checks[12] = {
      "The config sets a limit, and the kernel holds another value, most often none: the key has a cgroup v1 "
      "name that "
      "LXC ignores, the container was started before lxc-warden, or somebody wrote the cgroup file later.",
-     "Restart the container with lxc-warden's hooks, or write the value to the cgroup file that is named."},
+     "Restart the container with lxc-warden's hooks, or write the value to the cgroup file that is named; "
+     "but "
+     "not memory.max below memory.current, for which the kernel kills processes at once."},
     {"LIM-003", WARDEN_SEV_WARNING, "A limit cannot be expressed exactly under cgroup v2",
      "The nearest cgroup2 setting is written, or nothing where v2 has no counterpart. The message says what "
      "is lost.",

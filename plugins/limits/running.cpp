@@ -2,9 +2,48 @@
 #include "phases.hpp"
 
 #include "base/text.hpp"
+#include "base/units.hpp"
+#include "cgroup/number.hpp"
+
+#include <optional>
 
 namespace warden::limits {
 namespace {
+
+// What the group uses of what the file limits: "memory.current" for "memory.max". Empty for a file whose
+// limit can be lowered below it without harm.
+std::string use_file(const std::string &file) {
+    constexpr std::string_view suffix = ".max";
+    const bool huge = file.starts_with("hugetlb.") && file.ends_with(suffix);
+    return file == "memory.max" || huge ? file.substr(0, file.size() - suffix.size()) + ".current" : "";
+}
+
+// How much more is in use than the limit allows; nullopt if it is not, or nobody can tell.
+std::optional<std::string> use_above(const cgroup::Group &group, const Wanted &limit) {
+    const auto file = use_file(limit.file);
+    const auto wanted = cgroup::parse_memory_v2(limit.value);
+    if (file.empty() || !wanted)
+        return std::nullopt;
+    const auto used = group.read(file);
+    const auto bytes = used ? parse_u64(trim(*used)) : std::nullopt;
+    return bytes && *bytes > wanted.value ? std::optional(file + " is " + std::to_string(*bytes))
+                                          : std::nullopt;
+}
+
+// The kernel makes a written limit true at once: memory.max by killing, a huge page limit not at all.
+void advise(module::Finding &finding, const cgroup::Group &group, const Wanted &limit) {
+    const auto above = use_above(group, limit);
+    if (!above) {
+        finding.fix =
+            "echo " + limit.value + " > " + group.name() + "/" + limit.file + ", or restart the container";
+        return;
+    }
+    const bool memory = limit.file == "memory.max";
+    finding.message += "; " + *above + ", so that writing the limit now would " +
+                       (memory ? "kill processes of the container" : "not bring it in force");
+    finding.fix = "Raise the limit, or stop some of the processes first, or restart the container at a time "
+                  "that suits";
+}
 
 void compare(const cgroup::Group &group, const Wanted &limit, const cgroup::HostFacts &host,
              Reporter &reporter) {
@@ -17,8 +56,7 @@ void compare(const cgroup::Group &group, const Wanted &limit, const cgroup::Host
                        : now.error().message);
     finding.live = now ? *now : "";
     if (limit.file.find('/') == std::string::npos && now)
-        finding.fix =
-            "echo " + limit.value + " > " + group.name() + "/" + limit.file + ", or restart the container";
+        advise(finding, group, limit);
     reporter.say(finding, true);
 }
 

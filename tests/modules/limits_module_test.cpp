@@ -144,6 +144,21 @@ TEST_F(LimitsHybrid, V2KeysThatNothingBacksAreWarnedOf) {
     EXPECT_EQ(both.findings.at(1).severity, WARDEN_SEV_WARNING);
 }
 
+// The kernel kills at once for a memory.max below what is in use, so nobody is told to write it.
+TEST_F(Limits, ALimitBelowWhatIsInUseIsNotWrittenByHand) {
+    const auto fits = holds("memory.max", "max").holds("memory.current", "1048576").run(WARDEN_AUDIT, k_v1);
+    EXPECT_NE(fits.findings.at(0).fix.find("echo 67108864 > "), std::string::npos) << shown(fits);
+    const auto above = holds("memory.current", "67108865").run(WARDEN_AUDIT, k_v1);
+    const auto &finding = above.findings.at(0);
+    EXPECT_NE(finding.message.find("memory.current is 67108865"), std::string::npos) << shown(above);
+    EXPECT_EQ(finding.fix.find("echo"), std::string::npos) << finding.fix;
+    EXPECT_NE(finding.fix.find("Raise the limit"), std::string::npos) << finding.fix;
+    const auto huge = holds("hugetlb.2MB.max", "max")
+                          .holds("hugetlb.2MB.current", "4194304")
+                          .run(WARDEN_AUDIT, "lxc.cgroup2.hugetlb.2MB.max = 2M\n");
+    EXPECT_EQ(huge.findings.at(0).fix.find("echo"), std::string::npos) << shown(huge);
+}
+
 struct Spelling {
     const char *config, *file, *live;
     bool same;
