@@ -3,6 +3,7 @@
 #include "cgroup/convert_devices.hpp"
 #include "cgroup/convert_line.hpp"
 #include "cgroup/convert_scan.hpp"
+#include "cgroup/missing_file.hpp"
 
 #include <algorithm>
 #include <array>
@@ -72,24 +73,6 @@ bool is_default(std::string_view file, std::string_view value) {
            file == "memory.high";
 }
 
-// Why LXC could not write the file on this host; empty if it could.
-std::pair<std::string_view, std::string> missing(std::string_view file, const HostFacts &host) {
-    const auto controller = controller_of(file);
-    if (controller == "devices")
-        return {};
-    if (!contains(host.controllers, controller))
-        return {"L-NOCONTROLLER",
-                "cgroup2 on this host has no controller " + std::string(controller) +
-                    ", and LXC does "
-                    "not start a container whose file is missing. Enable it (kernel option, or boot "
-                    "arguments such as cgroup_disable)"};
-    if (file == "memory.swap.max" && !host.swap)
-        return {"L-NOSWAPFILE",
-                "this host does not account swap, so there is no memory.swap.max and swap cannot be "
-                "limited. Enable swap accounting, or turn swap off"};
-    return {};
-}
-
 // The place behind which the output of a conversion works: lines in front of it would be cleared or replaced.
 std::size_t place_after(const Conversion &conversion, const Scan &scan) {
     std::size_t place = conversion.from.back();
@@ -113,13 +96,13 @@ void drop_missing_files(Conversions &conversions, const HostFacts &host) {
         std::vector<KeyValue> stay;
         for (auto &pair : conversion.to) {
             const auto file = v2_file_of(pair.key);
-            auto [code, why] = missing(file, host);
-            if (code.empty()) {
+            auto missing = missing_file(file, host);
+            if (!missing) {
                 stay.push_back(std::move(pair));
                 continue;
             }
             if (!is_default(file, pair.value))
-                worsen(conversion, Fidelity::lost, code, std::move(why));
+                worsen(conversion, Fidelity::lost, missing->code, std::move(missing->why));
         }
         conversion.to = std::move(stay);
     }

@@ -1,6 +1,7 @@
 // What becomes of cgroup settings, by what the conversion says of them.
 #include "base/text.hpp"
 #include "base/units.hpp"
+#include "check_here.hpp"
 #include "check_values.hpp"
 #include "checker.hpp"
 #include "live_memory.hpp"
@@ -174,6 +175,8 @@ void Limits::judge_v2(const Conversion &conversion) {
         judge_error(conversion, origin, severity);
     else if (const auto wrong = cpu_list_error(origin, host_))
         judge_error(*wrong, origin, severity);
+    else if (auto why = target_.v2_in_force() ? not_here(origin.key, origin.value, host_) : std::nullopt)
+        add("LIM-118", std::move(*why), origin);
 }
 
 // One such line is enough to keep the container from starting, so each is named.

@@ -1,6 +1,7 @@
 # The parts of check, migrate and doctor that tests, fuzz targets and benchmarks use too: all but the command lines.
 set(WARDEN_OFFLINE_SOURCES
     audit_unloadable.cpp
+    check_here.cpp
     check_keys.cpp
     check_limits.cpp
     check_text.cpp

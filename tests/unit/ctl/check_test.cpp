@@ -29,10 +29,11 @@ Found told(const std::vector<policy::Finding> &findings) {
 class Check : public testing::Test {
 protected:
     std::vector<policy::Finding> findings(const std::string &text, CheckTarget target = {},
-                                          const std::string &path = "/x/c1/config") {
+                                          const std::string &path = "/x/c1/config",
+                                          cgroup::HostFacts host = cgroup::test::read_profile("default")) {
         const Dir root = tree_.dir();
         ConfigLoader loader(root, SyntaxChoice::automatic);
-        Checker checker(root, target, cgroup::test::read_profile("default"));
+        Checker checker(root, target, std::move(host));
         return checker.check(loader.from_text(text, {path, path, false}));
     }
     Found check(const std::string &text, CheckTarget target = {}) { return told(findings(text, target)); }
@@ -228,6 +229,53 @@ TEST_F(Check, ShowsWhatARunningContainerUses) {
               Found{"WARN LIM-101 1"});
     EXPECT_EQ(told(findings("lxc.cgroup.memory.limit_in_bytes = 128M\n", {5, Layout::legacy}, path)),
               Found{});
+}
+
+// LXC ends the start at the first cgroup2 line that it cannot write.
+TEST_F(Check, NamesWhatTheHostLacksForACgroup2Line) {
+    auto poor = cgroup::test::read_profile("default");
+    poor.controllers = {"cpu", "memory", "io", "hugetlb"};
+    poor.swap = false;
+    poor.io_weight = false;
+    auto unknown = cgroup::test::read_profile("default");
+    unknown.disks.clear();
+    unknown.hugetlb.clear();
+    const struct {
+        const char *line;
+        cgroup::HostFacts host;
+        const char *message; // empty: nothing is found
+    } cases[] = {
+        {"pids.max = 5", poor, "no controller pids"},
+        {"pids.max = 5", cgroup::test::read_profile("default"), ""},
+        {"pids.max = 5", cgroup::HostFacts{}, ""},
+        {"cgroup.freeze = 0", poor, ""},
+        {"cpu.pressure = x", poor, ""},
+        {"memory.swap.max = max", poor, "no memory.swap.max"},
+        {"memory.swap.high = max", poor, "no memory.swap.high"},
+        {"io.weight = 100", poor, "no io.weight"},
+        {"io.weight = 100", cgroup::test::read_profile("default"), ""},
+        {"io.weight = 8:0 100", cgroup::test::read_profile("default"), "not enabled in io.cost.qos"},
+        {"io.weight = 8:0 100", cgroup::test::read_profile("iocost"), ""},
+        {"io.bfq.weight = 100", cgroup::test::read_profile("default"), "no io.bfq.weight"},
+        {"io.bfq.weight = 8:0 100", cgroup::test::read_profile("bfq"), ""},
+        {"io.bfq.weight = 8:16 100", cgroup::test::read_profile("bfq"), "does not use the BFQ scheduler"},
+        {"io.max = 9:9 rbps=1048576", cgroup::test::read_profile("default"), "no disk 9:9"},
+        {"io.latency = 9:9 target=10", cgroup::test::read_profile("default"), "no disk 9:9"},
+        {"io.max = 9:9 rbps=1048576", unknown, ""},
+        {"io.bfq.weight = 100", unknown, ""},
+        {"hugetlb.64KB.max = 0", cgroup::test::read_profile("default"), "no huge pages of 64KB"},
+        {"hugetlb.2MB.max = 0", cgroup::test::read_profile("default"), ""},
+        {"hugetlb.64KB.max = 0", unknown, ""},
+    };
+    for (const auto &each : cases) {
+        const std::string text = "lxc.cgroup2." + std::string(each.line) + "\n";
+        const auto found = findings(text, {}, "/x/c1/config", each.host);
+        const std::string message = each.message;
+        ASSERT_EQ(told(found), message.empty() ? Found{} : Found{"FAIL LIM-118 1"}) << each.line;
+        EXPECT_TRUE(found.empty() || found[0].message.find(message) != std::string::npos) << found[0].message;
+        EXPECT_EQ(findings(text, {6, Layout::hybrid}, "/x/c1/config", each.host).size(), 1U)
+            << "only that LXC ignores it there";
+    }
 }
 
 TEST(OfflineChecks, EachIsExplained) {
