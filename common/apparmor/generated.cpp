@@ -1,5 +1,6 @@
 #include "apparmor/generated.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -32,6 +33,25 @@ std::string generated_profile(std::string_view container, std::string_view lxcpa
         lxcpath.remove_suffix(1);
     std::string name = "lxc-" + std::string(container) + "_<" + std::string(lxcpath) + ">";
     return name.size() > k_max_name ? hex(hash(name)) : name;
+}
+
+std::string generated_namespace(std::string_view container, std::string_view lxcpath) {
+    auto name = generated_profile(container, lxcpath);
+    std::replace(name.begin(), name.end(), '/', '-');
+    return name;
+}
+
+std::optional<GeneratedName> parse_generated_name(std::string_view text) {
+    constexpr std::string_view prefix = "lxc-";
+    const auto open = text.rfind("_<");
+    if (!text.starts_with(prefix) || !text.ends_with('>') || open == std::string_view::npos ||
+        open <= prefix.size())
+        return std::nullopt;
+    const auto path = text.substr(open + 2, text.size() - open - 3);
+    if (!path.starts_with('/') && !path.starts_with('-'))
+        return std::nullopt;
+    return GeneratedName{std::string(text.substr(prefix.size(), open - prefix.size())), std::string(path),
+                         path.starts_with('-')};
 }
 
 bool is_generated_profile(std::string_view profile, std::string_view container) {

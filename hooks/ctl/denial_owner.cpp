@@ -5,22 +5,10 @@
 #include "base/text.hpp"
 #include "cgroup/layout.hpp"
 
+#include <algorithm>
+
 namespace warden::ctl {
 namespace {
-
-// "lxc-NAME_<PATH>" of generated profiles and "lxc-NAME_<-PATH-WITH-DASHES>" of their namespaces. A
-// container's name holds no '/', but may hold "_<": the last one is LXC's.
-std::string name_in(std::string_view profile) {
-    constexpr std::string_view prefix = "lxc-";
-    const auto open = profile.rfind("_<");
-    if (!profile.starts_with(prefix) || !profile.ends_with('>') || open == std::string_view::npos ||
-        open <= prefix.size())
-        return {};
-    const auto path = profile.substr(open + 2);
-    if (!path.starts_with('/') && !path.starts_with('-'))
-        return {};
-    return std::string(profile.substr(prefix.size(), open - prefix.size()));
-}
 
 // The payload's cgroup is named after the container: lxc.payload.NAME, on Proxmox lxc/ID.
 std::string name_of_cgroup(std::string_view path) {
@@ -37,23 +25,38 @@ std::string name_of_cgroup(std::string_view path) {
 
 } // namespace
 
-DenialOwner::DenialOwner(const std::vector<std::string> &names, const std::string &lxcpath) {
-    for (const auto &name : names)
-        generated_[apparmor::generated_profile(name, lxcpath)] = name;
+DenialOwner::DenialOwner(const std::vector<std::string> &names, const std::string &lxcpath)
+    : lxcpath_(lxcpath) {
+    while (lxcpath_.size() > 1 && lxcpath_.ends_with('/'))
+        lxcpath_.pop_back();
+    dashed_lxcpath_ = lxcpath_;
+    std::replace(dashed_lxcpath_.begin(), dashed_lxcpath_.end(), '/', '-');
+    for (const auto &name : names) {
+        generated_[apparmor::generated_profile(name, lxcpath_)] = name;
+        generated_[apparmor::generated_namespace(name, lxcpath_)] = name;
+    }
 }
 
 void DenialOwner::ask_processes(const Dir &root) {
     root_ = &root;
 }
 
+// A name that was hashed is only known from the containers that there are.
+std::string DenialOwner::by_name(std::string_view name) const {
+    if (const auto known = generated_.find(name); known != generated_.end())
+        return known->second;
+    const auto parsed = apparmor::parse_generated_name(name);
+    if (!parsed)
+        return {};
+    const bool ours = parsed->lxcpath == (parsed->is_namespace ? dashed_lxcpath_ : lxcpath_);
+    return ours ? parsed->container : parsed->lxcpath + ":" + parsed->container;
+}
+
 std::string DenialOwner::by_profile(std::string_view profile) const {
     // Children and hats of a profile: "lxc-c1_<...>//hat". A path in the name may hold "//" no more than
     // LXC's own does.
     const auto child = profile.find(">//");
-    const auto own = child == std::string_view::npos ? profile : profile.substr(0, child + 1);
-    if (const auto known = generated_.find(own); known != generated_.end())
-        return known->second;
-    return name_in(own);
+    return by_name(child == std::string_view::npos ? profile : profile.substr(0, child + 1));
 }
 
 std::string DenialOwner::by_process(const apparmor::Denial &denial) const {
@@ -74,7 +77,7 @@ std::string DenialOwner::owner(const apparmor::Denial &denial) const {
     std::string_view ns = denial.ns;
     while (!ns.empty()) {
         const auto part = ns.substr(0, ns.find("//"));
-        if (auto name = name_in(part); !name.empty())
+        if (auto name = by_name(part); !name.empty())
             return name;
         ns = part.size() == ns.size() ? std::string_view() : ns.substr(part.size() + 2);
     }

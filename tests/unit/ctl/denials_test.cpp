@@ -29,7 +29,10 @@ apparmor::Denial denial_of(const std::string &line) {
 TEST(DenialOwner, ByGeneratedProfileAndNamespace) {
     const std::string odd = "we_<ird name";
     const std::string deep = "/srv/" + std::string(300, 'd');
-    const DenialOwner owner({"c1", odd, "hashed"}, deep);
+    const auto owner_below = [&](const std::string &lxcpath) {
+        return DenialOwner({"c1", odd, "hashed"}, lxcpath);
+    };
+    auto owner = owner_below("/var/lib/lxc/");
     const auto of = [&](const std::string &profile, const std::string &ns = "") {
         apparmor::Denial denial;
         denial.profile = profile;
@@ -39,15 +42,23 @@ TEST(DenialOwner, ByGeneratedProfileAndNamespace) {
     EXPECT_EQ(of("lxc-c1_</var/lib/lxc>"), "c1");
     EXPECT_EQ(of("lxc-c1_</var/lib/lxc>//child"), "c1");
     EXPECT_EQ(of("lxc-" + odd + "_</var/lib/lxc>"), odd);
-    const auto hash = apparmor::generated_profile("hashed", deep);
-    ASSERT_EQ(hash.size(), 16U);
-    EXPECT_EQ(of(hash), "hashed");
+    EXPECT_EQ(of("lxc-gone_</var/lib/lxc>"), "gone") << "it may have been destroyed since";
     EXPECT_EQ(of("/usr/bin/x", "root//lxc-c1_<-var-lib-lxc>"), "c1");
     EXPECT_EQ(of("/usr/bin/x", "root//lxc-c1_<-var-lib-lxc>//inner"), "c1");
+    // Another container of the same name.
+    EXPECT_EQ(of("lxc-c1_</srv/lxc>"), "/srv/lxc:c1");
+    EXPECT_EQ(of("lxc-c1_</srv/lxc>//child"), "/srv/lxc:c1");
+    EXPECT_EQ(of("/usr/bin/x", "root//lxc-c1_<-srv-lxc>"), "-srv-lxc:c1");
     // Shared, or nobody's.
     for (const char *profile :
          {"lxc-container-default-cgns", "/usr/sbin/ntpd", "lxc-_</x>", "lxc-c1_<x>", "0123456789abcdef"})
         EXPECT_EQ(of(profile), "") << profile;
+    owner = owner_below(deep);
+    const auto hash = apparmor::generated_profile("hashed", deep);
+    ASSERT_EQ(hash.size(), 16U);
+    EXPECT_EQ(of(hash), "hashed");
+    EXPECT_EQ(of("/usr/bin/x", "root//" + hash), "hashed");
+    EXPECT_EQ(of("/usr/bin/x", "root//" + hash + "//inner"), "hashed");
 }
 
 TEST(DenialOwner, ByAProcessThatLivedThen) {
