@@ -93,17 +93,21 @@ void examine_swap(const Dir &root, Diagnosis &diagnosis) {
     diagnosis.add("LIM-206", "the kernel has no memory.swap.max" + why);
 }
 
-// A frozen group that has a container's name, in the places where LXC and Proxmox put them.
+// A frozen group that has a container's name, in the places where LXC and Proxmox put them; Proxmox freezes
+// the group "ns" in it. What else is frozen below is the guest's own affair.
 void examine_frozen(const Dir &root, const std::string &mount, Diagnosis &diagnosis) {
     for (const std::string &folder : {mount, mount + "/lxc"}) {
         const auto names = root.list(folder, k_max_groups);
         for (const auto &name : names ? *names : std::vector<std::string>{}) {
             if (folder == mount && !name.starts_with("lxc.payload"))
                 continue;
-            const auto freeze = root.read_kernel_file(folder + "/" + name + "/cgroup.freeze", 16);
-            if (freeze && trim(*freeze) == "1")
-                diagnosis.add("FRZ-101", "the cgroup " + printable(name) + " is frozen", "cgroup.freeze 1",
-                              {root.name_of(folder + "/" + name + "/cgroup.freeze"), 0, 0});
+            for (const std::string &group : {name, name + "/ns"}) {
+                const std::string file = folder + "/" + group + "/cgroup.freeze";
+                const auto freeze = root.read_kernel_file(file, 16);
+                if (freeze && trim(*freeze) == "1")
+                    diagnosis.add("FRZ-101", "the cgroup " + printable(group) + " is frozen",
+                                  "cgroup.freeze 1", {root.name_of(file), 0, 0});
+            }
         }
     }
 }

@@ -52,8 +52,8 @@ Checks cgroup_checks() {
          "is being "
          "taken), or was left by a program that died.",
          "`lxc-warden status` tells who froze it; `lxc-warden thaw NAME` lifts a freeze of ours, "
-         "lxc-unfreeze NAME one "
-         "of LXC's."},
+         "lxc-unfreeze NAME one of LXC's. For a freeze that LXC does not know of, such as Proxmox's or one "
+         "that was written to the file, lxc-unfreeze does nothing: `lxc-warden thaw --force NAME` lifts it."},
     };
 }
 
@@ -85,6 +85,10 @@ Checks other_checks() {
          "programs size "
          "themselves after those.",
          "apt-get install lxcfs"},
+        {"CFG-204", k_warning, "The containers could not be listed",
+         "The directory that holds them could not be read. Nothing is known of their configs, not even "
+         "whether there are any.",
+         "Run it as root; the message names the directory and the reason."},
         {"HOOK-101", k_error, "The drop-in that registers the hooks is not in order",
          "LXC reads it with common.conf. Without it no container is checked; a broken one stops every "
          "container, and "

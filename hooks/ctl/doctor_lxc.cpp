@@ -24,6 +24,8 @@ void examine_configs(const Dir &root, unsigned version, Diagnosis &diagnosis) {
     const auto lxcpath = default_lxcpath(root);
     const auto names = defined_containers(root, lxcpath);
     if (!names)
+        return diagnosis.add("CFG-204", "not checked: " + names.error().message);
+    if (names->empty())
         return diagnosis.fine("no containers below " + lxcpath);
     lxc::ConfigReader reader(root);
     std::size_t said = 0;

@@ -78,14 +78,20 @@ TEST(Doctor, AControllerThatIsMissingAndWhoSaidSo) {
 }
 
 TEST(Doctor, AFrozenContainer) {
-    const World world{test::unified_host(), file("sys/fs/cgroup/lxc.payload.c1/cgroup.freeze", "1\n"),
+    const World world{test::unified_host(),
+                      file("sys/fs/cgroup/lxc.payload.c1/cgroup.freeze", "1\n"),
                       file("sys/fs/cgroup/lxc.payload.c2/cgroup.freeze", "0\n"),
                       file("sys/fs/cgroup/lxc/101/cgroup.freeze", "1\n"),
+                      file("sys/fs/cgroup/lxc/102/cgroup.freeze", "0\n"),
+                      file("sys/fs/cgroup/lxc/102/ns/cgroup.freeze", "1\n"),
+                      file("sys/fs/cgroup/lxc/102/ns/some.service/cgroup.freeze", "1\n"),
                       file("sys/fs/cgroup/other/cgroup.freeze", "1\n")};
     const auto diagnosis = examine(world, examine_cgroups);
     EXPECT_TRUE(has(diagnosis, "FRZ-101", "lxc.payload.c1"));
     EXPECT_TRUE(has(diagnosis, "FRZ-101", "101"));
-    EXPECT_EQ(diagnosis.findings().size(), 2U) << shown(diagnosis);
+    EXPECT_TRUE(has(diagnosis, "FRZ-101", "cgroup 102/ns is")) << "as Proxmox does it";
+    EXPECT_EQ(diagnosis.findings().size(), 3U) << shown(diagnosis);
+    EXPECT_NE(diagnosis.findings().at(0).fix.find("thaw --force"), std::string::npos);
 }
 
 TEST(Doctor, AppArmor) {
@@ -118,6 +124,20 @@ TEST(Doctor, LxcAndTheConfigs) {
     EXPECT_FALSE(has(seven, "CFG-202", "c2"));
     EXPECT_FALSE(has(diagnose("lxc-6"), "CFG-202"));
     EXPECT_TRUE(has(diagnose("hangs"), "CFG-201", "not checked"));
+}
+
+TEST(Doctor, NoContainersIsNotTheSameAsNotReadable) {
+    const auto examined = [](const World &world) {
+        Diagnosis diagnosis;
+        examine_lxc(world.root(), "", diagnosis);
+        return diagnosis;
+    };
+    const auto none = examined(World{});
+    EXPECT_FALSE(has(none, "CFG-204")) << shown(none);
+    EXPECT_EQ(std::count(none.fine().begin(), none.fine().end(), "no containers below /var/lib/lxc"), 1);
+    const auto unread = examined(World{file("var/lib/lxc", "not a directory")});
+    EXPECT_TRUE(has(unread, "CFG-204", "not checked")) << shown(unread);
+    EXPECT_TRUE(unread.fine().empty()) << unread.fine().front();
 }
 
 TEST(Doctor, TheInstallation) {
