@@ -57,6 +57,15 @@ std::optional<std::uint64_t> native_number(const lxc::Config &config, std::strin
     return item == nullptr ? std::nullopt : parse_u64(item->value);
 }
 
+// Without memory:, or with 0, Proxmox takes 512 MiB, and writes memory.high for them too. A fragment that is
+// no whole file of a container tells nothing of that.
+std::optional<std::uint64_t> memory_of(const ConfigInput &input) {
+    constexpr std::uint64_t k_proxmox_default_mib = 512;
+    const auto memory = native_number(input.config, "memory");
+    const bool whole = is_proxmox_path(input.where.path) || input.config.value("rootfs") != nullptr;
+    return whole && memory.value_or(0) == 0 ? k_proxmox_default_mib : memory;
+}
+
 // cpulimit is a decimal number of CPUs.
 std::optional<std::int64_t> quota_of(const lxc::Config &config) {
     const lxc::Item *item = config.value("cpulimit");
@@ -94,9 +103,8 @@ ConversionInput conversion_input(const ConfigInput &input, const std::vector<boo
     if (const auto unread = unread_includes(config); !unread.empty())
         out.options.unreadable_include = unread.front()->at.text() + ": " + unread.front()->message;
     if (config.syntax() == lxc::Syntax::pve)
-        out.options.proxmox =
-            cgroup::ProxmoxBase{native_number(config, "memory"), native_number(config, "swap").value_or(0),
-                                quota_of(config), is_unprivileged(config)};
+        out.options.proxmox = cgroup::ProxmoxBase{memory_of(input), native_number(config, "swap").value_or(0),
+                                                  quota_of(config), is_unprivileged(config)};
     add_items(out, config, judge);
     add_malformed(out, input);
     return out;

@@ -124,6 +124,26 @@ TEST_F(Plan, UsesProxmoxKeysOfTheLiveSectionOnly) {
     EXPECT_NE(raw.find("lxc.cgroup2.memory.max: 1073741824\n"), std::string::npos) << raw;
 }
 
+// Proxmox writes memory.high for its default of 512 MiB as well, and it would throttle the raw limit.
+TEST_F(Plan, KnowsTheMemoryOfAProxmoxFileThatSaysNone) {
+    const std::string limits = "swap: 1024\nlxc.cgroup.memory.limit_in_bytes: 1G\n"
+                               "lxc.cgroup.memory.memsw.limit_in_bytes: 1G\n";
+    const std::string rootfs = "rootfs: local:8/vm-8-disk-0.raw,size=8G\n";
+    const MigrateOptions raw{false, false, false, false};
+    const auto lifts = [](const MigratePlan &plan) {
+        return plan.after.find("lxc.cgroup2.memory.high: max\n") != std::string::npos;
+    };
+    EXPECT_TRUE(lifts(plan(rootfs + limits, raw)));
+    EXPECT_TRUE(lifts(plan(rootfs + "memory: 0\n" + limits, raw)));
+    EXPECT_TRUE(lifts(plan(limits, raw, "/etc/pve/lxc/101.conf")));
+    EXPECT_FALSE(lifts(plan(rootfs + "memory: 2048\n" + limits, raw)));
+    EXPECT_FALSE(lifts(plan(limits, raw))) << "no whole file";
+    // As with memory: 512 itself.
+    const std::string low = "lxc.cgroup.memory.limit_in_bytes: 256M\n";
+    EXPECT_EQ(plan(rootfs + low, raw).after, rootfs + "lxc.cgroup2.memory.max: 268435456\n"
+                                                      "lxc.cgroup2.memory.swap.max: 268435456\n");
+}
+
 // The wrong line stays, and would be right with the memory: and swap: that the other lines ask for.
 TEST_F(Plan, LeavesProxmoxKeysThatAWrongLineStartsFrom) {
     const std::string text = "memory: 512\nswap: 0\nlxc.cgroup.memory.limit_in_bytes: 1G\n"
