@@ -165,6 +165,8 @@ Status close(const Dir &root, const FrozenRecord &record, Closing how) {
     const FrozenRecords records(root);
     FrozenRecord closed = record;
     closed.lapsed = how == Closing::lapse;
+    if (closed.lapsed)
+        closed.owner = {};
     if (how == Closing::claim)
         closed.deadline_ms = monotonic_ms() + k_claim_ms;
     if (how != Closing::remove && records.save(closed))
