@@ -15,13 +15,21 @@ constexpr std::int64_t k_phase_deadline_ms = 4000;
 constexpr int k_max_looks = 3;
 constexpr int k_signal_base = 128;
 
+// For whoever asks what a container is frozen for.
+std::string tool_of(const FreezeRunOptions &options) {
+    if (!options.hold)
+        return join(options.command, " ");
+    return "freeze-run --hold" + (options.wish.on.empty() ? "" : " --on " + options.wish.on) +
+           (options.key.empty() ? "" : " --key " + options.key);
+}
+
 class FreezeRun {
 public:
     FreezeRun(const Dir &root, const FreezeRunOptions &options,
               const std::function<void(const std::string &)> &progress)
         : root_(root), options_(options), progress_(progress),
           total_(Deadline::after_ms(options.total_ms.value_or(Deadline::k_max_ms))),
-          session_(root, options.limits, join(options.command, " "), options.wish.on, options.key),
+          session_(root, options.limits, tool_of(options), options.wish.on, options.key),
           hooks_(root, {policy::Setup::standard(root), "/usr/bin/lxc-attach", k_phase_deadline_ms,
                         options.limits.max_frozen_ms}) {
         report_.command = options.command;
