@@ -67,6 +67,7 @@ refused_by old start-host
 journal_has old OS-001
 
 umount /mnt/btrfs
-vgremove -q -f -y vg0
+# LXC's monitor of the start that was refused may have it mounted for a moment still.
+wait_for 30 vgremove -q -f -y vg0
 losetup -d "$volumes"
 rm "$scratch/lvm.img"

@@ -8,7 +8,8 @@
 frozen() { grep -q 'frozen 1' "$1/cgroup.events"; }
 # The host's LXC serves inside.
 make_busybox o1 'lxc.include = /usr/share/lxc/config/nesting.conf' 'lxc.mount.entry = /usr/lib lib none ro,bind,create=dir 0 0' \
-  'lxc.mount.entry = /usr/lib64 lib64 none ro,bind,create=dir 0 0' 'lxc.mount.entry = /usr usr none ro,bind,create=dir 0 0'
+  'lxc.mount.entry = /usr/lib64 lib64 none ro,bind,create=dir 0 0' 'lxc.mount.entry = /usr usr none ro,bind,create=dir 0 0' \
+  'lxc.mount.entry = none run tmpfs rw,create=dir 0 0'
 sed -i 's/^lxc.apparmor.*//' "$(config_of o1)"
 configure o1 'lxc.apparmor.profile = unconfined'
 inner=$(rootfs_of o1)/inner/i1
