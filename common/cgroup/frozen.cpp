@@ -10,12 +10,13 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 
 namespace warden::cgroup {
 namespace {
 
 constexpr std::string_view k_directory = "run/lxc-warden/frozen";
-constexpr std::string_view k_lock_directory = "run/lxc-warden", k_lock = "frozen.lock";
+constexpr std::string_view k_lock = "run/lxc-warden/frozen.lock";
 constexpr std::size_t k_max_bytes = std::size_t{64} * 1024;
 constexpr int k_lock_slice_ms = 10;
 
@@ -94,17 +95,17 @@ Standing standing_of(const Dir &root, const FrozenRecord &record, const std::str
 
 Result<FrozenLock> FrozenRecords::lock(const Deadline &deadline) const {
     TRY(make_record_directory(*root_, k_directory));
-    TRY_ASSIGN(const Dir directory, root_->open_dir(k_lock_directory));
-    constexpr mode_t k_mode = 0600;
-    Fd fd(openat(directory.fd(), std::string(k_lock).c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC,
-                 k_mode));
-    if (!fd)
-        return errno_error("cannot make " + directory.name_of(k_lock));
+    TRY_ASSIGN(const Dir parent, root_->open_dir(k_lock.substr(0, k_lock.rfind('/'))));
+    // A directory that only root may open.
+    if (mkdirat(parent.fd(), std::string(k_lock.substr(k_lock.rfind('/') + 1)).c_str(), S_IRWXU) != 0 &&
+        errno != EEXIST)
+        return errno_error("cannot make " + root_->name_of(k_lock));
+    TRY_ASSIGN(Fd fd, root_->open_file(k_lock, O_RDONLY | O_DIRECTORY));
     while (flock(*fd, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK && errno != EINTR)
-            return errno_error("cannot lock " + directory.name_of(k_lock));
+            return errno_error("cannot lock " + root_->name_of(k_lock));
         if (deadline.passed())
-            return Error{directory.name_of(k_lock) + " is locked by another lxc-warden", ETIMEDOUT};
+            return Error{root_->name_of(k_lock) + " is locked by another lxc-warden", ETIMEDOUT};
         poll(nullptr, 0, k_lock_slice_ms);
     }
     return FrozenLock(std::move(fd));

@@ -98,7 +98,7 @@ TEST(FrozenRecords, TheLockIsRootsAlone) {
     const Dir root = world.root();
     const auto lock = FrozenRecords(root).lock(Deadline::after_ms(0));
     ASSERT_TRUE(lock);
-    EXPECT_EQ(root.status("run/lxc-warden/frozen.lock")->st_mode & 07777U, 0600U);
+    EXPECT_EQ(root.status("run/lxc-warden/frozen.lock")->st_mode & 07777U, 0700U);
     EXPECT_TRUE(FrozenRecords(root).all()->records.empty());
 }
 
