@@ -37,9 +37,17 @@ bool is_of_lxc(std::string_view file) {
 // nearly every config includes, are judged with the first.
 std::vector<bool> judged(const lxc::Config &config, const std::vector<bool> &lint) {
     std::vector<bool> judge(config.items().size());
+    std::string_view file;
+    bool of_lxc = false;
     for (std::size_t i = 0; i < judge.size(); ++i) {
         const lxc::Item &item = config.items()[i];
-        judge[i] = item.included && item.key.starts_with(k_v2) && (lint[i] || !is_of_lxc(item.at.file));
+        if (!item.included || !item.key.starts_with(k_v2))
+            continue;
+        if (item.at.file != file) {
+            file = item.at.file;
+            of_lxc = is_of_lxc(file);
+        }
+        judge[i] = lint[i] || !of_lxc;
     }
     return judge;
 }
