@@ -17,15 +17,15 @@ k_start_host=$(bit 2 12 19 33 39)
 install_debug_module
 # What a process has, and that it can gain nothing. The bounding set of a worker is its hook's, which has no CAP_SETPCAP
 # left to change it with; with no_new_privs and nothing inheritable no program gets anything from it.
-rights() { # PID SET BOUNDING-SET
+rights() { # FILE SET BOUNDING-SET: a copy of /proc/PID/status
   local name
   for name in CapPrm CapEff; do
-    same "$name of $1" "$2" "$(sed -n "s/^$name:\t*//p" "/proc/$1/status")"
+    same "$name of $1" "$2" "$(sed -n "s/^$name:\t*//p" "$1")"
   done
-  same "CapBnd of $1" "$3" "$(sed -n "s/^CapBnd:\t*//p" "/proc/$1/status")"
-  same "CapInh of $1" 0000000000000000 "$(sed -n "s/^CapInh:\t*//p" "/proc/$1/status")"
-  same "CapAmb of $1" 0000000000000000 "$(sed -n "s/^CapAmb:\t*//p" "/proc/$1/status")"
-  same "NoNewPrivs of $1" 1 "$(sed -n "s/^NoNewPrivs:\t*//p" "/proc/$1/status")"
+  same "CapBnd of $1" "$3" "$(sed -n "s/^CapBnd:\t*//p" "$1")"
+  same "CapInh of $1" 0000000000000000 "$(sed -n "s/^CapInh:\t*//p" "$1")"
+  same "CapAmb of $1" 0000000000000000 "$(sed -n "s/^CapAmb:\t*//p" "$1")"
+  same "NoNewPrivs of $1" 1 "$(sed -n "s/^NoNewPrivs:\t*//p" "$1")"
 }
 # The hook and, below it, its worker.
 look() { # HOOK HOOK-SET
@@ -34,8 +34,11 @@ look() { # HOOK HOOK-SET
   wait_for 30 both "$1"
   hook=$(pgrep -of "^/usr/libexec/lxc-warden/$1 ")
   worker=$(pgrep -nf "^/usr/libexec/lxc-warden/$1 ")
-  rights "$hook" "$2" "$2"
-  rights "$worker" "$k_module" "$2"
+  # At once: a hook that waits for its module ends after four seconds.
+  cat "/proc/$hook/status" >"$CASE_DIR/$1-hook"
+  cat "/proc/$worker/status" >"$CASE_DIR/$1-worker"
+  rights "$CASE_DIR/$1-hook" "$2" "$2"
+  rights "$CASE_DIR/$1-worker" "$k_module" "$2"
 }
 
 make_busybox c1
