@@ -24,7 +24,7 @@ kill_once() { # CONTAINER WHAT MS
   run=$!
   # Half of them when it is frozen, or is about to be thawed; the others at any moment.
   if [ $(($3 % 2)) = 1 ]; then
-    for _ in $(seq 200); do asked "$1" && break; sleep 0.02; done
+    until asked "$1" || ! kill -0 "$run" 2>/dev/null; do sleep 0.02; done
     sleep "0.$(printf '%03d' $(($3 % 450)))"
   else
     sleep "$(printf '%d.%03d' $(($3 / 1000)) $(($3 % 1000)))"
