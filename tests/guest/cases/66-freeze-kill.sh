@@ -19,17 +19,19 @@ asked() { [ "$(cat "$k_cgroup/lxc.payload.$1/cgroup.freeze")" = 1 ]; }
 now_ms() { local up; read -r up _ </proc/uptime; printf '%s\n' "$((10#${up/./} * 10))"; }
 
 kill_once() { # CONTAINER WHAT MS
-  local run guards=()
-  lxc-warden freeze-run -q --max-frozen ${k_max_frozen}s "$1" -- sleep 0.3 2>/dev/null &
-  run=$!
+  local run guards=() odd=$(($3 % 2)) hold=0.3
   # Half of them when it is frozen, or is about to be thawed; the others at any moment.
-  if [ $(($3 % 2)) = 1 ]; then
+  [ "$odd" = 0 ] || hold=1
+  lxc-warden freeze-run -q --max-frozen ${k_max_frozen}s "$1" -- sleep "$hold" 2>/dev/null &
+  run=$!
+  if [ "$odd" = 1 ]; then
     until asked "$1" || ! kill -0 "$run" 2>/dev/null; do sleep 0.02; done
-    sleep "0.$(printf '%03d' $(($3 % 450)))"
+    mapfile -t guards < <(pgrep -x -P "$run" warden-guard)
+    sleep "0.$(printf '%03d' $(($3 % 700)))"
   else
     sleep "$(printf '%d.%03d' $(($3 / 1000)) $(($3 % 1000)))"
+    mapfile -t guards < <(pgrep -x -P "$run" warden-guard)
   fi
-  mapfile -t guards < <(pgrep -x -P "$run" warden-guard)
   was=no
   asked "$1" && was=yes
   case $2 in
@@ -91,7 +93,8 @@ lxc-warden freeze-run -q --max-frozen 60s k1 -- sleep 50 2>/dev/null &
 run=$!
 wait_for 20 frozen k1
 mapfile -t guards < <(pgrep -x -P "$run" warden-guard)
-kill -9 "$run" "${guards[@]}"
+# The guardian first: it thaws at once when it sees freeze-run go.
+kill -9 "${guards[@]}" "$run"
 sleep 0.5
 frozen k1 || fail 'k1 was thawed by nobody that should live'
 exits 1 lxc-warden status
