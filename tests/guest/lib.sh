@@ -13,6 +13,8 @@ k_cgroup=/sys/fs/cgroup
 
 step() { printf '== %s\n' "$*"; }
 fail() { printf 'FAIL: %s\n' "$*" >&2; exit 1; }
+# One such failure in hundreds of tries is a result: the runner does not try again.
+fail_for_good() { : >"$CASE_STATE.final"; fail "$@"; }
 skip() { printf 'SKIP: %s\n' "$*"; exit 77; }
 measure() { printf '%s\n' "$*" | tee -a "$MEASURES"; } # NAME VALUE UNIT
 

@@ -6,7 +6,6 @@
 # package: yes
 # layouts: freeze
 # deadline: 500
-# retry: no
 . /payload/lib.sh
 
 # As many rounds as fit into the time, and these few however slow the CPU is.
@@ -91,10 +90,10 @@ while [ "$round" -lt "$k_least_rounds" ] || { [ "$round" -lt "$k_rounds" ] && [ 
   for kind in ext4 btrfs; do
     acknowledged=$(number_in "$CASE_DIR/$kind")
     read -r rows state <<<"$(recovered "$kind")"
-    [ "$state" = whole ] || fail "round $round, $kind: $state"
+    [ "$state" = whole ] || fail_for_good "round $round, $kind: $state"
     # The row that it was about to acknowledge may be there too.
     if [ "$rows" -lt "$acknowledged" ] || [ "$rows" -gt $((acknowledged + 1)) ]; then
-      fail "round $round, $kind: $acknowledged rows were acknowledged, $rows are there"
+      fail_for_good "round $round, $kind: $acknowledged rows were acknowledged, $rows are there"
     fi
   done
   [ "$acknowledged" -gt "$last" ] || fail "round $round: the client does not write"

@@ -4,7 +4,6 @@
 # package: yes
 # layouts: freeze
 # reboots: yes
-# retry: no
 # deadline: 200
 . /payload/lib.sh
 
