@@ -183,6 +183,16 @@ kill_payload() { # NAME
   done
   return 0
 }
+# What the kernel says of a container's freeze, on the unified layout.
+frozen() { grep -q 'frozen 1' "$k_cgroup/lxc.payload.$1/cgroup.events"; } # NAME
+thawed() { ! frozen "$1"; }
+no_records() { [ -z "$(ls -A /run/lxc-warden/frozen 2>/dev/null)" ] || fail "records are left: $(ls /run/lxc-warden/frozen)"; }
+# The processes in a cgroup and below it that are in uninterruptible sleep. lxc-attach may put its process into one below.
+asleep_in() { # DIRECTORY
+  find "$1" -name cgroup.procs -exec cat {} + | while read -r pid; do grep -q '^State:.D' "/proc/$pid/status" && echo "$pid"; done
+}
+# Twice, because a process that only starts is in that state for a moment too.
+stuck_in() { [ -n "$(asleep_in "$1")" ] && sleep 1 && [ -n "$(asleep_in "$1")" ]; }
 # A process that really uses that much: dd reads zeroes into one buffer.
 eat() { inside "$1" /bin/busybox dd if=/dev/zero of=/dev/null bs="$2" count=1; } # NAME SIZE
 

@@ -24,8 +24,6 @@ frozen() {
 }
 freeze() { if [ -e "$(group_of "$1")/freezer.state" ]; then echo FROZEN >"$(group_of "$1")/freezer.state"; else echo 1 >"$(group_of "$1")/cgroup.freeze"; fi; }
 thaw() { if [ -e "$(group_of "$1")/freezer.state" ]; then echo THAWED >"$(group_of "$1")/freezer.state"; else echo 0 >"$(group_of "$1")/cgroup.freeze"; fi; }
-thawed() { ! frozen "$1"; }
-no_records() { [ -z "$(ls -A /run/lxc-warden/frozen 2>/dev/null)" ] || fail "records are left: $(ls /run/lxc-warden/frozen)"; }
 look=$CASE_DIR/look
 cat >"$look" <<'LOOK'
 #!/bin/sh

@@ -13,7 +13,6 @@ for lane in $(seq $k_lanes); do
   start "k$lane"
 done
 
-frozen() { grep -q 'frozen 1' "$k_cgroup/lxc.payload.$1/cgroup.events"; }
 asked() { [ "$(cat "$k_cgroup/lxc.payload.$1/cgroup.freeze")" = 1 ]; }
 now_ms() { local up; read -r up _ </proc/uptime; printf '%s\n' "$((10#${up/./} * 10))"; }
 

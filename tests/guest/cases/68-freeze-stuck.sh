@@ -15,17 +15,13 @@ make_busybox s2
 start s1
 start s2
 group=$k_cgroup/lxc.payload.s1
-frozen() { grep -q 'frozen 1' "$k_cgroup/lxc.payload.$1/cgroup.events"; }
 
 # Whoever writes to a file system that is frozen waits, and no signal ends that.
 fsfreeze -f /mnt/stuck
 trap 'fsfreeze -u /mnt/stuck 2>/dev/null' EXIT
 lxc-attach -n s1 -- sh -c 'echo stuck >/stuck/file' </dev/null >/dev/null 2>&1 &
-# lxc-attach may put it into a cgroup below. Twice, because a process that only starts is in D for a moment too.
-in_sleep() { find "$group" -name cgroup.procs -exec cat {} + | while read -r pid; do grep -q '^State:.D' "/proc/$pid/status" && echo "$pid"; done; }
-stuck() { [ -n "$(in_sleep)" ] && sleep 1 && [ -n "$(in_sleep)" ]; }
-wait_for 20 stuck
-for pid in $(in_sleep); do printf 'stuck: %s in %s\n' "$pid" "$(cat "/proc/$pid/wchan")"; done
+wait_for 20 stuck_in "$group"
+for pid in $(asleep_in "$group"); do printf 'stuck: %s in %s\n' "$pid" "$(cat "/proc/$pid/wchan")"; done
 
 step 'given up in time, with the process that is to blame'
 exits 121 lxc-warden freeze-run --deadline 1500ms s1 s2 -- touch "$CASE_DIR/ran"
@@ -40,7 +36,7 @@ inside s2 true
 step 'it does not complete when the process wakes up'
 fsfreeze -u /mnt/stuck
 trap - EXIT
-still_stuck() { ! stuck; }
+still_stuck() { ! stuck_in "$group"; }
 wait_for 20 still_stuck
 sleep 1
 if frozen s1; then fail 's1 froze after all'; fi

@@ -14,8 +14,6 @@ make_busybox 101 'lxc.mount.entry = /mnt/dataset data none bind,create=dir 0 0'
 make_busybox c2
 start 101
 start c2
-frozen() { grep -q 'frozen 1' "$k_cgroup/lxc.payload.$1/cgroup.events"; }
-thawed() { ! frozen "$1"; }
 held() { frozen 101 || fail '101 is not frozen'; thawed c2 || fail 'c2 is frozen, and has nothing there'; }
 free() { thawed 101 || fail '101 is still frozen'; }
 

@@ -7,10 +7,7 @@
 . /payload/lib.sh
 
 records=/run/lxc-warden/frozen
-no_records() { [ -z "$(ls -A $records 2>/dev/null)" ] || fail "records are left: $(ls $records)"; }
 group_of() { printf '%s/lxc.payload.%s\n' "$k_cgroup" "$1"; }
-frozen() { grep -q 'frozen 1' "$(group_of "$1")/cgroup.events"; }
-thawed() { ! frozen "$1"; }
 
 step 'processes that fork as fast as they can'
 make_busybox a1 'lxc.cgroup2.pids.max = 140'

@@ -10,7 +10,6 @@ group_of() { printf '%s/freezer/lxc.payload.%s\n' "$k_cgroup" "$1"; }
 state() { cat "$(group_of "$1")/freezer.state"; }
 asked() { cat "$(group_of "$1")/freezer.self_freezing"; }
 is_thawed() { [ "$(state "$1")" = THAWED ]; }
-no_records() { [ -z "$(ls -A /run/lxc-warden/frozen 2>/dev/null)" ] || fail 'records are left'; }
 
 mkdir -p /mnt/stuck
 truncate -s 16M /var/tmp/stuck.img
@@ -57,9 +56,7 @@ step 'a process in uninterruptible sleep: given up, undone, and not completed la
 fsfreeze -f /mnt/stuck
 trap 'fsfreeze -u /mnt/stuck 2>/dev/null' EXIT
 lxc-attach -n v1 -- sh -c 'echo stuck >/stuck/file' </dev/null >/dev/null 2>&1 &
-in_sleep() { find "$(group_of v1)" -name cgroup.procs -exec cat {} + | while read -r pid; do grep -q '^State:.D' "/proc/$pid/status" && echo "$pid"; done; }
-stuck() { [ -n "$(in_sleep)" ] && sleep 1 && [ -n "$(in_sleep)" ]; }
-wait_for 30 stuck
+wait_for 30 stuck_in "$(group_of v1)"
 exits 121 lxc-warden freeze-run --deadline 1500ms v1 -- touch "$CASE_DIR/ran"
 has 'the report' 'v1: not-frozen: not frozen after [0-9]+ ms; in uninterruptible sleep: pid [0-9]+ .*; thawed again' "$output"
 absent "$CASE_DIR/ran"

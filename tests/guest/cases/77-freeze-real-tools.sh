@@ -20,8 +20,6 @@ make_busybox t2
 first_act t1 'while :; do n=$((n + 1)); printf %08d $n 1<>/data/a; printf %08d $n 1<>/data/b; done &'
 start t1
 start t2
-frozen() { grep -q 'frozen 1' "$k_cgroup/lxc.payload.$1/cgroup.events"; }
-thawed() { ! frozen "$1"; }
 all_thawed() { thawed t1 && thawed t2 && [ -z "$(ls -A /run/lxc-warden/frozen)" ]; }
 # A frozen writer leaves b at a, or one behind.
 whole() { # DIRECTORY
