@@ -50,7 +50,7 @@ Audit audit_all(const policy::Setup &setup, const Options &options, const std::v
         requests.push_back(audit_request(container));
         containers.push_back(std::move(container));
     }
-    AuditedHostFiles files{lxc::ConfigReader(*setup.root), installed_lxc(*setup.root)};
+    AuditedHostFiles files{lxc::ConfigReader(*setup.root), installed_lxc(*setup.root), {}};
     // While the worker goes on with the next one.
     policy::supervise_batch(setup, requests, {}, [&](const policy::PhaseReport &report) {
         const Container &container = containers[audit.containers.size()];

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "containers.hpp"
+#include "drift.hpp"
 #include "lxc/config_reader.hpp"
 #include "policy/phase_report.hpp"
 #include "policy/request.hpp"
@@ -40,6 +41,7 @@ policy::Request audit_request(const Container &container);
 struct AuditedHostFiles {
     lxc::ConfigReader reader; // of included files
     std::optional<unsigned> lxc;
+    LoadedProfiles profiles;
 };
 // One container: the engine's report, and beside it hook coverage, live values, drift.
 AuditedContainer audit_container(const policy::Setup &setup, const Container &container,

@@ -52,11 +52,11 @@ void add_from_config(const Dir &root, AuditedHostFiles &files, AuditedContainer 
     add_unloadable(audited, *config, files.lxc);
 }
 
-void add_drift(const Dir &root, AuditedContainer &audited) {
+void add_drift(const Dir &root, AuditedHostFiles &files, AuditedContainer &audited) {
     const auto record = policy::Records(root).load(audited.container.lxcpath, audited.container.name);
     if (!record || !*record || !policy::is_alive(root, **record))
         return; // HOOK-002 says that there is nothing to compare with
-    for (auto &finding : find_drift(root, **record))
+    for (auto &finding : find_drift(root, **record, files.profiles))
         audited.report.findings.push_back(std::move(finding));
 }
 
@@ -91,7 +91,7 @@ AuditedContainer audit_container(const policy::Setup &setup, const Container &co
         auto label = setup.root->read_kernel_file(attr + "apparmor/current", 4096);
         if (label)
             audited.label = trim(*label);
-        add_drift(*setup.root, audited);
+        add_drift(*setup.root, files, audited);
         audited.live = read_live(*setup.root, audited.report.cgroup);
     }
     return audited;

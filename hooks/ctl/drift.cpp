@@ -21,7 +21,8 @@ constexpr std::size_t k_most_named = 5; // processes in one message
 
 class Drift {
 public:
-    Drift(const Dir &root, const policy::Record &record) : root_(root), record_(record) {}
+    Drift(const Dir &root, const policy::Record &record, LoadedProfiles &profiles)
+        : root_(root), record_(record), profiles_(profiles) {}
 
     std::vector<Finding> find() {
         compare_limits();
@@ -65,8 +66,8 @@ private:
 
     void look_at_processes() {
         init_ = read_status(root_, record_.init_pid);
-        init_label_ = apparmor::read_process_label(root_, std::to_string(record_.init_pid));
-        init_confined_ = init_label_ && what_binds(*init_label_) == Confinement::confined;
+        const auto label = apparmor::read_process_label(root_, std::to_string(record_.init_pid));
+        init_confined_ = label && what_binds(*label) == Confinement::confined;
         walk(record_.cgroup, 0);
         say("HOOK-005", "run outside of the container's confinement", unconfined_);
         say("HOOK-007", "not checked: have labels of which cannot be told whether they confine", unproven_);
@@ -124,7 +125,7 @@ private:
             return found;
         if (!profiles_)
             profiles_ = apparmor::read_profiles(root_);
-        return apparmor::confinement(label, *profiles_ ? &**profiles_ : nullptr);
+        return apparmor::confinement(label, *profiles_ ? &profiles_->value() : nullptr);
     }
 
     std::string name_of(std::int64_t pid) const {
@@ -146,17 +147,16 @@ private:
     const policy::Record &record_;
     std::vector<Finding> findings_;
     Result<ProcessStatus> init_{Error{"not read", 0}};
-    Result<apparmor::Label> init_label_{Error{"not read", 0}};
     bool init_confined_ = false;
     std::size_t looked_at_ = 0;
-    std::optional<Result<apparmor::ProfileList>> profiles_; // read when a label asks for it
+    LoadedProfiles &profiles_;
     std::vector<std::string> unconfined_, unproven_, mighty_;
 };
 
 } // namespace
 
-std::vector<Finding> find_drift(const Dir &root, const policy::Record &record) {
-    return Drift(root, record).find();
+std::vector<Finding> find_drift(const Dir &root, const policy::Record &record, LoadedProfiles &profiles) {
+    return Drift(root, record, profiles).find();
 }
 
 const std::vector<policy::Check> &drift_checks() {

@@ -49,7 +49,8 @@ policy::Record record() {
 
 std::vector<std::string> said(const World &world, const policy::Record &record) {
     std::vector<std::string> texts;
-    for (const auto &finding : find_drift(world.root(), record))
+    LoadedProfiles profiles;
+    for (const auto &finding : find_drift(world.root(), record, profiles))
         texts.push_back(finding.id + " " + finding.container + " " + finding.message);
     return texts;
 }
