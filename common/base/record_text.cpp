@@ -71,13 +71,14 @@ std::vector<std::pair<std::string, std::string>> parse_record_lines(std::string_
     return lines;
 }
 
-Status make_record_directory(const Dir &root, std::string_view directory) {
+Status make_record_directory(const Dir &root, std::string_view directory, mode_t mode) {
     std::string path;
     for (const auto part : split(directory, '/')) {
         TRY_ASSIGN(const Dir parent, root.open_dir(path));
-        if (mkdirat(parent.fd(), std::string(part).c_str(), 0755) != 0 && errno != EEXIST)
-            return errno_error("cannot make the directory " + parent.name_of(part));
         path += (path.empty() ? "" : "/") + std::string(part);
+        if (mkdirat(parent.fd(), std::string(part).c_str(), path == directory ? mode : 0755) != 0 &&
+            errno != EEXIST)
+            return errno_error("cannot make the directory " + parent.name_of(part));
     }
     return k_done;
 }

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <sys/types.h>
 #include <utility>
 #include <vector>
 
@@ -22,7 +23,7 @@ std::string record_file_name(std::string_view lxcpath, std::string_view name);
 // Keys as they stand, values unescaped; lines without '=' are skipped.
 std::vector<std::pair<std::string, std::string>> parse_record_lines(std::string_view text);
 
-// The directory and those above it, 0755 each, as far as they are missing.
-Status make_record_directory(const Dir &root, std::string_view path);
+// The directory, and those above it with 0755, as far as they are missing.
+Status make_record_directory(const Dir &root, std::string_view path, mode_t mode = 0755);
 
 } // namespace warden

@@ -10,10 +10,6 @@ std::string_view controller_of(std::string_view file) {
     return file.substr(0, file.find('.'));
 }
 
-bool contains(const std::vector<std::string> &names, std::string_view name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 std::string text_of(const Line &line) {
     return std::string(k_v1_prefix) + std::string(line.file) + " = " + printable(line.value, 120);
 }

@@ -35,7 +35,6 @@ using Conversions = std::vector<Conversion>;
 
 // The controller of a file, as LXC finds it: the text in front of the first dot.
 std::string_view controller_of(std::string_view file);
-bool contains(const std::vector<std::string> &names, std::string_view name);
 // "lxc.cgroup.cpu.shares = -1"
 std::string text_of(const Line &line);
 

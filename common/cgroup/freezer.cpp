@@ -144,6 +144,11 @@ std::vector<int> Freezer::fds() const {
     return {group_.fd(), *events_, *freeze_};
 }
 
+Result<FreezeState> freeze_state_of(const Dir &root, std::string_view path) {
+    TRY_ASSIGN(const Freezer freezer, Freezer::open(root, path));
+    return freezer.state();
+}
+
 bool is_gone(const Error &error) {
     return error.code == ENOENT || error.code == ENODEV;
 }

@@ -55,6 +55,9 @@ private:
     Fd events_, freeze_; // cgroup.events and cgroup.freeze, to be read; v2 only
 };
 
+// The state of a group that is looked at once.
+Result<FreezeState> freeze_state_of(const Dir &root, std::string_view path);
+
 // The error of a group that was removed: nothing is left in it to be frozen or thawed.
 bool is_gone(const Error &error);
 

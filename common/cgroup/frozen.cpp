@@ -94,12 +94,8 @@ Standing standing_of(const Dir &root, const FrozenRecord &record, const std::str
 }
 
 Result<FrozenLock> FrozenRecords::lock(const Deadline &deadline) const {
-    TRY(make_record_directory(*root_, k_directory));
-    TRY_ASSIGN(const Dir parent, root_->open_dir(k_lock.substr(0, k_lock.rfind('/'))));
     // A directory that only root may open.
-    if (mkdirat(parent.fd(), std::string(k_lock.substr(k_lock.rfind('/') + 1)).c_str(), S_IRWXU) != 0 &&
-        errno != EEXIST)
-        return errno_error("cannot make " + root_->name_of(k_lock));
+    TRY(make_record_directory(*root_, k_lock, S_IRWXU));
     TRY_ASSIGN(Fd fd, root_->open_file(k_lock, O_RDONLY | O_DIRECTORY));
     while (flock(*fd, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK && errno != EINTR)

@@ -150,4 +150,8 @@ Result<HostFacts> read_host_facts(const Dir &root) {
     return facts;
 }
 
+bool contains(const std::vector<std::string> &names, std::string_view name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 } // namespace warden::cgroup

@@ -26,6 +26,9 @@ struct HostFacts {
     bool operator==(const HostFacts &) const = default;
 };
 
+// Is `name` one of these disks, sizes or controllers?
+bool contains(const std::vector<std::string> &names, std::string_view name);
+
 // One JSON object with exactly these members, as to_json writes it; other members are ignored. Errors name
 // the member.
 Result<HostFacts> host_facts_from_json(std::string_view text);

@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::string_view k_v2 = "lxc.cgroup2.";
 
-bool contains(const std::vector<std::string> &names, std::string_view name) {
-    return std::ranges::find(names, name) != names.end();
-}
-
 // Files of the core (cgroup.*, *.pressure) are there whatever the controllers are.
 bool is_of_controller(std::string_view file) {
     constexpr std::array<std::string_view, 8> controllers{"cpuset",  "cpu",  "io",   "memory",
@@ -42,7 +38,7 @@ std::optional<std::string> weight_not_here(std::string_view file, const std::str
     if (!bfq && !host.io_weight)
         return "the kernel of this host has no io.weight, and LXC does not start a container whose file is "
                "missing. Give a disk the BFQ scheduler and write io.bfq.weight, or limit it with io.max";
-    if (!device.empty() && !contains(bfq ? host.bfq : host.iocost, device))
+    if (!device.empty() && !cgroup::contains(bfq ? host.bfq : host.iocost, device))
         return "disk " + device +
                (bfq ? " does not use the BFQ scheduler" : " is not enabled in io.cost.qos") +
                ", and the kernel refuses a weight for it then";
@@ -58,7 +54,7 @@ std::optional<std::string> io_not_here(std::string_view file, std::string_view v
     if (!weight && file != "io.max" && file != "io.latency")
         return std::nullopt;
     const std::string device = device_of(value);
-    if (!device.empty() && !contains(host.disks, device))
+    if (!device.empty() && !cgroup::contains(host.disks, device))
         return "this host has no disk " + device +
                ", or it is a partition; the kernel refuses both. Name a whole disk, lsblk shows the numbers";
     return weight ? weight_not_here(file, device, host) : std::nullopt;
@@ -69,7 +65,7 @@ std::optional<std::string> huge_pages_not_here(std::string_view file, const cgro
     if (host.hugetlb.empty() || !file.starts_with(prefix))
         return std::nullopt;
     const auto size = file.substr(prefix.size(), file.find('.', prefix.size()) - prefix.size());
-    if (contains(host.hugetlb, size))
+    if (cgroup::contains(host.hugetlb, size))
         return std::nullopt;
     return "this host has no huge pages of " + printable(size, 40) +
            ", so there is no such file. Remove the line, or name a size that the host has";

@@ -1,6 +1,14 @@
 # The parts of freeze-run that tests use too: all but the command lines.
-set(WARDEN_FREEZE_SOURCES containers.cpp freeze_claim.cpp freeze_guard.cpp freeze_hooks.cpp freeze_place.cpp freeze_report.cpp freeze_session.cpp freeze_sync.cpp
-                          freeze_target.cpp)
+set(WARDEN_FREEZE_SOURCES
+    containers.cpp
+    freeze_claim.cpp
+    freeze_guard.cpp
+    freeze_hooks.cpp
+    freeze_place.cpp
+    freeze_report.cpp
+    freeze_session.cpp
+    freeze_sync.cpp
+    freeze_target.cpp)
 list(TRANSFORM WARDEN_FREEZE_SOURCES PREPEND ${CMAKE_CURRENT_LIST_DIR}/)
 
 if(NOT TARGET warden_freeze)

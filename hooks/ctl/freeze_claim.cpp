@@ -11,9 +11,7 @@ namespace {
 
 using Status_ = FrozenContainer::Status;
 
-constexpr std::int64_t k_thaw_ms = 5000;
-constexpr int k_busy_slice_ms = 20;
-constexpr int k_settling_looks = 10;
+constexpr int k_settling_looks = 10, k_settling_slice_ms = 20;
 
 Result<std::string> random_token() {
     std::array<unsigned char, 8> bytes{};
@@ -37,7 +35,7 @@ std::int64_t unix_ms() {
 Result<cgroup::FreezeState> settled_state(const cgroup::Freezer &freezer) {
     auto state = freezer.state();
     for (int look = 0; look < k_settling_looks && state && !state->own && state->flag; ++look) {
-        poll(nullptr, 0, k_busy_slice_ms);
+        poll(nullptr, 0, k_settling_slice_ms);
         state = freezer.state();
     }
     return state;

@@ -110,7 +110,6 @@ Lifted lift_all(const Dir &root, const std::vector<Guarded> &guarded, const Dead
             lifted.failed.push_back(record.name + ": " + outcomes[i].why);
             continue;
         }
-        lifted.thawed.push_back(record.name);
         if (const auto closed = cgroup::close(root, record, how); !closed)
             lifted.failed.push_back(closed.error().message);
     }

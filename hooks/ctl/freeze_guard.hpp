@@ -20,8 +20,7 @@ struct Guarded {
 };
 
 struct Lifted {
-    std::vector<std::string> thawed;       // names
-    std::vector<std::string> foreign;      // no longer ours: somebody thawed it, or has it now
+    std::vector<std::string> foreign;      // names; no longer ours: somebody thawed it, or has it now
     std::vector<std::string> still_frozen; // names; their records stay
     std::vector<std::string> failed;       // reasons
     std::int64_t seen_us = 0;              // CLOCK_MONOTONIC: when all of them were seen to run, or given up

@@ -27,8 +27,7 @@ constexpr std::string_view k_begun_word = "begun", k_thawed_word = "thawed", k_h
 constexpr char k_ran = 'c', k_remark = 'r';
 
 bool is_frozen(const Dir &root, const FreezeTarget &target) {
-    const auto freezer = cgroup::Freezer::open(root, target.cgroup);
-    const auto state = freezer ? freezer->state() : Result<cgroup::FreezeState>(freezer.error());
+    const auto state = cgroup::freeze_state_of(root, target.cgroup);
     return state && (state->flag || state->own);
 }
 

@@ -10,9 +10,6 @@ namespace {
 
 using Status_ = FrozenContainer::Status;
 
-constexpr std::int64_t k_thaw_ms = 5000;
-constexpr int k_busy_slice_ms = 20;
-
 // By us, as long as it is asked for on the group itself; somebody else may have frozen it from above.
 enum class By : std::uint8_t { us, anybody };
 

@@ -76,6 +76,9 @@ public:
     std::int64_t guards_us() const { return guards_us_; }
 
 private:
+    static constexpr std::int64_t k_thaw_ms = 5000;
+    static constexpr int k_busy_slice_ms = 20; // between two looks
+
     bool is_guarded() const;
     Result<bool> acquire_once(const std::vector<FreezeTarget> &targets);
     Status acquire(const std::vector<FreezeTarget> &targets);

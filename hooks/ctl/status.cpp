@@ -24,8 +24,7 @@ struct Frozen {
 };
 
 std::string kernel_state(const Dir &root, const std::string &path) {
-    const auto freezer = cgroup::Freezer::open(root, path);
-    const auto state = freezer ? freezer->state() : Result<cgroup::FreezeState>(freezer.error());
+    const auto state = cgroup::freeze_state_of(root, path);
     if (!state)
         return cgroup::is_gone(state.error()) ? "gone" : "not checked";
     return state->frozen ? "frozen" : state->own || state->flag ? "freezing" : "thawed";

@@ -46,6 +46,13 @@ protected:
     FreezeSession session(std::int64_t max_frozen_ms = 60'000) {
         return {root_, {2000, max_frozen_ms}, "test", ""};
     }
+    // Freezes c1 and leaves it so; the guardians end by themselves when its record is gone.
+    Status hold(std::int64_t max_frozen_ms = 60'000) {
+        FreezeSession freeze = session(max_frozen_ms);
+        TRY(prepare(freeze, {target("c1")}));
+        TRY(freeze.freeze());
+        return freeze.leave();
+    }
     // Freezes or thaws behind our back.
     void somebody_else(const std::string &name, bool freezes) {
         const std::string state = freezes ? "1\n" : "0\n";
@@ -270,12 +277,7 @@ TEST_F(FreezeSessionTest, AGuardianLeavesWhatIsNoLongerOurs) {
 
 TEST_F(FreezeSessionTest, HeldUntilItIsThawedByItsRecord) {
     const KernelFreezer one(world_, group_of("c1"));
-    {
-        FreezeSession freeze = session();
-        ASSERT_TRUE(prepare(freeze, {target("c1")}));
-        ASSERT_TRUE(freeze.freeze());
-        ASSERT_TRUE(freeze.leave()); // its guardians end by themselves when the record is gone
-    }
+    ASSERT_TRUE(hold());
     usleep(200'000);
     EXPECT_TRUE(asked("c1"));
     const auto record = cgroup::FrozenRecords(root_).all()->records[0];
@@ -286,12 +288,7 @@ TEST_F(FreezeSessionTest, HeldUntilItIsThawedByItsRecord) {
 
 TEST_F(FreezeSessionTest, AHoldThatLastsTooLongIsRemembered) {
     const KernelFreezer one(world_, group_of("c1"));
-    {
-        FreezeSession freeze = session(1500);
-        ASSERT_TRUE(prepare(freeze, {target("c1")}));
-        ASSERT_TRUE(freeze.freeze());
-        ASSERT_TRUE(freeze.leave());
-    }
+    ASSERT_TRUE(hold(1500));
     const auto lapsed = [&] { return cgroup::FrozenRecords(root_).all()->records[0].lapsed; };
     EXPECT_TRUE(soon([&] { return !asked("c1") && lapsed(); }));
     FreezeSession next = session();
@@ -303,12 +300,7 @@ TEST_F(FreezeSessionTest, AHoldThatLastsTooLongIsRemembered) {
 // A service manager stops what is left of a service before it runs the script that would thaw.
 TEST_F(FreezeSessionTest, AHoldEndsWhenItsGuardianIsTerminated) {
     const KernelFreezer one(world_, group_of("c1"));
-    {
-        FreezeSession freeze = session();
-        ASSERT_TRUE(prepare(freeze, {target("c1")}));
-        ASSERT_TRUE(freeze.freeze());
-        ASSERT_TRUE(freeze.leave());
-    }
+    ASSERT_TRUE(hold());
     const std::string own = std::to_string(getpid());
     const auto children = Dir::open("/")->read_kernel_file("proc/" + own + "/task/" + own + "/children");
     ASSERT_TRUE(children);
