@@ -45,13 +45,17 @@ need_suite() { # SUITE
 k_lean=(--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*'
   --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/info/*')
 
-debootstrap() { # SUITE TARGET LOG mmdebstrap-options...
-  local suite=$1 target=$2 log=$3
-  shift 3
+# unpack SUITE TARGET LOG VARIANT mmdebstrap-options...
+unpack() {
+  local suite=$1 target=$2 log=$3 variant=$4
+  shift 4
   # forky's Release files may be older than they promise to be; that is no concern of a throw-away root.
-  mmdebstrap --quiet --variant=minbase --aptopt='Acquire::Check-Valid-Until "false"' --aptopt='Acquire::Retries "3"' \
+  mmdebstrap --quiet --variant="$variant" --aptopt='Acquire::Check-Valid-Until "false"' --aptopt='Acquire::Retries "3"' \
     --aptopt='APT::Install-Recommends "false"' "$@" "$suite" "$target" "$(mirror)" >"$log" 2>&1 ||
-    { tail -n 20 "$log" >&2; die "mmdebstrap of $suite failed, see $log"; }
+    { tail -n 20 "$log" >&2; say "mmdebstrap of $suite failed, see $log"; return 1; }
+}
+debootstrap() { # SUITE TARGET LOG mmdebstrap-options...
+  unpack "$1" "$2" "$3" minbase "${@:4}" || exit 1
 }
 
 # Value of one "# key: value" line in the head of a case.
