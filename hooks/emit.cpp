@@ -1,8 +1,8 @@
 #include "emit.hpp"
 
 #include "base/text.hpp"
-#include "policy/report_journal.hpp"
-#include "policy/report_text.hpp"
+#include "findings/report_journal.hpp"
+#include "findings/report_text.hpp"
 
 #include <algorithm>
 #include <cstdio>

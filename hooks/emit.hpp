@@ -1,8 +1,8 @@
 // Where a hook says what it found: the journal with fields, a short text on stderr, Proxmox VE's task log.
 #pragma once
 
-#include "policy/phase_report.hpp"
-#include "policy/request.hpp"
+#include "findings/phase_report.hpp"
+#include "engine/request.hpp"
 
 namespace warden::hooks {
 

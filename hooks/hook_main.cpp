@@ -2,8 +2,8 @@
 
 #include "base/privileges.hpp"
 #include "emit.hpp"
-#include "policy/names.hpp"
-#include "policy/supervise.hpp"
+#include "base/abi_names.hpp"
+#include "engine/supervise.hpp"
 
 #include <array>
 #include <cstdio>

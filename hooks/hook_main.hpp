@@ -3,8 +3,8 @@
 
 #include "base/privileges.hpp"
 #include "lxc/hook_env.hpp"
-#include "policy/phase_report.hpp"
-#include "policy/request.hpp"
+#include "findings/phase_report.hpp"
+#include "engine/request.hpp"
 
 #include <functional>
 #include <span>

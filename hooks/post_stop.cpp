@@ -1,6 +1,6 @@
 #include "hook_main.hpp"
 
-#include "policy/record.hpp"
+#include "state/starts.hpp"
 
 namespace warden::hooks {
 namespace {

@@ -2,8 +2,8 @@
 
 #include "base/process.hpp"
 #include "base/text.hpp"
-#include "policy/apply.hpp"
-#include "policy/record.hpp"
+#include "engine/apply.hpp"
+#include "state/starts.hpp"
 
 #include <array>
 

@@ -2,8 +2,8 @@
 
 #include "base/text.hpp"
 #include "base/units.hpp"
-#include "cgroup/apply_values.hpp"
-#include "cgroup/number_list.hpp"
+#include "cgroup/writes/printed.hpp"
+#include "cgroup/values/number_list.hpp"
 
 #include <algorithm>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 #include "cgroup/missing_file.hpp"
 
-#include "cgroup/convert_line.hpp"
+#include "cgroup/convert/line.hpp"
 
 namespace warden::cgroup {
 

@@ -1,6 +1,6 @@
 #include "policy/policy.hpp"
 
-#include "policy/policy_block.hpp"
+#include "policy/block.hpp"
 
 #include <algorithm>
 

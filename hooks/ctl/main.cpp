@@ -1,4 +1,4 @@
-#include "verb.hpp"
+#include "ctl/cli/verb.hpp"
 
 #include <cstdio>
 #include <exception>

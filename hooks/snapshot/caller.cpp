@@ -1,4 +1,4 @@
-#include "caller.hpp"
+#include "snapshot/caller.hpp"
 
 #include "base/units.hpp"
 

@@ -1,7 +1,7 @@
 // Devices that give whoever opens them the host's data. Pure.
 #pragma once
 
-#include "cgroup/device_list.hpp"
+#include "cgroup/devices/list.hpp"
 
 #include <functional>
 #include <string>

@@ -2,8 +2,8 @@
 
 #include "base/dir.hpp"
 #include "base/text.hpp"
-#include "cgroup/device_attach.hpp"
-#include "cgroup/device_list_text.hpp"
+#include "cgroup/devices/attach.hpp"
+#include "cgroup/devices/list_text.hpp"
 
 #include <algorithm>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 // The device rules of a container's config, and the lists that they make.
 #pragma once
 
-#include "cgroup/device_list.hpp"
+#include "cgroup/devices/list.hpp"
 
 #include <string>
 #include <vector>

@@ -2,8 +2,8 @@
 
 #include "checks.hpp"
 
-#include "cgroup/freezer.hpp"
-#include "cgroup/frozen.hpp"
+#include "cgroup/freeze/freezer.hpp"
+#include "state/freezes.hpp"
 #include "cgroup/layout.hpp"
 #include "guest/process_root.hpp"
 

@@ -1,7 +1,7 @@
 #include "group_of.hpp"
 
 #include "base/text.hpp"
-#include "cgroup/apply_values.hpp"
+#include "cgroup/writes/printed.hpp"
 
 #include <fcntl.h>
 

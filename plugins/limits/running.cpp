@@ -3,7 +3,7 @@
 
 #include "base/text.hpp"
 #include "base/units.hpp"
-#include "cgroup/number.hpp"
+#include "cgroup/values/number.hpp"
 
 #include <optional>
 

@@ -1,7 +1,7 @@
 #include "group_of.hpp"
 #include "phases.hpp"
 
-#include "cgroup/apply_plan.hpp"
+#include "cgroup/writes/plan.hpp"
 
 #include <algorithm>
 

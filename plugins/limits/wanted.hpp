@@ -1,7 +1,7 @@
 // What a container's config asks for, in terms of cgroup v2.
 #pragma once
 
-#include "cgroup/convert.hpp"
+#include "cgroup/convert/convert.hpp"
 
 #include <optional>
 #include <string>

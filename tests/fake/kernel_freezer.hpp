@@ -2,7 +2,7 @@
 // cgroup.freeze and answers in cgroup.events, late or never.
 #pragma once
 
-#include "fake/world.hpp"
+#include "world.hpp"
 
 #include <atomic>
 #include <chrono>

@@ -1,7 +1,7 @@
 // The conversion, by what convert.hpp promises. A line `>` in front of others makes them lines of an include.
 #include "fuzz.hpp"
 
-#include "cgroup/convert.hpp"
+#include "cgroup/convert/convert.hpp"
 #include "host_profile.hpp"
 #include "lxc/config_text.hpp"
 

@@ -3,7 +3,7 @@
 #include "fuzz.hpp"
 
 #include "base/text.hpp"
-#include "cgroup/device_output.hpp"
+#include "cgroup/devices/output.hpp"
 
 namespace {
 

@@ -1,7 +1,7 @@
 // One device rule: what v1 accepts is written in a form that v1 reads back, and that LXC reads the same way.
 #include "fuzz.hpp"
 
-#include "cgroup/device_list.hpp"
+#include "cgroup/devices/list.hpp"
 
 #include <algorithm>
 

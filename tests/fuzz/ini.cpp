@@ -1,7 +1,7 @@
 // INI files and the policy read from them.
 #include "fuzz.hpp"
 
-#include "policy/policy_block.hpp"
+#include "policy/block.hpp"
 
 namespace {
 

@@ -2,9 +2,9 @@
 // nothing.
 #include "fuzz.hpp"
 
-#include "hooks/ctl/checker.hpp"
-#include "hooks/ctl/migrate_plan.hpp"
-#include "hooks/ctl/migrate_report.hpp"
+#include "ctl/check/checker.hpp"
+#include "ctl/migrate/plan.hpp"
+#include "ctl/migrate/report.hpp"
 #include "host_profile.hpp"
 #include "unit/lxc/temp_tree.hpp"
 

@@ -1,7 +1,7 @@
 // Stack files: no line is lost; what cannot be understood fails in the phases that it may concern.
 #include "fuzz.hpp"
 
-#include "policy/stack_line.hpp"
+#include "stack/line.hpp"
 
 namespace {
 

@@ -1,7 +1,7 @@
 // The worker's report: bytes are either refused, or written again they are the same.
 #include "fuzz.hpp"
 
-#include "policy/wire.hpp"
+#include "engine/wire.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
     const auto bytes = warden::fuzz::text_of(data, size);

@@ -1,7 +1,7 @@
 // Many containers in shared workers: the same reports as one by one, whatever a module does.
-#include "modules/engine_world.hpp"
-#include "policy/batch.hpp"
-#include "policy/wire.hpp"
+#include "engine_world.hpp"
+#include "engine/batch.hpp"
+#include "engine/wire.hpp"
 
 namespace warden::test {
 namespace {

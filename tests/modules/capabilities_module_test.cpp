@@ -1,5 +1,5 @@
 // The module capabilities in the engine.
-#include "modules/engine_world.hpp"
+#include "engine_world.hpp"
 
 namespace warden::test {
 namespace {

@@ -1,5 +1,5 @@
 // The module devices in the engine. What the kernel does with its program, the guest's cases show.
-#include "modules/engine_world.hpp"
+#include "engine_world.hpp"
 
 namespace warden::test {
 namespace {

@@ -1,12 +1,11 @@
 # The engine in the test's own process, and the hook programs as LXC starts them.
 wrong_module(wrong_duplicate_of_debug SECOND_ID="DBG-001")
 
-include(${CMAKE_SOURCE_DIR}/hooks/ctl/freeze.cmake)
 add_executable(engine_tests engine_test.cpp supervise_test.cpp registry_test.cpp limits_module_test.cpp devices_module_test.cpp capabilities_module_test.cpp guest_os_module_test.cpp
                             freeze_module_test.cpp freeze_hooks_test.cpp batch_test.cpp
                             hook_programs_test.cpp)
 target_include_directories(engine_tests PRIVATE ${CMAKE_SOURCE_DIR}/tests)
-target_link_libraries(engine_tests PRIVATE warden warden_freeze GTest::gtest_main)
+target_link_libraries(engine_tests PRIVATE warden_ctl GTest::gtest_main)
 target_compile_definitions(
   engine_tests
   PRIVATE WARDEN_TEST_MODULES="${directory}" WARDEN_SHIPPED_MODULES="${CMAKE_BINARY_DIR}/plugins"

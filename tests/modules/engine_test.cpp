@@ -1,7 +1,7 @@
 // What the results of a phase come to. What a whole `try` says of misbehaving and wrong modules: see
 // engine_try_test.cpp.
-#include "modules/engine_world.hpp"
-#include "policy/apply.hpp"
+#include "engine_world.hpp"
+#include "engine/apply.hpp"
 
 namespace warden::test {
 namespace {

@@ -1,6 +1,6 @@
 // What the engine makes of modules that misbehave, of modules that must not be loaded, of stacks and
 // policies.
-#include "modules/try_world.hpp"
+#include "try_world.hpp"
 
 namespace warden::test {
 namespace {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "fake/world.hpp"
-#include "policy/supervise.hpp"
+#include "engine/supervise.hpp"
 
 #include <algorithm>
 #include <filesystem>

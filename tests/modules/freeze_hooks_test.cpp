@@ -1,9 +1,9 @@
 // The phases freeze and thaw around a freeze, with the real module and a script in lxc-attach's place: what
 // is run in the containers, in which order, and that it is undone whatever happens.
-#include "hooks/ctl/freeze_hooks.hpp"
+#include "ctl/freeze/hooks.hpp"
 
 #include "base/clock.hpp"
-#include "modules/engine_world.hpp"
+#include "engine_world.hpp"
 
 #include <csignal>
 #include <sys/wait.h>

@@ -1,7 +1,7 @@
 // The module freeze in the engine: who froze a container, and what is left of an earlier run.
-#include "modules/engine_world.hpp"
+#include "engine_world.hpp"
 
-#include "cgroup/frozen.hpp"
+#include "state/freezes.hpp"
 
 namespace warden::test {
 namespace {

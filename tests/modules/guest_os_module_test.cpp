@@ -1,5 +1,5 @@
 // The module guest_os in the engine: which root it looks at in which phase.
-#include "modules/engine_world.hpp"
+#include "engine_world.hpp"
 
 namespace warden::test {
 namespace {

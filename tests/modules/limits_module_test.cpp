@@ -1,5 +1,5 @@
 // The module limits in the engine: layouts, spellings and corners. Its main line is in shipped_try_test.cpp.
-#include "modules/engine_world.hpp"
+#include "engine_world.hpp"
 
 namespace warden::test {
 namespace {

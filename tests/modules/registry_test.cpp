@@ -1,6 +1,6 @@
 // What the loader takes and what it refuses, beyond what engine_try_test.cpp shows of whole stacks.
-#include "modules/engine_world.hpp"
-#include "policy/registry.hpp"
+#include "engine_world.hpp"
+#include "engine/registry.hpp"
 
 namespace warden::test {
 namespace {

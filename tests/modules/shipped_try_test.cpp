@@ -1,5 +1,5 @@
 // The shipped modules in the real engine.
-#include "modules/try_world.hpp"
+#include "try_world.hpp"
 
 namespace warden::test {
 namespace {

@@ -1,6 +1,6 @@
 // Whatever a module does, an answer comes, and nothing of the module is left. No time is measured: the
 // worker's own deadline is what ends a module that hangs, and CTest's what ends us.
-#include "modules/engine_world.hpp"
+#include "engine_world.hpp"
 
 #include <csignal>
 #include <fcntl.h>

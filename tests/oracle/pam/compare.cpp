@@ -1,7 +1,7 @@
 #include "compare.hpp"
 
-#include "policy/evaluate.hpp"
-#include "policy/names.hpp"
+#include "stack/evaluate.hpp"
+#include "base/abi_names.hpp"
 #include "render.hpp"
 
 namespace warden::oracle {

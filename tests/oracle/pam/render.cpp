@@ -1,7 +1,7 @@
 #include "render.hpp"
 
 #include "pam_stack.hpp"
-#include "policy/names.hpp"
+#include "base/abi_names.hpp"
 
 #include <array>
 

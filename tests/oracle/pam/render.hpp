@@ -1,7 +1,7 @@
 // A tree as the files of either program.
 #pragma once
 
-#include "policy/stack.hpp"
+#include "stack/stack.hpp"
 #include "tree.hpp"
 
 #include <map>

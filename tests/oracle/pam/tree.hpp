@@ -1,7 +1,7 @@
 // A stack that is neither ours nor PAM's yet: both texts are written from it.
 #pragma once
 
-#include "policy/control.hpp"
+#include "stack/control.hpp"
 
 #include <cstdint>
 #include <map>

@@ -1,4 +1,4 @@
-#include "unit/apparmor/fake_context.hpp"
+#include "fake_context.hpp"
 
 #include <array>
 #include <cstdarg>

@@ -1,5 +1,5 @@
 // pre-start, and audit of a container that does not run: config and host.
-#include "unit/apparmor/facts_of.hpp"
+#include "facts_of.hpp"
 
 #include "plugins/apparmor/checks.hpp"
 

@@ -1,5 +1,5 @@
 // start-host, and audit of a container that runs: the label decides.
-#include "unit/apparmor/facts_of.hpp"
+#include "facts_of.hpp"
 
 namespace warden::apparmor_module::test {
 namespace {

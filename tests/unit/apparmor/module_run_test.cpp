@@ -1,5 +1,5 @@
 // The module as the engine calls it: tables, reading, result.
-#include "unit/apparmor/fake_context.hpp"
+#include "fake_context.hpp"
 #include "unit/lxc/temp_tree.hpp"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 #include "cgroup/host_facts.hpp"
-#include "unit/cgroup/convert_row.hpp"
+#include "unit/cgroup/convert/row.hpp"
 
 #include <filesystem>
 #include <fstream>

@@ -1,5 +1,5 @@
 #include "lxc/config_reader.hpp"
-#include "unit/lxc/temp_tree.hpp"
+#include "temp_tree.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

@@ -1,0 +1,24 @@
+// The parts of the blkio conversion.
+#pragma once
+
+#include "cgroup/convert/line.hpp"
+
+#include <variant>
+
+namespace warden::cgroup {
+
+// "8:0 1048576", the form of all per-device files.
+struct DeviceValue {
+    std::string device;
+    std::string_view value;
+};
+
+// The device must be a whole disk of the host.
+std::variant<DeviceValue, Conversion> take_device(const Line &line, const Context &context);
+
+// Lines of blkio.weight and blkio.bfq.weight, and of their *_device files. What v1 refuses is appended to
+// errors.
+Conversions convert_weights(const Lines &lines, const Context &context, Conversions &errors);
+Conversions convert_device_weights(const Lines &lines, const Context &context, Conversions &errors);
+
+} // namespace warden::cgroup

@@ -1,0 +1,225 @@
+// The cgroup2 files that a config can set: what the kernel takes there, and when two values are the same.
+#include "cgroup/convert/line.hpp"
+#include "cgroup/values/io_max.hpp"
+#include "cgroup/values/keyed_value.hpp"
+#include "cgroup/values/number_list.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace warden::cgroup {
+namespace {
+
+enum class Grammar {
+    bytes,
+    huge,
+    flag,
+    cpu_weight,
+    cpu_max,
+    number,
+    cpus,
+    mems,
+    io_max,
+    weight,
+    pids,
+    rdma,
+    misc,
+    text
+};
+
+struct File {
+    std::string_view name;
+    Grammar grammar;
+};
+
+// Up to Linux 6.18. Files that are only read are not here.
+constexpr std::array<File, 50> k_files{{
+    {"memory.min", Grammar::bytes},
+    {"memory.low", Grammar::bytes},
+    {"memory.high", Grammar::bytes},
+    {"memory.max", Grammar::bytes},
+    {"memory.swap.high", Grammar::bytes},
+    {"memory.swap.max", Grammar::bytes},
+    {"memory.zswap.max", Grammar::bytes},
+    {"memory.zswap.writeback", Grammar::flag},
+    {"memory.oom.group", Grammar::flag},
+    {"memory.reclaim", Grammar::text},
+    {"memory.peak", Grammar::text},
+    {"memory.swap.peak", Grammar::text},
+    {"memory.pressure", Grammar::text},
+    {"cpu.weight", Grammar::cpu_weight},
+    {"cpu.weight.nice", Grammar::text},
+    {"cpu.max", Grammar::cpu_max},
+    {"cpu.max.burst", Grammar::number},
+    {"cpu.idle", Grammar::flag},
+    {"cpu.uclamp.min", Grammar::text},
+    {"cpu.uclamp.max", Grammar::text},
+    {"cpu.pressure", Grammar::text},
+    {"cpuset.cpus", Grammar::cpus},
+    {"cpuset.mems", Grammar::mems},
+    {"cpuset.cpus.exclusive", Grammar::text},
+    {"cpuset.cpus.partition", Grammar::text},
+    {"io.max", Grammar::io_max},
+    {"io.weight", Grammar::weight},
+    {"io.bfq.weight", Grammar::weight},
+    {"io.latency", Grammar::text},
+    {"io.prio.class", Grammar::text},
+    {"io.pressure", Grammar::text},
+    {"io.cost.qos", Grammar::text},
+    {"io.cost.model", Grammar::text},
+    {"pids.max", Grammar::pids},
+    {"rdma.max", Grammar::rdma},
+    {"misc.max", Grammar::misc},
+    {"dmem.min", Grammar::text},
+    {"dmem.low", Grammar::text},
+    {"dmem.max", Grammar::text},
+    {"irq.pressure", Grammar::text},
+    {"cgroup.freeze", Grammar::flag},
+    {"cgroup.kill", Grammar::flag},
+    {"cgroup.pressure", Grammar::flag},
+    {"cgroup.type", Grammar::text},
+    {"cgroup.subtree_control", Grammar::text},
+    {"cgroup.max.depth", Grammar::text},
+    {"cgroup.max.descendants", Grammar::text},
+    {"cgroup.procs", Grammar::text},
+    {"cgroup.threads", Grammar::text},
+    {"devices.allow", Grammar::text},
+}};
+
+std::optional<Grammar> grammar_of(std::string_view file) {
+    if (file == "devices.deny")
+        return Grammar::text;
+    if (file.starts_with("hugetlb.") && file.ends_with(".max") && file != "hugetlb.max")
+        return Grammar::huge;
+    const auto *found =
+        std::find_if(k_files.begin(), k_files.end(), [&](const File &known) { return known.name == file; });
+    return found == k_files.end() ? std::nullopt : std::optional(found->grammar);
+}
+
+std::optional<std::string> canonical_bytes(std::string_view value, std::uint64_t unit,
+                                           std::uint64_t page_size) {
+    if (strip(value) == "max")
+        return "max";
+    const auto bytes = parse_memory_v2(value);
+    if (!bytes)
+        return std::nullopt;
+    if (bytes.value >= counter_end(page_size))
+        return "max";
+    return std::to_string(floor_to(bytes.value, unit));
+}
+
+std::optional<std::string> canonical_number(std::string_view value, std::uint64_t lowest,
+                                            std::uint64_t highest) {
+    const auto number = parse_u64_file(value);
+    if (!number || number.value < lowest || number.value > highest)
+        return std::nullopt;
+    return std::to_string(number.value);
+}
+
+// "QUOTA PERIOD", both in decimal; a missing period is the default of a new group.
+std::optional<std::string> canonical_cpu_max(std::string_view value) {
+    const auto parts = words(value);
+    if (parts.empty())
+        return std::nullopt;
+    const auto quota = parse_decimal(parts[0]);
+    const auto period = parse_decimal(parts.size() > 1 ? parts[1] : "100000");
+    if ((!quota && parts[0] != "max") || !period || (quota && quota.value < 1000) || period.value < 1000 ||
+        period.value > 1'000'000)
+        return std::nullopt;
+    return (quota ? std::to_string(quota.value) : "max") + " " + std::to_string(period.value);
+}
+
+std::optional<std::string> canonical_list(std::string_view value, const std::string &of_host) {
+    const auto there = parse_kernel_list(of_host);
+    const auto parsed = parse_number_list(value, there.empty() ? 0 : *there.rbegin());
+    if (const auto *fault = std::get_if<ListFault>(&parsed))
+        return *fault == ListFault::malformed ? std::nullopt : std::optional(std::string(value));
+    std::string text;
+    for (const auto number : std::get<NumberSet>(parsed))
+        text += (text.empty() ? "" : ",") + std::to_string(number);
+    return text;
+}
+
+// "100", "default 100" or "8:0 100".
+std::optional<std::string> canonical_weight(std::string_view value) {
+    auto parts = words(value);
+    const bool named = parts.size() == 2;
+    if (parts.empty() || parts.size() > 2)
+        return std::nullopt;
+    const auto weight = parse_decimal(parts.back());
+    const bool reset = named && parts.back() == "default";
+    if (!reset && (!weight || weight.value < 1 || weight.value > 10'000))
+        return std::nullopt;
+    return reset ? "default" : std::to_string(weight.value);
+}
+
+std::optional<std::string> canonical_pids(std::string_view value) {
+    const auto text = strip(value);
+    const auto number = parse_s64_file(text);
+    if (text == "max")
+        return "max";
+    if (!number || number.value < 0 || number.value > 4'194'304)
+        return std::nullopt;
+    return std::to_string(number.value);
+}
+
+template <class T>
+std::optional<std::string> text_if(const std::optional<T> &value) {
+    return value ? std::optional(to_string(*value)) : std::nullopt;
+}
+
+} // namespace
+
+bool is_v2_file(std::string_view file) {
+    return grammar_of(file).has_value();
+}
+
+std::string_view part_of_file(std::string_view file, std::string_view value) {
+    const auto grammar = grammar_of(file);
+    const auto parts = words(value);
+    const bool keyed = grammar == Grammar::io_max || grammar == Grammar::rdma || grammar == Grammar::misc ||
+                       (grammar == Grammar::weight && parts.size() == 2 && parts[0] != "default");
+    return keyed && !parts.empty() ? parts[0] : std::string_view{};
+}
+
+std::optional<std::string> canonical_v2(std::string_view file, std::string_view value,
+                                        const HostFacts &host) {
+    switch (grammar_of(file).value_or(Grammar::text)) {
+    case Grammar::bytes:
+        return canonical_bytes(value, host.page_size, host.page_size);
+    case Grammar::huge: {
+        const auto name = file.substr(8, file.find('.', 8) - 8);
+        const auto unit = huge_page_bytes(name);
+        return canonical_bytes(value, unit == 0 ? host.page_size : unit, host.page_size);
+    }
+    case Grammar::flag:
+        return canonical_number(strip(value), 0, 1);
+    case Grammar::cpu_weight:
+        return canonical_number(value, 1, 10'000);
+    case Grammar::number:
+        return canonical_number(value, 0, k_unlimited);
+    case Grammar::cpu_max:
+        return canonical_cpu_max(value);
+    case Grammar::cpus:
+        return canonical_list(value, host.cpus);
+    case Grammar::mems:
+        return canonical_list(value, host.mems);
+    case Grammar::io_max:
+        return text_if(parse_io_max(value));
+    case Grammar::weight:
+        return canonical_weight(value);
+    case Grammar::pids:
+        return canonical_pids(value);
+    case Grammar::rdma:
+        return text_if(parse_rdma(value));
+    case Grammar::misc:
+        return text_if(parse_misc(value));
+    case Grammar::text:
+        break;
+    }
+    return std::string(value);
+}
+
+} // namespace warden::cgroup

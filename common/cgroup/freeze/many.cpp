@@ -1,0 +1,146 @@
+#include "base/text.hpp"
+#include "cgroup/freeze/freezer.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <poll.h>
+
+namespace warden::cgroup {
+namespace {
+
+using Kind = FreezeOutcome::Kind;
+
+// A change of cgroup.events wakes the poll; the limit is for v1, which has no events, and for the groups
+// below, whose events are not watched.
+constexpr std::int64_t k_first_slice_ms = 1;
+constexpr std::int64_t k_last_slice_ms = 10;
+// v1: a task that was forked while its group was being frozen can be missed; writing the state again reaches
+// it.
+constexpr unsigned k_v1_rounds_before_again = 20;
+
+// Waits until every group is in the state that is wanted, or gone, or the deadline has passed.
+class Waiter {
+public:
+    Waiter(std::span<const Freezer *const> groups, bool freeze) : groups_(groups), freeze_(freeze) {
+        outcomes_.resize(groups.size());
+        for (std::size_t i = 0; i < groups.size(); ++i)
+            pending_.push_back(i);
+    }
+
+    void ask() {
+        std::erase_if(pending_, [&](std::size_t i) {
+            const auto asked = groups_[i]->ask(freeze_);
+            return !asked && settle_error(i, asked.error());
+        });
+    }
+
+    void wait(const Deadline &deadline) {
+        for (unsigned round = 1;; ++round) {
+            std::erase_if(pending_, [&](std::size_t i) { return look(i); });
+            if (pending_.empty() || failed_ || deadline.passed())
+                return;
+            pause(round, deadline);
+        }
+    }
+
+    bool complete() const { return pending_.empty() && !failed_; }
+    const std::vector<std::size_t> &pending() const { return pending_; }
+    std::vector<FreezeOutcome> take() { return std::move(outcomes_); }
+    FreezeOutcome &outcome(std::size_t i) { return outcomes_[i]; }
+
+private:
+    bool settle(std::size_t i, Kind kind, std::string why = {}) {
+        const auto now = std::chrono::steady_clock::now();
+        const auto after = std::chrono::duration_cast<std::chrono::microseconds>(now - begun_).count();
+        outcomes_[i] = {kind, std::move(why), after};
+        failed_ = failed_ || kind == Kind::failed;
+        return true;
+    }
+
+    bool settle_error(std::size_t i, const Error &error) {
+        return is_gone(error) ? settle(i, Kind::gone) : settle(i, Kind::failed, error.message);
+    }
+
+    bool look(std::size_t i) {
+        const auto state = groups_[i]->state();
+        if (!state)
+            return settle_error(i, state.error());
+        if (freeze_)
+            return state->frozen && state->own ? settle(i, Kind::frozen) : false;
+        return !state->own && !state->flag ? settle(i, Kind::thawed) : false;
+    }
+
+    void pause(unsigned round, const Deadline &deadline) {
+        std::vector<pollfd> fds;
+        for (const std::size_t i : pending_) {
+            const int fd = groups_[i]->event_fd();
+            fds.push_back({fd, POLLPRI, 0});
+            if (fd < 0 && round % k_v1_rounds_before_again == 0 && !groups_[i]->ask(freeze_))
+                continue; // the next look tells why
+        }
+        const auto slice = std::min<std::int64_t>(k_first_slice_ms + round / 4, k_last_slice_ms);
+        poll(fds.data(), fds.size(), static_cast<int>(std::min(slice, deadline.left_ms())));
+    }
+
+    std::span<const Freezer *const> groups_;
+    bool freeze_;
+    bool failed_ = false;
+    std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+    std::vector<std::size_t> pending_;
+    std::vector<FreezeOutcome> outcomes_;
+};
+
+std::string timeout_text(const Dir &root, const Freezer &group, std::int64_t waited_ms) {
+    std::string text = "not frozen after " + std::to_string(waited_ms) + " ms";
+    const auto stuck = group.stuck_tasks(root, 5);
+    if (!stuck.empty())
+        text += "; in uninterruptible sleep: pid " + join(stuck, ", ");
+    return text;
+}
+
+std::string undo_text(const FreezeOutcome &undone) {
+    return undone.kind == Kind::failed ? "; COULD NOT BE THAWED AGAIN: " + undone.why : "; thawed again";
+}
+
+} // namespace
+
+std::vector<FreezeOutcome> freeze_all(const Dir &root, std::span<const Freezer *const> groups,
+                                      const Deadline &deadline) {
+    const std::int64_t allowed_ms = deadline.left_ms();
+    Waiter waiter(groups, true);
+    waiter.ask();
+    waiter.wait(deadline);
+    if (waiter.complete())
+        return waiter.take();
+    for (const std::size_t i : waiter.pending())
+        waiter.outcome(i) = {Kind::failed, timeout_text(root, *groups[i], allowed_ms - deadline.left_ms()),
+                             0};
+    auto outcomes = waiter.take();
+    const auto undone = thaw_all(groups, Deadline::after_ms(k_undo_ms));
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        if (outcomes[i].kind == Kind::gone)
+            continue;
+        if (outcomes[i].kind == Kind::frozen)
+            outcomes[i].why = "another container could not be frozen";
+        outcomes[i].why += undo_text(undone[i]);
+        outcomes[i].kind = undone[i].kind == Kind::failed ? Kind::failed : Kind::undone;
+    }
+    return outcomes;
+}
+
+std::vector<FreezeOutcome> thaw_all(std::span<const Freezer *const> groups, const Deadline &deadline) {
+    Waiter waiter(groups, false);
+    waiter.ask();
+    waiter.wait(deadline);
+    for (const std::size_t i : waiter.pending()) {
+        const auto state = groups[i]->state();
+        const bool above = state && state->from_above;
+        waiter.outcome(i) = {Kind::failed,
+                             above ? "it stays frozen, because a cgroup above it is"
+                                   : "still frozen after it was asked to thaw",
+                             0};
+    }
+    return waiter.take();
+}
+
+} // namespace warden::cgroup

@@ -1,0 +1,45 @@
+// What stands behind the blind `warden_ctx` that a module is given.
+#pragma once
+
+#include "base/clock.hpp"
+#include "config/options.hpp"
+#include "lxc/config.hpp"
+#include "findings/phase_report.hpp"
+#include "engine/registry.hpp"
+#include "engine/request.hpp"
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace warden::policy {
+
+// The part that is the same for all modules of one evaluation.
+struct Evaluation {
+    const Request &request;
+    const Dir &root;
+    const lxc::Config &config;
+    std::string config_name; // of the container's own file, as sources name it
+    const Policy &policy;
+    Deadline deadline;
+    std::chrono::sys_days today; // UTC; waivers end with a day
+    PhaseReport &report;
+};
+
+} // namespace warden::policy
+
+// One module's call.
+struct warden_ctx {
+    warden::policy::Evaluation &evaluation;
+    const warden::policy::Module &module;
+    const warden::config::OptionValues &options;
+
+    // Borrowed by the module until its call returns.
+    std::map<std::string, std::vector<warden::lxc::Value>, std::less<>> looked_up;
+    // What the call reported, by index into the report's findings.
+    std::vector<std::size_t> reported;
+    bool raised = false;   // the site raised a finding to an error
+    bool excused = false;  // the site waived a finding, or lowered an error
+    bool conflict = false; // planned something that another module wants otherwise
+};

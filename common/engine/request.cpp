@@ -1,0 +1,17 @@
+#include "engine/request.hpp"
+
+#include "config/dropins.hpp"
+
+namespace warden::policy {
+
+Setup Setup::standard(const Dir &root) {
+    Setup setup;
+    setup.root = &root;
+    setup.module_root = &root;
+    setup.module_directory = WARDEN_MODULE_DIR;
+    setup.stack_directories = config::standard_directories("stack.d");
+    setup.policy_directories = config::standard_directories("policy.d");
+    return setup;
+}
+
+} // namespace warden::policy

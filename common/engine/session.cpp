@@ -1,0 +1,158 @@
+#include "engine/session.hpp"
+
+#include "cgroup/layout.hpp"
+#include "lxc/config_reader.hpp"
+#include "engine/context.hpp"
+#include "stack/evaluate.hpp"
+#include "engine/line_runner.hpp"
+#include "engine/module_states.hpp"
+#include "base/abi_names.hpp"
+#include "engine/prepare.hpp"
+
+namespace warden::policy {
+namespace {
+
+// Nothing is known of it, so it is not complete either.
+lxc::Config unread_config() {
+    return {{}, {{lxc::ProblemKind::unreadable, {}, "not read", true}}, lxc::Syntax::lxc};
+}
+
+lxc::Config read_container_config(lxc::ConfigReader &reader, const Request &request, PhaseReport &report) {
+    auto config = reader.read(request.config_path);
+    // The container may be destroyed while its stop hooks run.
+    const bool wanted = !is_clean_up(request.phase);
+    if (!config) {
+        if (wanted)
+            report.findings.push_back(engine_finding("POL-014", config.error().message));
+        return unread_config();
+    }
+    for (const auto &problem : config->problems()) {
+        if (wanted && problem.fatal)
+            report.findings.push_back(engine_finding("POL-014", problem.message, problem.at));
+    }
+    return std::move(config).value();
+}
+
+ContainerFacts facts_of(const Request &request, const lxc::Config &config) {
+    ContainerFacts facts{request.container, request.lxcpath, {}, true};
+    for (const auto &group : config.lookup("lxc.group"))
+        facts.groups.push_back(group.text);
+    facts.privileged = config.value("lxc.idmap") == nullptr;
+    return facts;
+}
+
+void strip_end(std::string &text, std::string_view end) {
+    if (text.ends_with(end))
+        text.resize(text.size() - end.size());
+}
+
+std::string limit_cgroup(const Setup &setup, const Request &request, const lxc::Config &config) {
+    if (request.cgroup)
+        return *request.cgroup;
+    if (request.init_pid < 0)
+        return {};
+    const auto mount = cgroup::v2_mount(cgroup::detect_layout(*setup.root));
+    if (!mount)
+        return {};
+    const auto path = cgroup::v2_path_of(*setup.root, request.init_pid);
+    if (!path)
+        return {};
+    std::string limits = *path;
+    // systemd as init moves itself there soon after its start.
+    strip_end(limits, "/init.scope");
+    // With lxc.cgroup.dir.container.inner init sits one level below the cgroup that has the limits.
+    const auto *inner = config.value("lxc.cgroup.dir.container.inner");
+    if (inner != nullptr && !inner->value.empty())
+        strip_end(limits, "/" + inner->value);
+    return *mount + "/" + limits;
+}
+
+void report_policy_problems(const PolicySet &set, PhaseReport &report) {
+    for (const auto &problem : set.problems)
+        report.findings.push_back(engine_finding("POL-002", problem.message, problem.at));
+}
+
+// The strictest mode that any file sets, for a supervisor that may never hear the exact one.
+ModeItem strictest_mode(const PolicySet &set) {
+    ModeItem strictest;
+    for (const auto &block : set.blocks) {
+        if (block.mode && block.mode->mode >= strictest.mode)
+            strictest = *block.mode;
+    }
+    return strictest;
+}
+
+void name_container(PhaseReport &report, const std::string &container) {
+    for (auto &finding : report.findings)
+        finding.container = container;
+}
+
+} // namespace
+
+Session::Session(const Setup &setup)
+    : setup_(setup), policies_(read_policy(*setup.root, setup.policy_directories, setup.trust)),
+      stack_(setup.stack_file ? read_stack_file(*setup.root, *setup.stack_file, setup.trust)
+                              : read_stack(*setup.root, setup.stack_directories, setup.trust)),
+      registry_(setup), states_(std::make_unique<ModuleStates>()), reader_(*setup.root) {
+    if (!setup.overrides.empty())
+        add_overrides(policies_, setup.overrides);
+}
+
+Session::~Session() = default;
+
+void Session::close(const EngineEvents &events) {
+    states_->close(events);
+}
+
+PhaseReport Session::run(const Request &request, const Deadline &deadline, const EngineEvents &events,
+                         const FixedResults &fixed) {
+    PhaseReport report;
+    report_policy_problems(policies_, report);
+    if (events.on_mode)
+        events.on_mode(strictest_mode(policies_));
+    const lxc::Config config = read_container_config(reader_, request, report);
+    const Policy policy = policy_for(policies_, facts_of(request, config));
+    report.mode = policy.mode();
+    if (events.on_mode)
+        events.on_mode(*report.mode);
+    report.cgroup = limit_cgroup(setup_, request, config);
+
+    Stack stack = stack_; // its lines change when a module cannot be used
+    Prepared prepared = prepare(stack, request.phase, policy, registry_, events, fixed, report);
+    const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+    Evaluation evaluation{request, *setup_.root, config, setup_.root->name_of(request.config_path),
+                          policy,  deadline,     today,  report};
+    LineRunner runner(evaluation, prepared, events, fixed, *states_);
+    const auto run = [&](const Entry &entry) { return runner.run(entry); };
+    if (request.phase == WARDEN_THAW) {
+        // The way back of the phase freeze: what was begun last ends first.
+        run_every_entry_reversed(stack.of(request.phase), run);
+        report.allowed = true;
+        report.code = WARDEN_OK;
+    } else if (is_clean_up(request.phase)) {
+        run_every_entry(stack.of(request.phase), run);
+        report.allowed = true;
+        report.code = WARDEN_OK;
+    } else if (request.phase == WARDEN_FREEZE && stack.of(request.phase).empty()) {
+        // Unlike a start without a stack: nobody asked for anything, and a freeze lets nothing in.
+        report.allowed = true;
+        report.code = WARDEN_OK;
+    } else {
+        const Outcome outcome = evaluate(stack.of(request.phase), run);
+        // A config that was not read whole was not checked, whatever the modules say of the rest.
+        report.allowed = outcome.allowed() && !runner.plans_conflict() && config.complete();
+        report.code = config.complete() ? outcome.code : WARDEN_ERROR;
+    }
+    name_container(report, request.container);
+    return report;
+}
+
+PhaseReport run_phase(const Setup &setup, const Request &request, const Deadline &deadline,
+                      const EngineEvents &events, const FixedResults &fixed) {
+    Session session(setup);
+    PhaseReport report = session.run(request, deadline, events, fixed);
+    session.close(events);
+    return report;
+}
+
+} // namespace warden::policy

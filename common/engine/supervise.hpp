@@ -1,0 +1,23 @@
+// The evaluation in a worker process with a deadline: whatever a module does, an answer comes in time.
+#pragma once
+
+#include "base/privileges.hpp"
+#include "engine/session.hpp"
+
+#include <optional>
+#include <span>
+
+namespace warden::policy {
+
+struct SuperviseOptions {
+    std::int64_t deadline_ms = 4000; // for everything together
+    // What the worker, and so the modules, may keep of this process's capabilities; unset: all of them. It
+    // lives as long as the caller's.
+    std::optional<std::span<const cap_value_t>> worker_capabilities{};
+};
+
+// As run_phase, in a forked worker. A module that crashes, hangs, prints or leaves processes gets a finding,
+// and its line counts as `error` or `timeout`; the other modules run again without it in what time is left.
+PhaseReport supervise_phase(const Setup &setup, const Request &request, const SuperviseOptions &options);
+
+} // namespace warden::policy

@@ -1,0 +1,98 @@
+#include "findings/coverage.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace warden::policy {
+namespace {
+
+constexpr std::array<std::string_view, 4> k_hooks{"pre-start", "start-host", "stop", "post-stop"};
+
+bool runs_ours(const lxc::Config &config, std::string_view hook, const std::string &hook_directory) {
+    const std::string program = hook_directory + "/" + std::string(hook);
+    const auto values = config.values("lxc.hook." + std::string(hook));
+    return std::any_of(values.begin(), values.end(), [&](const lxc::Item *item) {
+        const auto parts = words(item->value);
+        return !parts.empty() && parts.front() == program;
+    });
+}
+
+// The last setting that clears the hook's list.
+std::optional<Source> clearing(const lxc::Config &config, std::string_view hook) {
+    std::optional<Source> at;
+    for (const auto &item : config.items()) {
+        if (item.value.empty() && (item.key == "lxc.hook" || item.key == "lxc.hook." + std::string(hook)))
+            at = item.at;
+    }
+    return at;
+}
+
+} // namespace
+
+Coverage coverage_of(const lxc::Config &config, const std::string &hook_directory) {
+    Coverage coverage;
+    for (const auto hook : k_hooks) {
+        if (runs_ours(config, hook, hook_directory))
+            continue;
+        coverage.missing.emplace_back(hook);
+        if (const auto at = clearing(config, hook))
+            coverage.cleared_at = at;
+    }
+    for (const auto *item : config.values("lxc.include"))
+        coverage.includes_common = coverage.includes_common || item->value.ends_with("/common.conf") ||
+                                   item->value.find("/common.conf.d") != std::string::npos;
+    return coverage;
+}
+
+std::vector<Finding> coverage_findings(const Coverage &coverage, const Run &run) {
+    std::vector<Finding> findings;
+    const auto lacks = [&](std::string_view hook) {
+        return std::find(coverage.missing.begin(), coverage.missing.end(), hook) != coverage.missing.end();
+    };
+    if (lacks("pre-start") || lacks("start-host")) {
+        std::string why =
+            "the hooks of lxc-warden (" + join(coverage.missing, ", ") + ") do not run for it: ";
+        if (coverage.cleared_at)
+            why += "a setting without a value clears the list of hooks";
+        else if (coverage.includes_common)
+            why += "common.conf is included, but the drop-in is not read; is the package installed whole?";
+        else
+            why += "its config does not include common.conf";
+        findings.push_back(
+            finding_from(coverage_checks(), "HOOK-001", why, coverage.cleared_at.value_or(Source{})));
+    } else if (run.running && !run.recorded) {
+        findings.push_back(
+            finding_from(coverage_checks(), "HOOK-002",
+                         run.before_installation
+                             ? "it runs, and was started before lxc-warden was installed"
+                             : "it runs, but its start left no record: it was restored by CRIU "
+                               "(lxc-checkpoint), started with "
+                               "other hooks on the command line, or by a program that reads another config",
+                         {}));
+    }
+    return findings;
+}
+
+const std::vector<Check> &coverage_checks() {
+    static const std::vector<Check> checks{
+        {"HOOK-001", WARDEN_SEV_WARNING, "The hooks do not reach the container",
+         "lxc-warden checks a start from LXC's hooks, which a drop-in of common.conf registers. A config "
+         "that does not "
+         "include common.conf (the busybox template, hand-written ones), or that clears the list of hooks, "
+         "starts "
+         "unchecked and with the limits that LXC alone gives it.",
+         "Add `lxc.include = /usr/share/lxc/config/common.conf` to the container's config, before its own "
+         "settings; "
+         "take out an `lxc.hook... =` without a value."},
+        {"HOOK-002", WARDEN_SEV_WARNING, "The running container was not checked when it started",
+         "Nothing refused or limited it at its start. What the audit says of its label and limits is read "
+         "from the "
+         "kernel now.",
+         "Restart the container when that is convenient."},
+    };
+    return checks;
+}
+
+} // namespace warden::policy

@@ -1,0 +1,16 @@
+// What an evaluation came to, as structured messages in the journal.
+#pragma once
+
+#include "base/dir.hpp"
+#include "findings/phase_report.hpp"
+#include "engine/request.hpp"
+
+namespace warden::policy {
+
+// Every finding, log line and, if there is one, the refusal. Best effort: without a journal nothing is said.
+void log_report(const Dir &root, const Request &request, const PhaseReport &report);
+
+// One line for people; the report must be a refusal.
+std::string refusal_text(const Request &request, const PhaseReport &report);
+
+} // namespace warden::policy

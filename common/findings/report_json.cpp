@@ -1,0 +1,47 @@
+#include "findings/report_json.hpp"
+
+#include "base/text.hpp"
+#include "findings/report_text.hpp"
+
+#include <limits>
+
+namespace warden::policy {
+namespace {
+
+nlohmann::ordered_json text_or_null(const std::string &text) {
+    if (text.empty())
+        return nullptr;
+    return is_valid_utf8(text) ? text : printable(text, std::numeric_limits<std::size_t>::max());
+}
+
+} // namespace
+
+nlohmann::ordered_json finding_json(const Finding &finding) {
+    nlohmann::ordered_json out;
+    out["id"] = finding.id;
+    out["severity"] = severity_name(finding.severity);
+    out["container"] = text_or_null(finding.container);
+    out["file"] = text_or_null(finding.at.file);
+    out["line"] =
+        finding.at.line == 0 ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(finding.at.line);
+    out["key"] = text_or_null(finding.key);
+    out["value"] = text_or_null(finding.value);
+    out["live"] = text_or_null(finding.live);
+    out["message"] = text_or_null(finding.message);
+    out["why"] = text_or_null(finding.why);
+    out["fix"] = text_or_null(finding.fix);
+    out["waived"] = finding.waived;
+    if (!finding.waiver.empty())
+        out["waiver"] = text_or_null(finding.waiver);
+    return out;
+}
+
+nlohmann::ordered_json counts_json(const std::vector<Finding> &findings) {
+    const Counts counts = count_findings(findings);
+    return {{"errors", counts.errors},
+            {"warnings", counts.warnings},
+            {"infos", counts.infos},
+            {"waived", counts.waived}};
+}
+
+} // namespace warden::policy

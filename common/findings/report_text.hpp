@@ -1,0 +1,26 @@
+// Findings and reports as text for people.
+#pragma once
+
+#include "findings/phase_report.hpp"
+
+#include <string>
+#include <vector>
+
+namespace warden::policy {
+
+// "FAIL APP-001 web1 /var/lib/lxc/web1/config:14 lxc.apparmor.profile = unconfined: message", printable, one
+// line.
+std::string finding_line(const Finding &finding);
+
+// The line, and below it, indented, live value, fix and waiver. color: ANSI colours for the first word.
+std::string finding_text(const Finding &finding, bool color);
+
+struct Counts {
+    unsigned errors = 0, warnings = 0, infos = 0, waived = 0;
+};
+Counts count_findings(const std::vector<Finding> &findings);
+
+// The highest severity that is not waived; 0 when there is none.
+warden_severity worst_severity(const std::vector<Finding> &findings);
+
+} // namespace warden::policy

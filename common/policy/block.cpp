@@ -1,0 +1,164 @@
+#include "policy/block.hpp"
+
+#include "base/text.hpp"
+#include "config/nearest.hpp"
+
+#include <cerrno>
+
+namespace warden::policy {
+namespace {
+
+using config::Item;
+using config::Problem;
+using config::Section;
+
+constexpr std::array<warden_option, 5> k_keys{{
+    {"mode", WARDEN_ENUM, 0, nullptr, "audit|enforce", "Report only, or refuse."},
+    {"match", WARDEN_STRING, WARDEN_OPT_LIST, nullptr, nullptr, "Globs for container names."},
+    {"group", WARDEN_STRING, WARDEN_OPT_LIST, nullptr, nullptr, "Globs for lxc.group."},
+    {"lxcpath", WARDEN_STRING, WARDEN_OPT_LIST, nullptr, nullptr, "Globs for the container's lxcpath."},
+    {"privileged", WARDEN_BOOL, 0, nullptr, nullptr, "Only containers without, or with, a uid map."},
+}};
+constexpr warden_option k_severity{"severity", WARDEN_ENUM, 0, nullptr, "info|warning|error", ""};
+// A section name that is nearly one of these is a slip of the pen, and what stands in it must not be lost.
+constexpr std::array<std::string_view, 3> k_reserved{"policy", "waive", "severity"};
+
+bool is_module_name(std::string_view name) {
+    return name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string_view::npos;
+}
+
+class FileParser {
+public:
+    explicit FileParser(PolicySet &set) : set_(set) {}
+
+    void add(const std::vector<Section> &sections) {
+        set_.blocks.emplace_back();
+        for (const auto &section : sections)
+            add_section(section);
+    }
+
+private:
+    void fail(const Source &at, std::string message) {
+        set_.problems.push_back({at, std::move(message), EINVAL});
+    }
+    PolicyBlock &block() { return set_.blocks.back(); }
+
+    void add_section(const Section &section) {
+        if (section.name.empty() || section.name == "policy")
+            return add_policy(section);
+        if (section.name == "waive")
+            return add_waiver(section);
+        if (!section.argument.empty())
+            return fail(section.at, "[" + printable(section.name) + "] takes no second word");
+        if (section.name == "severity")
+            return add_severities(section);
+        add_module(section);
+    }
+
+    void add_policy(const Section &section) {
+        if (bare_keys_ && !section.name.empty())
+            fail(section.at, "the keys before the first section belong to [policy], which comes again here; "
+                             "put them together");
+        bare_keys_ = bare_keys_ || (section.name.empty() && !section.items.empty());
+        // Every other [policy] ends the block before it; the first one is also for the sections before it.
+        if (seen_policy_)
+            set_.blocks.emplace_back();
+        seen_policy_ = true;
+        block().gate_is_broken = section.is_broken || !section.argument.empty();
+        if (!section.argument.empty())
+            fail(section.at, "[policy] takes no second word");
+        read_gate(section);
+        read_mode(section);
+    }
+
+    config::TypedOptions read(const Section &section, bool want_mode) {
+        std::vector<Item> items;
+        for (const auto &item : section.items) {
+            if ((item.key == "mode") == want_mode)
+                items.push_back(item);
+        }
+        auto typed = config::read_options("[policy]", k_keys, items, section.at);
+        set_.problems.insert(set_.problems.end(), typed.problems.begin(), typed.problems.end());
+        return typed;
+    }
+
+    void read_gate(const Section &section) {
+        const auto typed = read(section, false);
+        const auto missing = missing_patterns(section, k_keys);
+        set_.problems.insert(set_.problems.end(), missing.begin(), missing.end());
+        if (!typed.problems.empty() || !missing.empty())
+            block().gate_is_broken = true;
+        Match &match = block().match;
+        match.names = typed.values.at("match").list;
+        match.groups = typed.values.at("group").list;
+        match.lxcpaths = typed.values.at("lxcpath").list;
+        if (const auto &privileged = typed.values.at("privileged"); privileged.is_set)
+            match.privileged = privileged.number != 0;
+    }
+
+    void read_mode(const Section &section) {
+        const auto typed = read(section, true);
+        const auto &mode = typed.values.at("mode");
+        if (mode.is_set)
+            block().mode = ModeItem{mode.text == "enforce" ? Mode::enforce : Mode::audit, mode.at};
+    }
+
+    void add_waiver(const Section &section) {
+        // A line that was left out may have been the one that limits it to some containers.
+        if (section.is_broken)
+            return;
+        auto waiver = parse_waiver(section);
+        if (const auto *problems = std::get_if<config::Problems>(&waiver))
+            set_.problems.insert(set_.problems.end(), problems->begin(), problems->end());
+        else
+            block().waivers.push_back(std::get<Waiver>(std::move(waiver)));
+    }
+
+    void add_severities(const Section &section) {
+        for (const auto &item : section.items) {
+            warden_option option = k_severity;
+            option.name = item.key.c_str();
+            if (!is_finding_id(item.key))
+                fail(item.at, "'" + printable(item.key) + "' is no finding id such as APP-001");
+            else if (const auto typed =
+                         config::read_options("[severity]", {&option, 1}, {&item, 1}, section.at);
+                     !typed.problems.empty())
+                fail(typed.problems[0].at, typed.problems[0].message);
+            else
+                block().severities.emplace_back(item.key, SeverityItem{severity_of(item.value), item.at});
+        }
+    }
+
+    static warden_severity severity_of(std::string_view name) {
+        if (name == "error")
+            return WARDEN_SEV_ERROR;
+        return name == "warning" ? WARDEN_SEV_WARNING : WARDEN_SEV_INFO;
+    }
+
+    void add_module(const Section &section) {
+        for (const auto reserved : k_reserved) {
+            if (config::edit_distance(section.name, reserved) == 1)
+                return fail(section.at, "unknown section [" + printable(section.name) + "]; did you mean [" +
+                                            std::string(reserved) + "]?");
+        }
+        if (!is_module_name(section.name))
+            return fail(section.at, "[" + printable(section.name) +
+                                        "] is neither policy, waive nor severity, and no "
+                                        "module's name");
+        block().modules.push_back(section);
+    }
+
+    PolicySet &set_;
+    bool seen_policy_ = false;
+    bool bare_keys_ = false;
+};
+
+} // namespace
+
+void parse_policy_file(const std::string &path, std::string_view text, PolicySet &set) {
+    const auto ini = config::read_ini(path, text);
+    set.problems.insert(set.problems.end(), ini.problems.begin(), ini.problems.end());
+    FileParser(set).add(ini.sections);
+}
+
+} // namespace warden::policy

@@ -1,0 +1,189 @@
+#include "state/freezes.hpp"
+
+#include "base/atomic_file.hpp"
+#include "state/record_text.hpp"
+#include "base/text.hpp"
+#include "base/units.hpp"
+#include "cgroup/freeze/freezer.hpp"
+
+#include <algorithm>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+namespace warden::cgroup {
+namespace {
+
+constexpr std::string_view k_directory = "run/lxc-warden/frozen";
+constexpr std::string_view k_lock = "run/lxc-warden/frozen.lock";
+constexpr std::size_t k_max_bytes = std::size_t{64} * 1024;
+constexpr int k_lock_slice_ms = 10;
+
+std::string path_of(const std::string &lxcpath, const std::string &name) {
+    return std::string(k_directory) + "/" + record_file_name(lxcpath, name);
+}
+
+} // namespace
+
+std::string format_frozen(const FrozenRecord &record) {
+    std::string out;
+    const auto line = [&](std::string_view key, std::string_view value) {
+        out += std::string(key) + "=" + escape_record(value, false) + "\n";
+    };
+    line("name", record.name);
+    line("lxcpath", record.lxcpath);
+    line("cgroup", record.cgroup);
+    line("boot", record.boot);
+    line("token", record.token);
+    line("pid", std::to_string(record.owner.pid));
+    line("start-time", std::to_string(record.owner.start_time));
+    line("since", std::to_string(record.since_unix_ms));
+    line("deadline", std::to_string(record.deadline_ms));
+    line("tool", record.tool);
+    line("on", record.on);
+    line("key", record.key);
+    line("lapsed", record.lapsed ? "1" : "0");
+    return out;
+}
+
+Result<FrozenRecord> parse_frozen(const std::string &text, const std::string &where) {
+    FrozenRecord record;
+    for (const auto &[key, value] : parse_record_lines(text)) {
+        if (key == "name")
+            record.name = value;
+        else if (key == "lxcpath")
+            record.lxcpath = value;
+        else if (key == "cgroup")
+            record.cgroup = value;
+        else if (key == "boot")
+            record.boot = value;
+        else if (key == "token")
+            record.token = value;
+        else if (key == "pid")
+            record.owner.pid = parse_i64(value).value_or(-1);
+        else if (key == "start-time")
+            record.owner.start_time = parse_u64(value).value_or(0);
+        else if (key == "since")
+            record.since_unix_ms = parse_i64(value).value_or(0);
+        else if (key == "deadline")
+            record.deadline_ms = parse_i64(value).value_or(0);
+        else if (key == "tool")
+            record.tool = value;
+        else if (key == "on")
+            record.on = value;
+        else if (key == "key")
+            record.key = value;
+        else if (key == "lapsed")
+            record.lapsed = value == "1";
+    }
+    if (record.name.empty() || record.cgroup.empty() || record.boot.empty())
+        return Error{where + " is no record of a freeze; remove it", EINVAL};
+    return record;
+}
+
+Standing standing_of(const Dir &root, const FrozenRecord &record, const std::string &boot,
+                     std::int64_t now_ms) {
+    if (record.boot != boot)
+        return Standing::other_boot;
+    if (record.lapsed)
+        return Standing::lapsed;
+    if (now_ms >= record.deadline_ms)
+        return Standing::deadline_passed;
+    return record.owner.pid > 0 && !is_running(root, record.owner) ? Standing::owner_dead : Standing::in_use;
+}
+
+Result<FrozenLock> FrozenRecords::lock(const Deadline &deadline) const {
+    // A directory that only root may open.
+    TRY(make_record_directory(*root_, k_lock, S_IRWXU));
+    TRY_ASSIGN(Fd fd, root_->open_file(k_lock, O_RDONLY | O_DIRECTORY));
+    while (flock(*fd, LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EWOULDBLOCK && errno != EINTR)
+            return errno_error("cannot lock " + root_->name_of(k_lock));
+        if (deadline.passed())
+            return Error{root_->name_of(k_lock) + " is locked by another lxc-warden", ETIMEDOUT};
+        poll(nullptr, 0, k_lock_slice_ms);
+    }
+    return FrozenLock(std::move(fd));
+}
+
+Status FrozenRecords::save(const FrozenRecord &record) const {
+    TRY(make_record_directory(*root_, k_directory));
+    return replace_volatile_file(*root_, path_of(record.lxcpath, record.name), format_frozen(record), {0644});
+}
+
+Result<std::optional<FrozenRecord>> FrozenRecords::load(const std::string &lxcpath,
+                                                        const std::string &name) const {
+    const std::string path = path_of(lxcpath, name);
+    const auto text = root_->read_file(path, k_max_bytes);
+    if (!text && text.error().code == ENOENT)
+        return std::optional<FrozenRecord>{};
+    if (!text)
+        return text.error();
+    TRY_ASSIGN(FrozenRecord record, parse_frozen(*text, root_->name_of(path)));
+    return std::optional<FrozenRecord>(std::move(record));
+}
+
+Status FrozenRecords::remove(const FrozenRecord &record) const {
+    const auto directory = root_->open_dir(k_directory);
+    if (!directory)
+        return k_done;
+    const std::string file = record_file_name(record.lxcpath, record.name);
+    if (unlinkat(directory->fd(), file.c_str(), 0) != 0 && errno != ENOENT)
+        return errno_error("cannot remove " + directory->name_of(file));
+    return k_done;
+}
+
+Result<FrozenRecords::All> FrozenRecords::all() const {
+    All found;
+    const auto names = root_->list(k_directory);
+    if (!names && names.error().code == ENOENT)
+        return found;
+    if (!names)
+        return names.error();
+    for (const auto &name : *names) {
+        // Not yet a record, or never one: of somebody who is writing it, or was killed while he did.
+        if (name.starts_with("."))
+            continue;
+        const std::string path = std::string(k_directory) + "/" + name;
+        const auto text = root_->read_file(path, k_max_bytes);
+        if (!text && text.error().code == ENOENT)
+            continue; // removed meanwhile
+        auto record = text ? parse_frozen(*text, root_->name_of(path)) : Result<FrozenRecord>(text.error());
+        if (record)
+            found.records.push_back(std::move(record).value());
+        else
+            found.problems.push_back(record.error().message);
+    }
+    return found;
+}
+
+Status close(const Dir &root, const FrozenRecord &record, Closing how) {
+    const FrozenRecords records(root);
+    FrozenRecord closed = record;
+    closed.lapsed = how == Closing::lapse;
+    if (closed.lapsed)
+        closed.owner = {};
+    if (how == Closing::claim)
+        closed.deadline_ms = monotonic_ms() + k_claim_ms;
+    if (how != Closing::remove && records.save(closed))
+        return k_done;
+    return records.remove(record);
+}
+
+Status lift(const Dir &root, const FrozenRecord &record, const Deadline &deadline, Closing how) {
+    const auto freezer = Freezer::open(root, record.cgroup);
+    if (!freezer && !is_gone(freezer.error()))
+        return freezer.error();
+    if (freezer) {
+        const Freezer *one = &*freezer;
+        const auto outcome = thaw_all({&one, 1}, deadline).front();
+        if (outcome.kind == FreezeOutcome::Kind::failed)
+            return Error{"cannot thaw " + record.name + " (" + root.name_of(record.cgroup) +
+                             "): " + outcome.why,
+                         EBUSY};
+    }
+    return close(root, record, how);
+}
+
+} // namespace warden::cgroup

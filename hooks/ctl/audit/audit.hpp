@@ -1,0 +1,59 @@
+// What the audit found, as values; rendered by audit_text and audit_json.
+#pragma once
+
+#include "ctl/containers/containers.hpp"
+#include "ctl/audit/drift.hpp"
+#include "lxc/config_reader.hpp"
+#include "findings/phase_report.hpp"
+#include "engine/request.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace warden::ctl {
+
+struct AuditedContainer {
+    Container container;
+    policy::PhaseReport report;
+    std::string label;                                     // of the running init; empty: not read
+    std::vector<std::pair<std::string, std::string>> live; // cgroup file, value
+    std::vector<std::string> missing_hooks;
+};
+
+struct AuditedHost {
+    std::string layout; // unified, hybrid, legacy, none
+    bool apparmor = false;
+    std::string lxcpath;
+};
+
+struct Audit {
+    AuditedHost host;
+    std::vector<AuditedContainer> containers;
+    unsigned not_checked = 0; // containers whose state or config could not be read
+
+    std::vector<policy::Finding> findings() const;
+};
+
+// What the engine is asked about a container.
+policy::Request audit_request(const Container &container);
+// What is read once for all containers.
+struct AuditedHostFiles {
+    lxc::ConfigReader reader; // of included files
+    std::optional<unsigned> lxc;
+    LoadedProfiles profiles;
+};
+// One container: the engine's report, and beside it hook coverage, live values, drift.
+AuditedContainer audit_container(const policy::Setup &setup, const Container &container,
+                                 policy::PhaseReport report, AuditedHostFiles &files);
+
+std::string audit_text(const Audit &audit, bool color);
+std::string audit_json(const Audit &audit);
+// One JSON document a line: a container each, then the counts.
+std::string audit_jsonl(const Audit &audit);
+// Gauges for node_exporter's textfile collector.
+std::string audit_prometheus(const Audit &audit);
+// One line and performance data, for a monitoring plugin.
+std::string audit_nagios(const Audit &audit);
+
+} // namespace warden::ctl

@@ -1,0 +1,154 @@
+#include "ctl/audit/audit.hpp"
+
+#include "base/atomic_file.hpp"
+#include "base/text.hpp"
+#include "cgroup/layout.hpp"
+#include "ctl/cli/offline.hpp"
+#include "engine/batch.hpp"
+#include "findings/report_text.hpp"
+#include "ctl/cli/verb.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <unistd.h>
+
+namespace warden::ctl {
+namespace {
+
+namespace po = boost::program_options;
+constexpr std::int64_t k_monitor_deadline_ms = 2000;
+
+struct Options {
+    std::vector<std::string> names;
+    std::string lxcpath, format, output;
+    warden_severity fail_on = WARDEN_SEV_ERROR;
+    bool running_only = false;
+};
+
+AuditedHost look_at_host(const Dir &root, const std::string &lxcpath) {
+    const auto enabled = root.read_kernel_file("sys/module/apparmor/parameters/enabled", 16);
+    return {std::string(cgroup::layout_name(cgroup::detect_layout(root))), enabled && trim(*enabled) == "Y",
+            lxcpath};
+}
+
+// Progress is for people who wait at a terminal, and only when there is something to wait for.
+void show_progress(std::size_t done, std::size_t all) {
+    if (all >= 20 && isatty(STDERR_FILENO) != 0)
+        std::fprintf(stderr, "\raudit: %zu of %zu containers%s", done, all, done == all ? "\n" : "");
+}
+
+Audit audit_all(const policy::Setup &setup, const Options &options, const std::vector<std::string> &names) {
+    Audit audit;
+    audit.host = look_at_host(*setup.root, options.lxcpath);
+    const ContainerFinder finder(*setup.root, WARDEN_LIBEXEC_DIR "/lxc-query", k_monitor_deadline_ms);
+    std::vector<Container> containers;
+    std::vector<policy::Request> requests;
+    for (const auto &name : names) {
+        Container container = finder.find(options.lxcpath, name);
+        if (options.running_only && container.state == Container::State::stopped)
+            continue;
+        requests.push_back(audit_request(container));
+        containers.push_back(std::move(container));
+    }
+    AuditedHostFiles files{lxc::ConfigReader(*setup.root), installed_lxc(*setup.root), {}};
+    // While the worker goes on with the next one.
+    policy::supervise_batch(setup, requests, {}, [&](const policy::PhaseReport &report) {
+        const Container &container = containers[audit.containers.size()];
+        if (container.state == Container::State::unknown)
+            ++audit.not_checked;
+        audit.containers.push_back(audit_container(setup, container, report, files));
+        show_progress(audit.containers.size(), containers.size());
+    });
+    return audit;
+}
+
+Result<std::vector<std::string>> select(const Dir &root, const Options &options) {
+    TRY_ASSIGN(auto defined, defined_containers(root, options.lxcpath));
+    if (options.names.empty())
+        return defined;
+    for (const auto &name : options.names) {
+        if (std::find(defined.begin(), defined.end(), name) == defined.end())
+            return Error{"there is no container '" + printable(name) + "' below " + options.lxcpath, ENOENT};
+    }
+    return options.names;
+}
+
+std::optional<std::string> render(const Audit &audit, const std::string &format, bool color) {
+    if (format == "text")
+        return audit_text(audit, color);
+    if (format == "json")
+        return audit_json(audit);
+    if (format == "jsonl")
+        return audit_jsonl(audit);
+    if (format == "prometheus")
+        return audit_prometheus(audit);
+    if (format == "nagios")
+        return audit_nagios(audit);
+    return std::nullopt;
+}
+
+Arguments parse(int argc, char **argv, Options &into) {
+    po::options_description options("Options");
+    options.add_options()("name", po::value<std::vector<std::string>>(), "containers; all without any")(
+        "lxcpath,P", po::value<std::string>(), "where the containers are (default: lxc.lxcpath of lxc.conf)")(
+        "format", po::value<std::string>()->default_value("text"), "text, json, jsonl, prometheus or nagios")(
+        "fail-on", po::value<std::string>()->default_value("error"), "info, warning, error or never")(
+        "running", "only containers that run")("output", po::value<std::string>(),
+                                               "a file to replace, instead of standard output");
+    Arguments arguments = parse_arguments(
+        argc, argv, "audit [NAME...] [OPTIONS]",
+        "What this host's containers are configured for and what the kernel says of them.", options, "name");
+    if (arguments.done)
+        return arguments;
+    into.names = arguments.list("name");
+    into.format = arguments.text("format");
+    into.running_only = arguments.has("running");
+    if (arguments.has("output"))
+        into.output = arguments.text("output");
+    const auto fail_on = parse_fail_on(arguments.text("fail-on"));
+    if (!fail_on || !render({}, into.format, false))
+        arguments.done =
+            fail("audit", "--fail-on takes info, warning, error or never; --format takes text, json, "
+                          "jsonl, prometheus or nagios");
+    into.fail_on = fail_on.value_or(WARDEN_SEV_ERROR);
+    return arguments;
+}
+
+// node_exporter may read the file at any time, so it is replaced as a whole.
+Status put_out(const Options &options, const std::string &text) {
+    if (options.output.empty()) {
+        std::fwrite(text.data(), 1, text.size(), stdout);
+        return k_done;
+    }
+    const auto slash = options.output.rfind('/');
+    const auto folder = slash == std::string::npos ? "." : options.output.substr(0, slash + 1);
+    TRY_ASSIGN(const Dir dir, Dir::open(folder));
+    return replace_file(dir, options.output.substr(slash + 1), text, {0644});
+}
+
+} // namespace
+
+int run_audit(int argc, char **argv) {
+    Options options;
+    const Arguments arguments = parse(argc, argv, options);
+    if (arguments.done)
+        return *arguments.done;
+    const auto root = Dir::open("/");
+    if (!root)
+        return fail("audit", root.error().message);
+    options.lxcpath = lxcpath_of(arguments, *root);
+    const auto names = select(*root, options);
+    if (!names)
+        return fail("audit", names.error().message);
+    if (geteuid() != 0)
+        std::fputs("lxc-warden audit: not root: what only root may read is not checked\n", stderr);
+    const Audit audit = audit_all(policy::Setup::standard(*root), options, *names);
+    const std::string text = *render(audit, options.format, options.output.empty() && wants_color());
+    if (const Status put = put_out(options, text); !put)
+        return fail("audit", put.error().message);
+    if (audit.not_checked != 0)
+        return k_exit_failed;
+    return policy::worst_severity(audit.findings()) >= options.fail_on ? k_exit_findings : k_exit_clean;
+}
+
+} // namespace warden::ctl

@@ -1,0 +1,100 @@
+#include "ctl/audit/audit.hpp"
+#include "ctl/audit/unloadable.hpp"
+
+#include "base/process.hpp"
+#include "base/text.hpp"
+#include "cgroup/group.hpp"
+#include "ctl/audit/drift.hpp"
+#include "lxc/config_reader.hpp"
+#include "ctl/cli/offline.hpp"
+#include "findings/coverage.hpp"
+
+#include <array>
+
+namespace warden::ctl {
+namespace {
+
+constexpr std::array<std::string_view, 9> k_live_files{"memory.max",  "memory.swap.max", "memory.current",
+                                                       "memory.peak", "pids.max",        "cpu.max",
+                                                       "cpu.weight",  "cpuset.cpus",     "cgroup.freeze"};
+
+std::vector<std::pair<std::string, std::string>> read_live(const Dir &root, const std::string &path) {
+    std::vector<std::pair<std::string, std::string>> live;
+    const auto group = cgroup::Group::open(root, path);
+    if (!group)
+        return live;
+    for (const auto file : k_live_files) {
+        if (auto value = group->read(file); value && !value->empty())
+            live.emplace_back(file, std::move(value).value());
+    }
+    return live;
+}
+
+// The drop-in's inode changes when the package is installed or replaced, whatever times its files carry.
+bool is_older_than_drop_in(const Dir &root, std::int64_t pid) {
+    const auto drop_in = root.status("usr/share/lxc/config/common.conf.d/50-lxc-warden.conf");
+    const auto started = pid > 0 ? started_at(root, pid) : std::nullopt;
+    return drop_in && started && *started < drop_in->st_ctim.tv_sec;
+}
+
+void add_from_config(const Dir &root, AuditedHostFiles &files, AuditedContainer &audited) {
+    const auto config = files.reader.read(audited.container.config_path);
+    if (!config)
+        return; // the engine has reported it
+    const auto coverage = policy::coverage_of(*config, WARDEN_LIBEXEC_DIR);
+    audited.missing_hooks = coverage.missing;
+    const policy::Run run{audited.container.state == Container::State::running, audited.container.recorded,
+                          is_older_than_drop_in(root, audited.container.init_pid)};
+    for (auto &finding : policy::coverage_findings(coverage, run)) {
+        finding.container = audited.container.name;
+        audited.report.findings.push_back(std::move(finding));
+    }
+    add_unloadable(audited, *config, files.lxc);
+}
+
+void add_drift(const Dir &root, AuditedHostFiles &files, AuditedContainer &audited) {
+    const auto record = policy::Records(root).load(audited.container.lxcpath, audited.container.name);
+    if (!record || !*record || !policy::is_alive(root, **record))
+        return; // HOOK-002 says that there is nothing to compare with
+    for (auto &finding : find_drift(root, **record, files.profiles))
+        audited.report.findings.push_back(std::move(finding));
+}
+
+} // namespace
+
+std::vector<policy::Finding> Audit::findings() const {
+    std::vector<policy::Finding> all;
+    for (const auto &audited : containers)
+        all.insert(all.end(), audited.report.findings.begin(), audited.report.findings.end());
+    return all;
+}
+
+policy::Request audit_request(const Container &container) {
+    policy::Request request;
+    request.phase = WARDEN_AUDIT;
+    request.container = container.name;
+    request.lxcpath = container.lxcpath;
+    request.config_path = container.config_path;
+    request.init_pid = container.init_pid;
+    request.dry_run = true;
+    if (!container.cgroup.empty())
+        request.cgroup = container.cgroup;
+    return request;
+}
+
+AuditedContainer audit_container(const policy::Setup &setup, const Container &container,
+                                 policy::PhaseReport report, AuditedHostFiles &files) {
+    AuditedContainer audited{container, std::move(report), {}, {}, {}};
+    add_from_config(*setup.root, files, audited);
+    if (container.init_pid > 0) {
+        const std::string attr = "proc/" + std::to_string(container.init_pid) + "/attr/";
+        auto label = setup.root->read_kernel_file(attr + "apparmor/current", 4096);
+        if (label)
+            audited.label = trim(*label);
+        add_drift(*setup.root, files, audited);
+        audited.live = read_live(*setup.root, audited.report.cgroup);
+    }
+    return audited;
+}
+
+} // namespace warden::ctl

@@ -1,0 +1,193 @@
+#include "ctl/audit/drift.hpp"
+
+#include "apparmor/confinement.hpp"
+#include "apparmor/process.hpp"
+#include "base/process_status.hpp"
+#include "base/text.hpp"
+#include "base/units.hpp"
+#include "cgroup/group.hpp"
+
+#include <optional>
+
+namespace warden::ctl {
+namespace {
+
+using apparmor::Confinement;
+using policy::Finding;
+
+constexpr std::size_t k_most_processes = 10'000;
+constexpr int k_deepest = 16;
+constexpr std::size_t k_most_named = 5; // processes in one message
+
+class Drift {
+public:
+    Drift(const Dir &root, const policy::Record &record, LoadedProfiles &profiles)
+        : root_(root), record_(record), profiles_(profiles) {}
+
+    std::vector<Finding> find() {
+        compare_limits();
+        compare_label();
+        look_at_processes();
+        return std::move(findings_);
+    }
+
+private:
+    void add(std::string_view id, std::string message, std::string live = "", std::string key = "") {
+        auto finding = policy::finding_from(drift_checks(), id, std::move(message));
+        finding.container = record_.name;
+        finding.live = std::move(live);
+        finding.key = std::move(key);
+        findings_.push_back(std::move(finding));
+    }
+
+    void compare_limits() {
+        const auto group = cgroup::Group::open(root_, record_.cgroup);
+        for (const auto &[file, value] : record_.applied) {
+            if (!group || file == "devices") // the module devices knows its program by the tag
+                continue;
+            const auto now = group->read(file);
+            if (!now)
+                add("HOOK-003", "not checked: " + now.error().message, "", file);
+            else if (!cgroup::same_setting(file, value, *now))
+                add("HOOK-003",
+                    file + " was set to " + value + " at the start, and somebody changed it since", *now,
+                    file);
+        }
+    }
+
+    void compare_label() {
+        const auto now = apparmor::read_process_label(root_, std::to_string(record_.init_pid));
+        if (record_.label.empty() || !now || now->text == record_.label)
+            return;
+        add("HOOK-004",
+            "init had the label " + printable(record_.label, 200) + " at the start, and has another one now",
+            now->text, "lxc.apparmor.profile");
+    }
+
+    void look_at_processes() {
+        init_ = read_status(root_, record_.init_pid);
+        const auto label = apparmor::read_process_label(root_, std::to_string(record_.init_pid));
+        init_confined_ = label && what_binds(*label) == Confinement::confined;
+        walk(record_.cgroup, 0);
+        say("HOOK-005", "run outside of the container's confinement", unconfined_);
+        say("HOOK-007", "not checked: have labels of which cannot be told whether they confine", unproven_);
+        say("HOOK-006", "have rights that init has not (capabilities, or no seccomp filter)", mighty_);
+        if (looked_at_ >= k_most_processes)
+            add("HOOK-007", "not checked: only the first " + std::to_string(k_most_processes) +
+                                " processes were looked at");
+    }
+
+    void walk(const std::string &path, int depth) {
+        const auto pids = root_.read_kernel_file(path + "/cgroup.procs", std::size_t{1} << 22U);
+        if (!pids)
+            return;
+        for (const auto line : split(*pids, '\n')) {
+            const auto pid = parse_i64(trim(line));
+            if (pid && *pid > 0 && looked_at_++ < k_most_processes)
+                look_at(*pid);
+        }
+        if (depth >= k_deepest || looked_at_ >= k_most_processes)
+            return;
+        const auto names = root_.list(path);
+        for (const auto &name : names ? *names : std::vector<std::string>{}) {
+            const std::string below = path + "/" + name;
+            if (root_.exists(below + "/cgroup.procs"))
+                walk(below, depth + 1);
+        }
+    }
+
+    // A process that ends while we look is nobody's finding.
+    void look_at(std::int64_t pid) {
+        const auto label = apparmor::read_process_label(root_, std::to_string(pid));
+        if (init_confined_ && label)
+            judge(pid, *label);
+        const auto status = read_status(root_, pid);
+        if (!init_ || !status)
+            return;
+        const bool more = (status->effective & ~init_->bounding) != 0;
+        if (more || (init_->seccomp != 0 && status->seccomp == 0))
+            mighty_.push_back(name_of(pid));
+    }
+
+    void judge(std::int64_t pid, const apparmor::Label &label) {
+        const auto found = what_binds(label);
+        if (found == Confinement::confined)
+            return;
+        auto &list = found == Confinement::not_proven ? unproven_ : unconfined_;
+        list.push_back(name_of(pid) + " (" + printable(label.text, 100) + ")");
+    }
+
+    // A guest that loads profiles of its own stacks them on the container's, and then only the kernel's list
+    // tells whether that one is enforced.
+    Confinement what_binds(const apparmor::Label &label) {
+        const auto found = apparmor::confinement(label, nullptr);
+        if (found != Confinement::not_proven)
+            return found;
+        if (!profiles_)
+            profiles_ = apparmor::read_profiles(root_);
+        return apparmor::confinement(label, *profiles_ ? &profiles_->value() : nullptr);
+    }
+
+    std::string name_of(std::int64_t pid) const {
+        const auto name = root_.read_kernel_file("proc/" + std::to_string(pid) + "/comm", 64);
+        return std::to_string(pid) + " " + (name ? printable(trim(*name), 40) : "?");
+    }
+
+    void say(std::string_view id, const std::string &what, const std::vector<std::string> &processes) {
+        if (processes.empty())
+            return;
+        std::vector<std::string> named(
+            processes.begin(),
+            processes.begin() + static_cast<std::ptrdiff_t>(std::min(processes.size(), k_most_named)));
+        add(id, std::to_string(processes.size()) + " processes " + what + ": " + join(named, ", ") +
+                    (processes.size() > named.size() ? " and more" : ""));
+    }
+
+    const Dir &root_;
+    const policy::Record &record_;
+    std::vector<Finding> findings_;
+    Result<ProcessStatus> init_{Error{"not read", 0}};
+    bool init_confined_ = false;
+    std::size_t looked_at_ = 0;
+    LoadedProfiles &profiles_;
+    std::vector<std::string> unconfined_, unproven_, mighty_;
+};
+
+} // namespace
+
+std::vector<Finding> find_drift(const Dir &root, const policy::Record &record, LoadedProfiles &profiles) {
+    return Drift(root, record, profiles).find();
+}
+
+const std::vector<policy::Check> &drift_checks() {
+    static const std::vector<policy::Check> checks{
+        {"HOOK-003", WARDEN_SEV_ERROR, "A limit that was written at start was changed since",
+         "lxc-warden wrote the value when the container started, and read it back. Whoever may write to the "
+         "host's "
+         "cgroups can change it: lxc-cgroup, an admin, another program.",
+         "Find out who changed it. Write the value again, or restart the container; a memory limit below "
+         "memory.current makes the kernel kill processes at once."},
+        {"HOOK-004", WARDEN_SEV_ERROR, "The label of the container's init changed since its start",
+         "Executing a program can change the label (a profile with px rules), and so can change_profile, "
+         "where the "
+         "profile allows it.",
+         "Look into the profile; restart the container."},
+        {"HOOK-005", WARDEN_SEV_ERROR, "Processes in the container's cgroup are not confined",
+         "Its init is, and these are not: they were put there from outside (lxc-attach with elevated "
+         "privileges, nsenter) "
+         "or got out of the profile.",
+         "Find out who started them, and end them."},
+        {"HOOK-006", WARDEN_SEV_WARNING, "Processes in the container have more rights than its init",
+         "A process can only lose capabilities and seccomp filters, so these did not come from the "
+         "container's init: "
+         "lxc-attach -e, nsenter.",
+         "Find out who started them, and end them."},
+        {"HOOK-007", WARDEN_SEV_WARNING, "Not all processes of the container could be checked",
+         "There are more than one audit looks at, or the kernel's list of profiles does not tell whether a "
+         "label confines. Nothing is known of those processes.",
+         "Run the audit as root; limit the processes with pids.max."},
+    };
+    return checks;
+}
+
+} // namespace warden::ctl

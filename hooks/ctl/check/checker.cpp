@@ -1,0 +1,62 @@
+#include "ctl/check/checker.hpp"
+
+#include "ctl/check/checks.hpp"
+
+#include <algorithm>
+#include <map>
+#include <stdexcept>
+#include <tuple>
+
+namespace warden::ctl {
+
+policy::Finding offline_finding(std::string_view id, std::string message, const Source &at) {
+    const auto &table = offline_checks();
+    if (std::ranges::find(table, id, &policy::Check::id) == table.end())
+        throw std::logic_error("no finding is called " + std::string(id));
+    return policy::finding_from(table, id, std::move(message), at);
+}
+
+bool Checker::is_new_include(const std::string &file) {
+    return seen_includes_.insert(file).second;
+}
+
+std::vector<policy::Finding> Checker::check(const ConfigInput &input) {
+    const auto &items = input.config.items();
+    // Whether an included file is looked at is decided once for all of its lines here, also for those behind
+    // an include of its own.
+    std::vector<bool> lint(items.size(), true);
+    std::map<std::string_view, bool> decided;
+    std::string_view file;
+    bool look = true;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (items[i].included && items[i].at.file != file) {
+            file = items[i].at.file;
+            const auto known = decided.find(file);
+            look = known != decided.end()
+                       ? known->second
+                       : decided.emplace(file, is_new_include(items[i].at.file)).first->second;
+        }
+        lint[i] = !items[i].included || look;
+    }
+    Findings findings;
+    check_text(findings, input);
+    check_keys(findings, input, lint, target_);
+    check_limits(findings, input, lint, target_, host_,
+                 is_own_container(input.where.path, lxcpath_) ? &root_ : nullptr);
+    auto found = std::move(findings).take();
+    const auto told_before = [&](const policy::Finding &finding) {
+        return finding.at.file != input.where.shown &&
+               !told_.insert(finding.id + " " + finding.at.text() + " " + finding.message).second;
+    };
+    std::erase_if(found, told_before);
+    const std::string container = container_of(input.where.path);
+    for (policy::Finding &finding : found)
+        finding.container = finding.at.file == input.where.shown ? container : "";
+    std::ranges::stable_sort(found, {}, [&](const policy::Finding &finding) {
+        return std::tuple(finding.at.file != input.where.shown, std::string_view(finding.at.file),
+                          finding.at.line);
+    });
+    return found;
+}
+
+} // namespace warden::ctl

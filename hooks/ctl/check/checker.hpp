@@ -1,0 +1,58 @@
+// Findings on one config file after the other.
+#pragma once
+
+#include "cgroup/layout.hpp"
+#include "ctl/configs/conversion_input.hpp"
+#include "ctl/check/findings.hpp"
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+namespace warden::ctl {
+
+// What the config will run on.
+struct CheckTarget {
+    unsigned lxc = 6; // major: 5, 6 or 7
+    cgroup::Layout layout = cgroup::Layout::unified;
+
+    bool v1_in_force() const { return layout != cgroup::Layout::unified && lxc < 7; }
+    bool v2_in_force() const { return layout == cgroup::Layout::unified; }
+};
+
+// Severity, why and fix come from offline_checks(); id must be in it.
+policy::Finding offline_finding(std::string_view id, std::string message, const Source &at);
+
+// Borrows root. What stands in an included file is told once, however many configs include it.
+class Checker {
+public:
+    Checker(const Dir &root, CheckTarget target, cgroup::HostFacts host)
+        : root_(root), target_(target), host_(std::move(host)), lxcpath_(lxc_path(root)) {}
+
+    // In the order of lines, own lines first.
+    std::vector<policy::Finding> check(const ConfigInput &input);
+
+private:
+    bool is_new_include(const std::string &file);
+
+    const Dir &root_;
+    CheckTarget target_;
+    cgroup::HostFacts host_;
+    std::string lxcpath_;
+    std::unordered_set<std::string> seen_includes_;
+    std::set<std::string> told_; // of what is told once
+};
+
+// The parts of a check; each appends. `lint` says for each item of the config whether its key is to be looked
+// at.
+void check_text(Findings &out, const ConfigInput &input);
+void check_keys(Findings &out, const ConfigInput &input, const std::vector<bool> &lint,
+                const CheckTarget &target);
+// live: the root below which a running container's use is looked up; nullptr if the config is none of this
+// host.
+void check_limits(Findings &out, const ConfigInput &input, const std::vector<bool> &lint,
+                  const CheckTarget &target, const cgroup::HostFacts &host, const Dir *live);
+
+} // namespace warden::ctl

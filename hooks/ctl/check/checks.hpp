@@ -1,0 +1,13 @@
+// What check and migrate report: findings on config files, made without a container and without liblxc.
+#pragma once
+
+#include "findings/finding.hpp"
+
+#include <vector>
+
+namespace warden::ctl {
+
+// The table that `explain` prints and that findings take their severity, why and fix from.
+const std::vector<policy::Check> &offline_checks();
+
+} // namespace warden::ctl

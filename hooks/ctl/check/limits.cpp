@@ -1,0 +1,319 @@
+// What becomes of cgroup settings, by what the conversion says of them.
+#include "base/text.hpp"
+#include "base/units.hpp"
+#include "ctl/check/here.hpp"
+#include "ctl/check/values.hpp"
+#include "ctl/check/checker.hpp"
+#include "ctl/configs/live_memory.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace warden::ctl {
+namespace {
+
+using cgroup::Conversion;
+using cgroup::Fidelity;
+
+constexpr std::string_view k_v1 = "lxc.cgroup.";
+constexpr std::string_view k_v2 = "lxc.cgroup2.";
+
+bool is_v1_limit(std::string_view key) {
+    return key.starts_with(k_v1) && !key.starts_with("lxc.cgroup.devices.");
+}
+
+bool is_device(std::string_view key) {
+    return key.starts_with("lxc.cgroup.devices") || key.starts_with("lxc.cgroup2.devices");
+}
+
+// Replaced with the package, and the same for every container.
+bool is_of_lxc(std::string_view file) {
+    return file.find("/usr/share/lxc/") != std::string_view::npos;
+}
+
+// Which included cgroup2 lines are looked at. What is wrong with one may depend on the lines around it, so
+// each config judges those of its includes anew, and the Checker tells them once; LXC's own files, which
+// nearly every config includes, are judged with the first.
+std::vector<bool> judged(const lxc::Config &config, const std::vector<bool> &lint) {
+    std::vector<bool> judge(config.items().size());
+    std::string_view file;
+    bool of_lxc = false;
+    for (std::size_t i = 0; i < judge.size(); ++i) {
+        const lxc::Item &item = config.items()[i];
+        if (!item.included || !item.key.starts_with(k_v2))
+            continue;
+        if (item.at.file != file) {
+            file = item.at.file;
+            of_lxc = is_of_lxc(file);
+        }
+        judge[i] = lint[i] || !of_lxc;
+    }
+    return judge;
+}
+
+class Limits {
+public:
+    Limits(Findings &out, const ConfigInput &input, const CheckTarget &target, const cgroup::HostFacts &host,
+           ConversionInput joined)
+        : out_(out), input_(input), target_(target), host_(host), joined_(std::move(joined)) {}
+
+    void judge(const Conversion &conversion);
+    void check_memory(std::span<const Conversion> conversions, const Dir &root);
+
+private:
+    const Origin &first(const Conversion &conversion) const {
+        return joined_.origins[conversion.from.front()];
+    }
+    policy::Finding &add(std::string_view id, std::string message, const Origin &origin);
+    void judge_v2(const Conversion &conversion);
+    void judge_v1(const Conversion &conversion);
+    void judge_error(const Conversion &conversion, const Origin &origin, warden_severity severity);
+    void refuse_v1_lines(const Conversion &conversion);
+    void tell_not_in_force(const Conversion &conversion);
+    void tell_warnings(const Conversion &conversion);
+    std::string fix_for(const Conversion &conversion) const;
+
+    Findings &out_;
+    const ConfigInput &input_;
+    const CheckTarget &target_;
+    const cgroup::HostFacts &host_;
+    ConversionInput joined_;
+};
+
+policy::Finding &Limits::add(std::string_view id, std::string message, const Origin &origin) {
+    auto finding = offline_finding(id, std::move(message), origin.at);
+    finding.key = origin.key;
+    finding.value = origin.value;
+    return out_.push_back(std::move(finding));
+}
+
+// The id of what is wrong with a setting that cannot be.
+std::string_view error_id(const Conversion &conversion, const Origin &origin) {
+    const std::string_view code = conversion.code;
+    if (code == "E-V1NAME")
+        return "LIM-110";
+    if (code == "E-CLEARSINCLUDE")
+        return "LIM-107";
+    if (code == "E-INCLUDE" || code == "E-TOOMANY")
+        return "DEV-108";
+    if (is_device(origin.key))
+        return code == "E-UNKNOWN"                             ? "DEV-103"
+               : keeps_from_starting(origin.key, origin.value) ? "DEV-104"
+                                                               : "DEV-102";
+    if (code == "E-UNKNOWN")
+        return "LIM-112";
+    if (code == "E-NOTHERE" || code == "E-NODEV")
+        return "LIM-118";
+    if (lacks_device(origin.key, origin.value))
+        return "LIM-114";
+    return conversion.kept ? "LIM-111" : "LIM-104";
+}
+
+// The finding names key and value itself.
+std::string without_setting(const std::string &note, const Origin &origin) {
+    const std::string start = origin.key + " = " + printable(origin.value, 120) + ": ";
+    return note.starts_with(start) ? note.substr(start.size()) : note;
+}
+
+std::string lines_of(const std::vector<cgroup::KeyValue> &pairs) {
+    std::string lines;
+    for (const auto &[key, value] : pairs)
+        lines += (lines.empty() ? "" : " and ") + key + " = " + value;
+    return lines;
+}
+
+// A v1 file under the v2 prefix: what the line would have become, had its prefix been right.
+std::string v2_lines_for(const Origin &origin, const cgroup::HostFacts &host) {
+    const std::vector<cgroup::Setting> setting{
+        {std::string(k_v1) + origin.key.substr(k_v2.size()), origin.value, false, false}};
+    const auto conversions = cgroup::convert(setting, host, {});
+    return conversions.size() == 1 ? lines_of(conversions.front().to) : "";
+}
+
+std::string Limits::fix_for(const Conversion &conversion) const {
+    const std::string lines = lines_of(conversion.to);
+    if (conversion.code == "E-CLEARSINCLUDE")
+        return "Run lxc-warden migrate --write on the included file first, then clear the cgroup2 key here.";
+    if (lines.empty())
+        return "Remove the line, or run lxc-warden migrate --write " + first(conversion).at.file + ".";
+    return "Write " + lines + " instead, or run lxc-warden migrate --write " + first(conversion).at.file +
+           ".";
+}
+
+void Limits::judge_error(const Conversion &conversion, const Origin &origin, warden_severity severity) {
+    // Told already: a line without '=', a family key with a value.
+    if (conversion.code == "E-NOEQUALS" || conversion.code == "E-NOKEY")
+        return;
+    const auto id = error_id(conversion, origin);
+    std::string message = without_setting(conversion.note, origin) + hint_for(origin.value);
+    if (id == "LIM-112" || id == "DEV-103")
+        message += name_hint(origin.key);
+    auto &finding = add(id, std::move(message), origin);
+    finding.severity = severity;
+    if (const auto fix = id == "LIM-110" ? v2_lines_for(origin, host_) : std::string(); !fix.empty())
+        finding.fix = "Write " + fix + ".";
+}
+
+// cpuset.cpus and cpuset.mems are the same file in both versions: what v1 says of a list holds for v2.
+std::optional<Conversion> cpu_list_error(const Origin &origin, const cgroup::HostFacts &host) {
+    const std::string_view file = std::string_view(origin.key).substr(k_v2.size());
+    if (file != "cpuset.cpus" && file != "cpuset.mems")
+        return std::nullopt;
+    const std::vector<cgroup::Setting> setting{
+        {std::string(k_v1) + std::string(file), origin.value, false, false}};
+    auto conversions = cgroup::convert(setting, host, {});
+    if (conversions.size() != 1 || conversions.front().fidelity != Fidelity::error)
+        return std::nullopt;
+    Conversion &wrong = conversions.front();
+    wrong.kept = true;
+    wrong.note = without_setting(wrong.note, {origin.at, setting[0].key, origin.value, {}, {}});
+    return std::move(wrong);
+}
+
+void Limits::judge_v2(const Conversion &conversion) {
+    const Origin &origin = first(conversion);
+    // LXC's own files have each line for both versions.
+    if (!target_.v2_in_force() && !is_of_lxc(origin.at.file))
+        add("LIM-102",
+            "LXC ignores this line on a " + std::string(cgroup::layout_name(target_.layout)) + " host",
+            origin);
+    const auto severity = target_.v2_in_force() ? WARDEN_SEV_ERROR : WARDEN_SEV_WARNING;
+    if (conversion.fidelity == Fidelity::error)
+        judge_error(conversion, origin, severity);
+    else if (const auto wrong = cpu_list_error(origin, host_))
+        judge_error(*wrong, origin, severity);
+    else if (auto why = target_.v2_in_force() ? not_here(origin.key, origin.value, host_) : std::nullopt)
+        add("LIM-118", std::move(*why), origin);
+}
+
+// One such line is enough to keep the container from starting, so each is named.
+void Limits::refuse_v1_lines(const Conversion &conversion) {
+    const std::string fix = fix_for(conversion);
+    for (const std::size_t index : conversion.from) {
+        const Origin &origin = joined_.origins[index];
+        if (!is_of_lxc(origin.at.file) && origin.key.starts_with("lxc.cgroup"))
+            add("CFG-020", "LXC 7 does not load a config that has this key", origin).fix = fix;
+    }
+}
+
+void Limits::tell_not_in_force(const Conversion &conversion) {
+    const bool needed = !conversion.to.empty();
+    const std::string fix = fix_for(conversion);
+    for (const std::size_t index : conversion.from) {
+        const Origin &origin = joined_.origins[index];
+        std::string message =
+            needed ? "ignored on a host with only cgroup v2: the limit is not in force"
+                   : "has no effect: " +
+                         (conversion.note.empty() ? "nothing to do on cgroup v2" : conversion.note);
+        if (conversion.fidelity == Fidelity::approx)
+            message += "; cgroup v2 comes near it: " + conversion.note;
+        add(needed ? "LIM-101" : "LIM-106", std::move(message), origin).fix = fix;
+    }
+}
+
+void Limits::judge_v1(const Conversion &conversion) {
+    if (target_.lxc >= 7)
+        refuse_v1_lines(conversion);
+    // Right as it is under v1, and without effect under v2: only what comes next is a trap.
+    const bool trap = conversion.code == "E-CLEARSINCLUDE";
+    if (conversion.fidelity == Fidelity::error && !trap)
+        return judge_error(conversion, first(conversion), WARDEN_SEV_ERROR);
+    if (target_.v1_in_force())
+        return;
+    if (trap)
+        return judge_error(conversion, first(conversion), WARDEN_SEV_WARNING);
+    if (conversion.fidelity == Fidelity::lost) {
+        const bool host = conversion.code == "L-NOCONTROLLER" || conversion.code == "L-NOSWAPFILE";
+        const std::string_view id = conversion.code == "C-CONFLICT" ? "LIM-105"
+                                    : host                          ? "LIM-118"
+                                                                    : "LIM-103";
+        add(id, conversion.note, first(conversion)).severity = WARDEN_SEV_WARNING;
+    } else if (target_.lxc < 7) {
+        tell_not_in_force(conversion);
+    }
+}
+
+void Limits::tell_warnings(const Conversion &conversion) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 5> k_ids{{{"W-OCTAL", "LIM-115"},
+                                                                                  {"W-ZERO", "LIM-116"},
+                                                                                  {"W-IOCOST", "LIM-117"},
+                                                                                  {"W-FAILOPEN", "DEV-101"},
+                                                                                  {"W-HOLE", "DEV-107"}}};
+    const Origin &origin = first(conversion);
+    for (const std::string &warning : conversion.warnings) {
+        const auto colon = std::min(warning.find(": "), warning.size() - 2);
+        const auto known = std::ranges::find(k_ids, std::string_view(warning).substr(0, colon),
+                                             &std::pair<std::string_view, std::string_view>::first);
+        // A number of bytes that is less than a page is most likely no zero that somebody meant.
+        if (known == k_ids.end() || (known->first == "W-ZERO" && is_small_size(origin.key, origin.value)))
+            continue;
+        add(known->second, without_setting(warning.substr(colon + 2), origin), origin);
+    }
+}
+
+void Limits::judge(const Conversion &conversion) {
+    if (conversion.kept)
+        judge_v2(conversion);
+    else
+        judge_v1(conversion);
+    tell_warnings(conversion);
+    for (const std::size_t index : conversion.from) {
+        const Origin &origin = joined_.origins[index];
+        if (is_small_size(origin.key, origin.value))
+            add("LIM-113", origin.value + " is a number of bytes" + small_size_hint(origin.key), origin);
+    }
+}
+
+std::optional<std::uint64_t> memory_limit(std::span<const Conversion> conversions) {
+    std::optional<std::uint64_t> limit;
+    for (const Conversion &conversion : conversions) {
+        for (const auto &[key, value] : conversion.to) {
+            if (key == "lxc.cgroup2.memory.max" && !conversion.kept)
+                limit = parse_u64(value);
+        }
+    }
+    return limit;
+}
+
+void Limits::check_memory(std::span<const Conversion> conversions, const Dir &root) {
+    const auto limit = target_.v1_in_force() ? std::nullopt : memory_limit(conversions);
+    if (!limit)
+        return;
+    const auto use = memory_use(root, container_of(input_.where.path), input_.config);
+    if (!use)
+        return;
+    const auto makes_limit = [](const Conversion &conversion) {
+        return !conversion.kept &&
+               std::ranges::count(conversion.to, "lxc.cgroup2.memory.max", &cgroup::KeyValue::key) > 0;
+    };
+    const Origin &origin = first(*std::ranges::find_if(conversions, makes_limit));
+    const bool over = exceeds(*use, *limit);
+    auto &finding = add(over ? "LIM-121" : "LIM-120",
+                        "the container " + text_of(*use) + "; the limit of " + format_size(*limit) +
+                            " is not in force yet",
+                        origin);
+    finding.live = "memory.current " + std::to_string(use->current) +
+                   (use->peak ? ", memory.peak " + std::to_string(*use->peak) : "");
+}
+
+} // namespace
+
+void check_limits(Findings &out, const ConfigInput &input, const std::vector<bool> &lint,
+                  const CheckTarget &target, const cgroup::HostFacts &host, const Dir *live) {
+    const auto matters = [](const lxc::Item &item) {
+        return item.included ? is_v1_limit(item.key) : item.key.starts_with("lxc.cgroup");
+    };
+    const auto judge = judged(input.config, lint);
+    if (std::ranges::none_of(input.config.items(), matters) && std::ranges::count(judge, true) == 0)
+        return;
+    ConversionInput joined = conversion_input(input, judge);
+    const auto conversions = cgroup::convert(joined.settings, host, joined.options);
+    Limits limits(out, input, target, host, std::move(joined));
+    for (const Conversion &conversion : conversions)
+        limits.judge(conversion);
+    if (live != nullptr)
+        limits.check_memory(conversions, *live);
+}
+
+} // namespace warden::ctl

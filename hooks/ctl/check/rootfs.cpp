@@ -1,0 +1,42 @@
+#include "ctl/check/rootfs.hpp"
+
+#include "guest/os_checks.hpp"
+#include "guest/verdict.hpp"
+
+namespace warden::ctl {
+
+const std::vector<policy::Check> &rootfs_checks() {
+    static const std::vector<policy::Check> checks = [] {
+        std::vector<policy::Check> all;
+        for (const auto &check : guest::k_os_checks)
+            all.push_back({check.id, check.severity, check.title, check.why, check.fix});
+        return all;
+    }();
+    return checks;
+}
+
+Result<std::vector<policy::Finding>> rootfs_findings(const Place &place, const std::string &rootfs,
+                                                     cgroup::Layout layout) {
+    TRY_ASSIGN(const Dir dir,
+               place.root.open_dir(rootfs.starts_with('/') ? rootfs : place.directory + "/" + rootfs));
+    const Source at{rootfs, 0, 0};
+    const auto init = guest::find_init(dir, "");
+    if (!init && (init.error().code == ENOENT || init.error().code == EACCES || init.error().code == ELOOP))
+        return std::vector<policy::Finding>{
+            policy::finding_from(rootfs_checks(), "OS-003", init.error().message, at)};
+    if (!init)
+        return init.error();
+    std::vector<policy::Finding> findings;
+    // What the config says of nesting is not known here.
+    for (auto &verdict : guest::judge({*init, true}, {layout == cgroup::Layout::unified, std::nullopt})) {
+        auto finding = policy::finding_from(rootfs_checks(), verdict.id, std::move(verdict.message), at);
+        if (verdict.severity != 0)
+            finding.severity = verdict.severity;
+        if (!verdict.fix.empty())
+            finding.fix = std::move(verdict.fix);
+        findings.push_back(std::move(finding));
+    }
+    return findings;
+}
+
+} // namespace warden::ctl

@@ -1,0 +1,174 @@
+#include "base/text.hpp"
+#include "ctl/containers/containers.hpp"
+#include "ctl/denials/owner.hpp"
+#include "ctl/denials/sources.hpp"
+#include "ctl/denials/report.hpp"
+#include "ctl/denials/since.hpp"
+#include "ctl/cli/verb.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace warden::ctl {
+namespace {
+
+namespace po = boost::program_options;
+
+struct Options {
+    std::vector<std::string> names; // only these containers; empty: all
+    std::int64_t since = 0;
+    std::string input, format, source;
+    bool follow = false;
+};
+
+po::options_description describe() {
+    po::options_description options("Options");
+    options.add_options()("name", po::value<std::vector<std::string>>(), "only these containers")(
+        "input", po::value<std::string>(),
+        "a file with a kernel log, a syslog or an audit.log; - is standard input")(
+        "source", po::value<std::string>()->default_value("auto"),
+        "auto, journal, kernel (the kernel's own buffer) or audit (audit.log)")(
+        "since", po::value<std::string>(), "2h, 3d, today, 2026-11-25, \"2026-11-25 10:30\" or @SECONDS")(
+        "follow,f", "wait for more, and print each event as it comes")(
+        "lxcpath,P", po::value<std::string>(), "where the containers are (default: lxc.lxcpath of lxc.conf)")(
+        "format", po::value<std::string>()->default_value("text"), "text, json or jsonl");
+    return options;
+}
+
+Result<Options> options_from(const Arguments &arguments) {
+    Options options;
+    options.names = arguments.list("name");
+    options.follow = arguments.has("follow");
+    options.format = arguments.text("format");
+    options.source = arguments.text("source");
+    if (arguments.has("input"))
+        options.input = arguments.text("input");
+    if (options.format != "text" && options.format != "json" && options.format != "jsonl")
+        return Error{"--format takes text, json or jsonl", EINVAL};
+    if (options.source != "auto" && options.source != "journal" && options.source != "kernel" &&
+        options.source != "audit")
+        return Error{"--source takes auto, journal, kernel or audit", EINVAL};
+    if (options.follow &&
+        (!options.input.empty() || (options.source != "auto" && options.source != "journal")))
+        return Error{"--follow follows the journal, and does not go with --input or another --source",
+                     EINVAL};
+    if (options.follow && options.format == "json")
+        return Error{"--follow prints a line for each event: use --format text or jsonl", EINVAL};
+    if (arguments.has("since")) {
+        const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+        TRY_ASSIGN(options.since, parse_since(arguments.text("since"), now));
+    }
+    return options;
+}
+
+// Is the event one of those that were asked for? A line without a time is never left out by --since.
+bool wanted(const Options &options, const apparmor::Denial &denial, const std::string &container) {
+    if (options.since != 0 && denial.time != 0 && denial.time < options.since)
+        return false;
+    return options.names.empty() ||
+           std::find(options.names.begin(), options.names.end(), container) != options.names.end();
+}
+
+Status read_file(const Dir &root, std::string_view path, DenialLog &log) {
+    TRY_ASSIGN(const Fd fd, root.open_file(path, O_RDONLY));
+    return log.read(*fd, path);
+}
+
+// A path on the command line is the caller's own, relative to where it stands.
+Status read_input(const std::string &path, DenialLog &log) {
+    if (path == "-")
+        return log.read(STDIN_FILENO, "standard input");
+    const Fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+    if (!fd)
+        return errno_error("cannot open " + path);
+    return log.read(*fd, path);
+}
+
+DenialSource source_of(const Dir &root, const Options &options) {
+    if (options.follow || options.source == "journal")
+        return DenialSource::journal;
+    if (options.source == "kernel")
+        return DenialSource::kernel;
+    return options.source == "audit" ? DenialSource::audit : usual_source(root);
+}
+
+Status read_source(const Dir &root, const Options &options, DenialSource source, DenialLog &log) {
+    const auto idle = [] {
+        std::fflush(stdout);
+        return std::ferror(stdout) == 0;
+    };
+    switch (source) {
+    case DenialSource::journal:
+        return read_journal(options.since, options.follow, log, idle);
+    case DenialSource::audit:
+        return read_file(root, "var/log/audit/audit.log", log);
+    case DenialSource::kernel:
+        break;
+    }
+    return read_kernel_log(root, log);
+}
+
+void print(const DenialReport &report, const std::string &format) {
+    std::string text;
+    if (format == "json")
+        text = denials_json(report);
+    else if (format == "jsonl")
+        text = denials_jsonl(report);
+    else
+        text = denials_text(report, wants_color());
+    std::fputs(text.c_str(), stdout);
+    // Also where the format has no room for it.
+    if (format == "jsonl" && (report.counts.lost != 0 || report.counts.damaged != 0))
+        std::fprintf(stderr, "lxc-warden denials: %llu messages lost, %llu damaged\n",
+                     static_cast<unsigned long long>(report.counts.lost),
+                     static_cast<unsigned long long>(report.counts.damaged));
+}
+
+int run(const Dir &root, const Options &options, const std::string &lxcpath) {
+    const auto names = defined_containers(root, lxcpath);
+    DenialOwner owner(names ? *names : std::vector<std::string>{}, lxcpath);
+    if (options.input.empty())
+        owner.ask_processes(root);
+    DenialGroups groups;
+    DenialLog log([&](const apparmor::Denial &denial) {
+        const auto container = owner.owner(denial);
+        if (!wanted(options, denial, container))
+            return;
+        if (options.follow)
+            std::fputs(denial_line(denial, container, options.format == "jsonl").c_str(), stdout);
+        else
+            groups.add(denial, container);
+    });
+    const auto source = source_of(root, options);
+    const Status done =
+        options.input.empty() ? read_source(root, options, source, log) : read_input(options.input, log);
+    if (!done)
+        return fail("denials", done.error().message);
+    if (!options.follow)
+        print({options.input.empty() ? std::string(source_name(source)) : options.input, log.counts(),
+               groups.sorted(), groups.left_out()},
+              options.format);
+    return k_exit_clean;
+}
+
+} // namespace
+
+int run_denials(int argc, char **argv) {
+    const auto arguments = parse_arguments(
+        argc, argv, "denials [NAME...] [-f] [--since TIME] [--input FILE]",
+        "What AppArmor denied to containers, counted, with the narrowest rule that would allow it and what "
+        "that would "
+        "open. Nothing is written anywhere. Exit status: 0 the log was read, 2 it could not be.",
+        describe(), "name");
+    if (arguments.done)
+        return *arguments.done;
+    const auto options = options_from(arguments);
+    const auto root = Dir::open("/");
+    if (!options || !root)
+        return fail("denials", (options ? root.error() : options.error()).message);
+    return run(*root, *options, lxcpath_of(arguments, *root));
+}
+
+} // namespace warden::ctl

@@ -1,0 +1,128 @@
+#include "ctl/doctor/diagnosis.hpp"
+
+#include "base/text.hpp"
+#include "cgroup/host_facts.hpp"
+#include "cgroup/layout.hpp"
+
+#include <algorithm>
+
+namespace warden::ctl {
+namespace {
+
+constexpr std::string_view k_hierarchy = "systemd.unified_cgroup_hierarchy";
+constexpr std::size_t k_max_mounts = std::size_t{1} << 20U;
+constexpr std::size_t k_max_groups = 10'000;
+
+struct V1Mount {
+    std::string where;
+    std::string controllers; // super options: "rw,memory"
+};
+
+// proc_pid_mountinfo(5): fields up to a lone "-", then type, source, super options.
+std::vector<V1Mount> v1_mounts(const Dir &root) {
+    std::vector<V1Mount> found;
+    const auto text = root.read_kernel_file("proc/self/mountinfo", k_max_mounts);
+    if (!text)
+        return found;
+    for (const auto line : split(*text, '\n')) {
+        const auto fields = words(line);
+        const auto dash = std::find(fields.begin(), fields.end(), "-");
+        if (fields.size() > 5 && fields.end() - dash >= 4 && dash[1] == "cgroup")
+            found.push_back({std::string(fields[4]), std::string(dash[3])});
+    }
+    return found;
+}
+
+std::string reason_for_v1(const Dir &root) {
+    const auto arguments = kernel_arguments(root, k_hierarchy);
+    if (!arguments.empty())
+        return "the kernel was booted with " + arguments.back();
+    return "no " + std::string(k_hierarchy) +
+           " is on the kernel's command line: the init system was built for it, or mounted cgroup v1 by "
+           "itself";
+}
+
+void examine_layout(const Dir &root, cgroup::Layout layout, Diagnosis &diagnosis) {
+    const std::string name(cgroup::layout_name(layout));
+    if (layout == cgroup::Layout::none)
+        return diagnosis.add("LIM-201", "no cgroup file system is mounted at /sys/fs/cgroup", name);
+    if (layout != cgroup::Layout::unified)
+        return diagnosis.add("LIM-202", "the cgroup layout is " + name + ": " + reason_for_v1(root), name);
+    diagnosis.fine("cgroup layout: unified");
+    const auto arguments = kernel_arguments(root, k_hierarchy);
+    if (!arguments.empty() && !arguments.back().ends_with("=1"))
+        diagnosis.add("LIM-203",
+                      arguments.back() +
+                          " is on the kernel's command line, and the layout is unified all the same",
+                      name);
+    for (const auto &mount : v1_mounts(root))
+        diagnosis.add("LIM-204", "cgroup v1 is mounted at " + printable(mount.where) + " (" +
+                                     printable(mount.controllers) +
+                                     "): its controllers are taken from cgroup2");
+}
+
+void examine_controllers(const Dir &root, Diagnosis &diagnosis) {
+    const auto text = root.read_kernel_file("sys/fs/cgroup/cgroup.controllers");
+    if (!text)
+        return diagnosis.add("LIM-207", text.error().message);
+    const auto offered = words(trim(*text));
+    std::vector<std::string> missing;
+    for (const std::string_view wanted : {"cpuset", "cpu", "io", "memory", "pids"}) {
+        if (std::find(offered.begin(), offered.end(), wanted) == offered.end())
+            missing.emplace_back(wanted);
+    }
+    if (missing.empty())
+        return diagnosis.fine("cgroup2 controllers: " + std::string(trim(*text)));
+    std::string why;
+    for (const std::string_view name : {"cgroup_disable", "cgroup_no_v1"}) {
+        for (const auto &argument : kernel_arguments(root, name))
+            why += "; the kernel was booted with " + argument;
+    }
+    diagnosis.add("LIM-205", "cgroup2 does not offer " + join(missing, ", ") + why, std::string(trim(*text)));
+}
+
+void examine_swap(const Dir &root, Diagnosis &diagnosis) {
+    const auto facts = cgroup::read_host_facts(root);
+    if (!facts)
+        return diagnosis.add("LIM-207", facts.error().message);
+    if (facts->swap)
+        return diagnosis.fine("swap is accounted (memory.swap.max)");
+    std::string why;
+    for (const auto &argument : kernel_arguments(root, "swapaccount"))
+        why += "; the kernel was booted with " + argument;
+    diagnosis.add("LIM-206", "the kernel has no memory.swap.max" + why);
+}
+
+// A frozen group that has a container's name, in the places where LXC and Proxmox put them; Proxmox freezes
+// the group "ns" in it. What else is frozen below is the guest's own affair.
+void examine_frozen(const Dir &root, const std::string &mount, Diagnosis &diagnosis) {
+    for (const std::string &folder : {mount, mount + "/lxc"}) {
+        const auto names = root.list(folder, k_max_groups);
+        for (const auto &name : names ? *names : std::vector<std::string>{}) {
+            if (folder == mount && !name.starts_with("lxc.payload"))
+                continue;
+            for (const std::string &group : {name, name + "/ns"}) {
+                const std::string file = folder + "/" + group + "/cgroup.freeze";
+                const auto freeze = root.read_kernel_file(file, 16);
+                if (freeze && trim(*freeze) == "1")
+                    diagnosis.add("FRZ-101", "the cgroup " + printable(group) + " is frozen",
+                                  "cgroup.freeze 1", {root.name_of(file), 0, 0});
+            }
+        }
+    }
+}
+
+} // namespace
+
+void examine_cgroups(const Dir &root, Diagnosis &diagnosis) {
+    const auto layout = cgroup::detect_layout(root);
+    examine_layout(root, layout, diagnosis);
+    if (layout == cgroup::Layout::unified) {
+        examine_controllers(root, diagnosis);
+        examine_swap(root, diagnosis);
+    }
+    if (const auto mount = cgroup::v2_mount(layout))
+        examine_frozen(root, *mount, diagnosis);
+}
+
+} // namespace warden::ctl

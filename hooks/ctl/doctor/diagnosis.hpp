@@ -1,0 +1,44 @@
+// What is wrong with this host, whatever its containers say.
+#pragma once
+
+#include "base/dir.hpp"
+#include "findings/finding.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace warden::ctl {
+
+// What was found, and what was looked at and is in order or only worth knowing.
+class Diagnosis {
+public:
+    void add(std::string_view id, std::string message, std::string live = "", Source at = {});
+    void fine(std::string what) { fine_.push_back(std::move(what)); }
+
+    const std::vector<policy::Finding> &findings() const { return findings_; }
+    std::vector<policy::Finding> &findings() { return findings_; }
+    const std::vector<std::string> &fine() const { return fine_; }
+
+private:
+    std::vector<policy::Finding> findings_;
+    std::vector<std::string> fine_;
+};
+
+// Each looks below root, which is "/" or a test tree.
+void examine_cgroups(const Dir &root, Diagnosis &diagnosis);
+void examine_apparmor(const Dir &root, Diagnosis &diagnosis);
+// LXC's version is that of the program lxc-start, which is run with a deadline; not asked if it is empty.
+void examine_lxc(const Dir &root, const std::string &lxc_start, Diagnosis &diagnosis);
+// Our own drop-in, hook programs, stack and policy.
+void examine_installation(const Dir &root, Diagnosis &diagnosis);
+
+// The words of the kernel's command line that begin with `name=`, or are it.
+std::vector<std::string> kernel_arguments(const Dir &root, std::string_view name);
+
+// "6.0.4" of "6.0.4\n"; nullopt for what is no version.
+std::optional<unsigned> major_version(std::string_view text);
+
+const std::vector<policy::Check> &doctor_checks();
+
+} // namespace warden::ctl

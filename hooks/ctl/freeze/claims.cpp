@@ -1,0 +1,183 @@
+// What a session does before its guards: records, so that no other freeze-run comes in between.
+#include "ctl/freeze/session.hpp"
+
+#include <array>
+#include <chrono>
+#include <poll.h>
+#include <sys/random.h>
+
+namespace warden::ctl {
+namespace {
+
+using Status_ = FrozenContainer::Status;
+
+constexpr int k_settling_looks = 10, k_settling_slice_ms = 20;
+
+Result<std::string> random_token() {
+    std::array<unsigned char, 8> bytes{};
+    if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
+        return errno_error("no random numbers");
+    std::string token;
+    for (const unsigned char byte : bytes) {
+        token += "0123456789abcdef"[byte >> 4U];
+        token += "0123456789abcdef"[byte & 0xFU];
+    }
+    return token;
+}
+
+std::int64_t unix_ms() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+// One that nobody asked to be frozen, and that still is, is either frozen from above or about to run again:
+// that is not to be taken for somebody's freeze, under which the command would be run.
+Result<cgroup::FreezeState> settled_state(const cgroup::Freezer &freezer) {
+    auto state = freezer.state();
+    for (int look = 0; look < k_settling_looks && state && !state->own && state->flag; ++look) {
+        poll(nullptr, 0, k_settling_slice_ms);
+        state = freezer.state();
+    }
+    return state;
+}
+
+} // namespace
+
+// Under the lock. False: another freeze-run has it. Lifts what a dead one left.
+Result<bool> FreezeSession::is_free(const FreezeTarget &target, const std::string &boot) {
+    TRY_ASSIGN(const auto record, cgroup::FrozenRecords(root_).load(target.lxcpath, target.name));
+    if (!record)
+        return true;
+    const auto standing = cgroup::standing_of(root_, *record, boot, monotonic_ms());
+    if (standing == cgroup::Standing::in_use)
+        return false;
+    if (standing == cgroup::Standing::other_boot || standing == cgroup::Standing::lapsed)
+        return true;
+    TRY(cgroup::lift(root_, *record, Deadline::after_ms(k_thaw_ms)));
+    return true;
+}
+
+Result<bool> FreezeSession::acquire_once(const std::vector<FreezeTarget> &targets) {
+    const cgroup::FrozenRecords records(root_);
+    TRY_ASSIGN(const auto lock, records.lock(Deadline::after_ms(limits_.deadline_ms)));
+    TRY_ASSIGN(const std::string boot, boot_id(root_));
+    for (const auto &target : targets) {
+        TRY_ASSIGN(const bool free, is_free(target, boot));
+        if (!free) {
+            entry(target.name).why = "another lxc-warden has it frozen";
+            return false;
+        }
+    }
+    cgroup::FrozenRecord shared;
+    TRY_ASSIGN(shared.owner, own_process(root_));
+    TRY_ASSIGN(shared.token, random_token());
+    shared.boot = boot;
+    shared.since_unix_ms = unix_ms();
+    shared.deadline_ms = monotonic_ms() + cgroup::k_claim_ms;
+    shared.tool = tool_;
+    shared.on = on_;
+    shared.key = key_;
+    for (const auto &target : targets)
+        TRY(claim_one(target, shared));
+    return true;
+}
+
+void FreezeSession::leave_to_others(cgroup::Freezer freezer, const std::string &name) {
+    FrozenContainer &seen = entry(name);
+    seen.status = Status_::foreign;
+    seen.why = "frozen by somebody else, and left so";
+    foreign_.push_back({name, std::move(freezer)});
+}
+
+Status FreezeSession::claim_one(const FreezeTarget &target, const cgroup::FrozenRecord &shared) {
+    FrozenContainer &seen = entry(target.name);
+    auto freezer = cgroup::Freezer::open(root_, target.cgroup);
+    auto state = freezer ? settled_state(*freezer) : Result<cgroup::FreezeState>(freezer.error());
+    if (!state && !cgroup::is_gone(state.error()))
+        return state.error();
+    seen.why.clear();
+    if (!state) {
+        seen.status = Status_::gone;
+        return k_done;
+    }
+    if (state->own || state->flag) {
+        leave_to_others(std::move(freezer).value(), target.name);
+        return k_done;
+    }
+    guarded_.push_back({shared, std::make_unique<cgroup::Freezer>(std::move(freezer).value())});
+    auto &record = guarded_.back().record;
+    record.name = target.name;
+    record.lxcpath = target.lxcpath;
+    record.cgroup = target.cgroup;
+    return cgroup::FrozenRecords(root_).save(record);
+}
+
+Status FreezeSession::acquire(const std::vector<FreezeTarget> &targets) {
+    const auto deadline = Deadline::after_ms(limits_.deadline_ms);
+    for (;;) {
+        TRY_ASSIGN(const bool acquired, acquire_once(targets));
+        if (acquired)
+            return k_done;
+        if (deadline.passed()) {
+            for (const auto &one : containers_) {
+                if (!one.why.empty())
+                    return Error{one.name + ": " + one.why + " for longer than the deadline", EBUSY};
+            }
+        }
+        poll(nullptr, 0, k_busy_slice_ms);
+    }
+}
+
+Status FreezeSession::claim(const std::vector<FreezeTarget> &targets) {
+    auto claimed = acquire(targets);
+    if (!claimed)
+        release();
+    return claimed;
+}
+
+// Only the records: a container of ours may have been frozen by somebody else since.
+void FreezeSession::release() {
+    if (guarded_.empty())
+        return;
+    const cgroup::FrozenRecords records(root_);
+    const auto lock = records.lock(Deadline::after_ms(k_thaw_ms));
+    for (const auto &one : guarded_) {
+        // One that stays is a dead owner's soon, which the next freeze-run or thaw --stale removes.
+        if (has_our_record(root_, one.record))
+            static_cast<void>(records.remove(one.record).operator bool());
+    }
+    guarded_.clear();
+}
+
+// Whether the container is still to be frozen by us. Hooks may have run since it was looked.
+Result<bool> FreezeSession::renew_one(Guarded &one) {
+    const cgroup::FrozenRecords records(root_);
+    if (!has_our_record(root_, one.record))
+        return Error{one.record.name + ": another lxc-warden took it", EBUSY};
+    const auto state = settled_state(*one.freezer);
+    if (!state && !cgroup::is_gone(state.error()))
+        return state.error();
+    if (state && !state->own && !state->flag) {
+        one.record.deadline_ms = deadline_ms_;
+        TRY(records.save(one.record));
+        return true;
+    }
+    TRY(records.remove(one.record));
+    if (state)
+        leave_to_others(std::move(*one.freezer), one.record.name);
+    else
+        entry(one.record.name).status = Status_::gone;
+    return false;
+}
+
+Status FreezeSession::renew() {
+    TRY_ASSIGN(const auto lock, cgroup::FrozenRecords(root_).lock(Deadline::after_ms(limits_.deadline_ms)));
+    deadline_ms_ = monotonic_ms() + limits_.max_frozen_ms;
+    for (auto one = guarded_.begin(); one != guarded_.end();) {
+        TRY_ASSIGN(const bool stays, renew_one(*one));
+        one = stays ? one + 1 : guarded_.erase(one);
+    }
+    return k_done;
+}
+
+} // namespace warden::ctl

@@ -1,0 +1,66 @@
+// What thaws when freeze-run cannot any more: a guardian process that sees it die, and a timer of systemd's
+// for when both are killed.
+#pragma once
+
+#include "base/companion.hpp"
+#include "cgroup/freeze/freezer.hpp"
+#include "state/freezes.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace warden::ctl {
+
+// A container that we have a record for. Frozen or about to be.
+struct Guarded {
+    cgroup::FrozenRecord record;
+    std::unique_ptr<cgroup::Freezer> freezer;
+};
+
+struct Lifted {
+    std::vector<std::string> foreign;      // names; no longer ours: somebody thawed it, or has it now
+    std::vector<std::string> still_frozen; // names; their records stay
+    std::vector<std::string> failed;       // reasons
+    std::int64_t seen_us = 0;              // CLOCK_MONOTONIC: when all of them were seen to run, or given up
+};
+
+// Thaws those that still have our record, waits for it and closes the records. Takes the lock, but goes on
+// without it when somebody holds it for long: nothing may keep a container frozen.
+Lifted lift_all(const Dir &root, const std::vector<Guarded> &guarded, const Deadline &deadline,
+                cgroup::Closing how = cgroup::Closing::remove);
+
+// The record in the file system is still the one that this run made, and tells of a freeze.
+bool has_our_record(const Dir &root, const cgroup::FrozenRecord &record);
+
+class Guardian {
+public:
+    // deadline_ms: CLOCK_MONOTONIC.
+    static Result<Guardian> start(const Dir &root, const std::vector<Guarded> &guarded,
+                                  std::int64_t deadline_ms);
+    // Everything is thawed: it has nothing to do any more.
+    void dismiss();
+    // From now on it does not care that we go, and waits for the deadline. A service manager's SIGTERM ends
+    // the hold at once: whoever asked for it is being stopped, or has ended.
+    Status hold() const;
+
+private:
+    explicit Guardian(Companion companion) : companion_(std::move(companion)) {}
+    Companion companion_;
+};
+
+// A transient timer that runs `lxc-warden thaw --stale`.
+class ThawTimer {
+public:
+    // An Error when there is no systemd, or it does not answer within patience_ms.
+    static Result<ThawTimer> arm(const Dir &root, const std::string &token, std::int64_t after_ms,
+                                 std::int64_t patience_ms);
+    void cancel() const;
+
+private:
+    explicit ThawTimer(std::string unit) : unit_(std::move(unit)) {}
+    std::string unit_;
+};
+
+} // namespace warden::ctl

@@ -1,0 +1,278 @@
+#include "ctl/freeze/hooks.hpp"
+
+#include "base/child.hpp"
+#include "base/journal.hpp"
+#include "base/text.hpp"
+#include "cgroup/freeze/freezer.hpp"
+#include "ctl/freeze/session.hpp"
+#include "engine/batch.hpp"
+#include "findings/report_journal.hpp"
+#include "findings/report_text.hpp"
+#include "stack/stack.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <poll.h>
+
+namespace warden::ctl {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t k_max_output = std::size_t{64} << 10U;
+constexpr std::int64_t k_patience_ms = 10'000;
+constexpr int k_thaw_slice_ms = 20;
+constexpr std::string_view k_begun_word = "begun", k_thawed_word = "thawed", k_hold_word = "hold";
+// What the keeper says: one letter, then its text.
+constexpr char k_ran = 'c', k_remark = 'r';
+
+bool is_frozen(const Dir &root, const FreezeTarget &target) {
+    const auto state = cgroup::freeze_state_of(root, target.cgroup);
+    return state && (state->flag || state->own);
+}
+
+std::string failure_of(const Result<ProgramEnd> &ran, std::int64_t deadline_ms) {
+    if (!ran)
+        return ran.error().message;
+    if (ran->too_long)
+        return "printed more than " + std::to_string(k_max_output) + " bytes and was killed";
+    if (ran->end.how == WorkerEnd::How::timed_out)
+        return "did not end within " + std::to_string(deadline_ms) + " ms and was killed";
+    if (ran->end.how == WorkerEnd::How::killed)
+        return "was killed by signal " + std::to_string(ran->end.code);
+    return ran->end.code == 0 ? "" : "ended with exit status " + std::to_string(ran->end.code);
+}
+
+void log_failure(const Dir &root, const GuestCommand &command) {
+    const JournalEntry entry{3,
+                             "in " + printable(command.container) + ", " +
+                                 printable(join(command.argv, " ")) + " " + command.failure +
+                                 ": what a snapshot began there may not be undone",
+                             {{"CONTAINER_NAME", printable(command.container)},
+                              {"WARDEN_PHASE", "thaw"},
+                              {"DOCUMENTATION", "man:lxc-warden(8)"}}};
+    (void)Journal(root).send(entry).operator bool();
+}
+
+std::string text_of(const GuestCommand &command) {
+    const Json json{{"container", command.container},
+                    {"argv", command.argv},
+                    {"failure", command.failure},
+                    {"us", command.us}};
+    return k_ran + json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+// nullopt: not what the keeper writes.
+std::optional<GuestCommand> command_from(std::string_view text) {
+    const Json json = Json::parse(text, nullptr, false);
+    if (!json.is_object())
+        return std::nullopt;
+    return GuestCommand{json.value("container", ""), json.value("argv", std::vector<std::string>{}), true,
+                        json.value("failure", ""), json.value("us", std::int64_t{0})};
+}
+
+std::vector<std::string> remarks_in(const policy::PhaseReport &report) {
+    std::vector<std::string> remarks;
+    for (const auto &finding : report.findings) {
+        if (!finding.waived && finding.severity != WARDEN_SEV_INFO)
+            remarks.push_back(policy::finding_line(finding));
+    }
+    return remarks;
+}
+
+std::string failures_in(const std::vector<GuestCommand> &commands) {
+    std::string text;
+    for (const auto &command : commands) {
+        if (command.undo && !command.failure.empty())
+            text += (text.empty() ? "" : "; ") + command.container + ": " + join(command.argv, " ") + " " +
+                    command.failure;
+    }
+    return text;
+}
+
+} // namespace
+
+std::vector<policy::Request> FreezeHooks::requests(const std::vector<FreezeTarget> &targets,
+                                                   warden_phase phase) const {
+    std::vector<policy::Request> all;
+    for (const auto &target : targets) {
+        policy::Request request;
+        request.phase = phase;
+        request.container = target.name;
+        request.lxcpath = target.lxcpath;
+        request.config_path = target.lxcpath + "/" + target.name + "/config";
+        request.init_pid = target.init_pid;
+        request.cgroup = target.cgroup;
+        all.push_back(std::move(request));
+    }
+    return all;
+}
+
+// Of the reports of a phase: what is to be run, and what to tell. An Error: a refusal.
+Status FreezeHooks::take(const std::vector<policy::PhaseReport> &reports,
+                         const std::vector<FreezeTarget> &targets) {
+    std::string refused;
+    const auto asked = requests(targets, WARDEN_FREEZE);
+    for (std::size_t i = 0; i < reports.size(); ++i) {
+        const auto &report = reports[i];
+        policy::log_report(root_, asked[i], report);
+        for (const auto &remark : remarks_in(report))
+            remarks_.push_back(remark);
+        if (report.refused())
+            refused += (refused.empty() ? "" : "; ") + policy::refusal_text(asked[i], report);
+        for (const auto &step : report.plan.steps()) {
+            const auto ms = static_cast<std::int64_t>(step.deadline_ms);
+            if (step.kind == policy::PlanStep::Kind::command)
+                commands_.push_back({targets[i], step.argv, step.undo, ms});
+            if (step.kind == policy::PlanStep::Kind::freeze)
+                freeze_deadline_ms_ = std::min(ms, freeze_deadline_ms_.value_or(ms));
+        }
+    }
+    return refused.empty() ? Status(k_done) : Error{refused, EPERM};
+}
+
+Status FreezeHooks::prepare(const std::vector<FreezeTarget> &all) {
+    // In one that somebody else froze nothing can be run.
+    std::vector<FreezeTarget> targets;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(targets),
+                 [&](const FreezeTarget &target) { return !is_frozen(root_, target); });
+    const auto &setup = settings_.setup;
+    const auto stack = policy::read_stack(*setup.root, setup.stack_directories, setup.trust);
+    if (!targets.empty() && !stack.of(WARDEN_FREEZE).empty())
+        TRY(take(
+            policy::supervise_batch(setup, requests(targets, WARDEN_FREEZE), {settings_.phase_deadline_ms}),
+            targets));
+    if (commands_.empty() && stack.of(WARDEN_THAW).empty())
+        return k_done;
+    return start_keeper(targets);
+}
+
+Status FreezeHooks::start_keeper(const std::vector<FreezeTarget> &targets) {
+    const std::vector<int> open{root_.fd()};
+    TRY_ASSIGN(Companion keeper, Companion::start({"warden-undo", true}, open,
+                                                  [&](const Line &line) { return keep(line, targets); }));
+    keeper_.emplace(std::move(keeper));
+    return k_done;
+}
+
+GuestCommand FreezeHooks::attach(const FreezeTarget &target, const std::vector<std::string> &argv, bool undo,
+                                 std::int64_t deadline_ms) const {
+    std::vector<std::string> whole{settings_.lxc_attach, "-P", target.lxcpath, "-n", target.name,
+                                   "--clear-env",        "--"};
+    whole.insert(whole.end(), argv.begin(), argv.end());
+    const std::int64_t begun = monotonic_us();
+    const auto ran = run_program(whole, Deadline::after_ms(deadline_ms), k_max_output);
+    return {target.name, argv, undo, failure_of(ran, deadline_ms), monotonic_us() - begun};
+}
+
+Status FreezeHooks::run(std::int64_t deadline_ms) {
+    const auto deadline = Deadline::after_ms(deadline_ms);
+    for (const auto &planned : commands_) {
+        // Before it runs: what was killed half way needs its undo too.
+        TRY(keeper_->line().tell(k_begun_word));
+        ran_.push_back(
+            attach(planned.target, planned.argv, false, std::min(planned.deadline_ms, deadline.left_ms())));
+        if (const auto &failure = ran_.back().failure; !failure.empty())
+            return Error{"in " + planned.target.name + ", " + join(planned.argv, " ") + " " + failure,
+                         ECANCELED};
+    }
+    return k_done;
+}
+
+std::int64_t FreezeHooks::undo_deadline_ms() const {
+    std::int64_t sum = settings_.phase_deadline_ms + k_patience_ms;
+    for (const auto &planned : commands_)
+        sum += planned.deadline_ms;
+    return sum;
+}
+
+Status FreezeHooks::finish() {
+    if (!keeper_)
+        return k_done;
+    const auto deadline = Deadline::after_ms(undo_deadline_ms());
+    auto told = keeper_->line().tell(k_thawed_word);
+    for (auto heard = keeper_->line().hear(deadline); told && heard; heard = keeper_->line().hear(deadline)) {
+        const std::string_view text(*heard);
+        auto command = text.front() == k_ran ? command_from(text.substr(1)) : std::nullopt;
+        if (command)
+            ran_.push_back(std::move(*command));
+        else
+            remarks_.emplace_back(text.substr(1));
+    }
+    const bool ended = keeper_->finish(deadline);
+    keeper_.reset();
+    if (!told || !ended)
+        return Error{"the process that undoes what was begun in the containers did not end in time",
+                     ETIMEDOUT};
+    const std::string failures = failures_in(ran_);
+    return failures.empty() ? Status(k_done) : Error{"not undone: " + failures, EIO};
+}
+
+Status FreezeHooks::leave() {
+    if (!keeper_)
+        return k_done;
+    TRY(keeper_->line().tell(k_hold_word));
+    keeper_.reset();
+    return k_done;
+}
+
+// In the keeper from here on.
+int FreezeHooks::keep(const Line &line, const std::vector<FreezeTarget> &targets) {
+    std::size_t begun = 0;
+    for (;;) {
+        const auto heard = line.hear(Deadline::after_ms(Deadline::k_max_ms));
+        // Its end is one of those that this process is here for.
+        if (!heard || *heard != k_begun_word)
+            break;
+        ++begun;
+    }
+    wait_for_thaw(targets);
+    undo_all(line, begun);
+    thaw_phase(line, targets);
+    return 0;
+}
+
+void FreezeHooks::wait_for_thaw(const std::vector<FreezeTarget> &targets) const {
+    const auto deadline = Deadline::after_ms(settings_.max_frozen_ms + k_patience_ms);
+    const auto frozen = [&](const FreezeTarget &target) { return is_frozen(root_, target); };
+    while (!deadline.passed() && std::any_of(targets.begin(), targets.end(), frozen))
+        poll(nullptr, 0, k_thaw_slice_ms);
+}
+
+void FreezeHooks::undo_all(const Line &line, std::size_t begun) {
+    for (std::size_t i = std::min(begun, commands_.size()); i-- > 0;) {
+        const auto &planned = commands_[i];
+        if (planned.undo.empty())
+            continue;
+        const GuestCommand undone = is_frozen(root_, planned.target)
+                                        ? GuestCommand{planned.target.name, planned.undo, true,
+                                                       "was not run: the container is still frozen", 0}
+                                        : attach(planned.target, planned.undo, true, planned.deadline_ms);
+        if (!undone.failure.empty())
+            log_failure(root_, undone);
+        // Nobody hears it when freeze-run was killed.
+        (void)line.tell(text_of(undone)).operator bool();
+    }
+}
+
+void FreezeHooks::thaw_phase(const Line &line, const std::vector<FreezeTarget> &targets) {
+    std::vector<FreezeTarget> reversed(targets.rbegin(), targets.rend());
+    const auto asked = requests(reversed, WARDEN_THAW);
+    const auto reports = policy::supervise_batch(settings_.setup, asked, {settings_.phase_deadline_ms});
+    for (std::size_t i = 0; i < reports.size(); ++i) {
+        policy::log_report(root_, asked[i], reports[i]);
+        for (const auto &remark : remarks_in(reports[i]))
+            (void)line.tell(k_remark + remark).operator bool();
+        for (const auto &step : reports[i].plan.steps()) {
+            if (step.kind != policy::PlanStep::Kind::command)
+                continue;
+            const auto ran =
+                attach(reversed[i], step.argv, true, static_cast<std::int64_t>(step.deadline_ms));
+            if (!ran.failure.empty())
+                log_failure(root_, ran);
+            (void)line.tell(text_of(ran)).operator bool();
+        }
+    }
+}
+
+} // namespace warden::ctl

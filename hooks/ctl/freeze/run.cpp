@@ -1,0 +1,289 @@
+#include "ctl/freeze/run.hpp"
+
+#include "base/foreground.hpp"
+#include "base/text.hpp"
+#include "ctl/freeze/hooks.hpp"
+
+#include <algorithm>
+#include <memory>
+
+namespace warden::ctl {
+namespace {
+
+constexpr std::int64_t k_monitor_deadline_ms = 2000;
+constexpr std::int64_t k_phase_deadline_ms = 4000;
+constexpr int k_max_looks = 3;
+constexpr int k_signal_base = 128;
+
+// For whoever asks what a container is frozen for.
+std::string tool_of(const FreezeRunOptions &options) {
+    if (!options.hold)
+        return join(options.command, " ");
+    return "freeze-run --hold" + (options.wish.on.empty() ? "" : " --on " + options.wish.on) +
+           (options.key.empty() ? "" : " --key " + options.key);
+}
+
+class FreezeRun {
+public:
+    FreezeRun(const Dir &root, const FreezeRunOptions &options,
+              const std::function<void(const std::string &)> &progress)
+        : root_(root), options_(options), progress_(progress),
+          total_(Deadline::after_ms(options.total_ms.value_or(Deadline::k_max_ms))),
+          session_(root, options.limits, tool_of(options), options.wish.on, options.key),
+          hooks_(root, {policy::Setup::standard(root), "/usr/bin/lxc-attach", k_phase_deadline_ms,
+                        options.limits.max_frozen_ms}) {
+        report_.command = options.command;
+    }
+
+    FreezeReport run() {
+        // Until here nothing has to be undone, and a signal may simply end us.
+        auto ready = select_and_sync();
+        const HeldSignals signals;
+        if (ready && !targets_.empty())
+            ready = claim_and_freeze();
+        if (ready && signals.take() != 0)
+            ready = interrupted();
+        if (!ready && (!options_.run_unfrozen || failed_code_ != k_exit_not_frozen || interrupted_)) {
+            fail(failed_code_, ready.error().message);
+            return finish();
+        }
+        unfrozen_ = !ready;
+        if (!ready)
+            report_.notes.push_back("running the command without a freeze: " + ready.error().message);
+        if (options_.hold)
+            hold();
+        else
+            run_command(signals);
+        thaw(signals);
+        return finish();
+    }
+
+private:
+    void fail(int code, const std::string &why) {
+        report_.exit_code = code;
+        report_.failure = why;
+    }
+
+    Deadline within(std::int64_t ms) const { return Deadline::after_ms(std::min(ms, total_.left_ms())); }
+
+    Status interrupted() {
+        interrupted_ = true;
+        if (!session_.thaw())
+            failed_code_ = k_exit_not_thawed;
+        return Error{"interrupted before the command was run", EINTR};
+    }
+
+    // Nobody else's freeze may come between the hooks and ours: its hooks would undo what ours began.
+    Status claim_and_freeze() {
+        session_.shorten(total_.left_ms());
+        TRY(session_.claim(targets_));
+        TRY(run_hooks());
+        return freeze();
+    }
+
+    // What they write is synced before the freeze, not while frozen.
+    Status run_hooks() {
+        TRY(hooks_.prepare(targets_));
+        session_.shorten(hooks_.freeze_deadline_ms().value_or(Deadline::k_max_ms));
+        if (!hooks_.has_commands())
+            return k_done;
+        session_.keep_claims();
+        progress_("running the freeze hooks in the containers");
+        TRY(hooks_.run(total_.left_ms()));
+        TRY_ASSIGN(const SyncRound round, worker_->sync(within(options_.presync_ms)));
+        report_.rounds.push_back(round);
+        return k_done;
+    }
+
+    // Until everything is frozen and synced, or an Error with nothing frozen.
+    Status freeze() {
+        session_.shorten(total_.left_ms());
+        TRY(session_.guard());
+        report_.guards_us = session_.guards_us();
+        const std::int64_t begun = monotonic_us();
+        session_.shorten(total_.left_ms());
+        if (auto frozen = session_.freeze(); !frozen) {
+            if (frozen.error().code == EBUSY)
+                failed_code_ = k_exit_not_thawed;
+            return frozen;
+        }
+        report_.freeze_us = monotonic_us() - begun;
+        auto synced = final_sync();
+        if (!synced && !session_.thaw())
+            failed_code_ = k_exit_not_thawed;
+        return synced;
+    }
+
+    Result<Selection> find_targets() const {
+        const ContainerFinder finder(root_, WARDEN_LIBEXEC_DIR "/lxc-query", k_monitor_deadline_ms);
+        return select_targets(root_, finder, options_.wish);
+    }
+
+    Status select() {
+        auto selected = find_targets();
+        if (!selected) {
+            failed_code_ = k_exit_usage;
+            return selected.error();
+        }
+        targets_.clear();
+        report_.notes = selected->notes;
+        std::string refused;
+        for (auto &target : selected->targets) {
+            if (target.refused.empty())
+                targets_.push_back(std::move(target));
+            else
+                refused += (refused.empty() ? "" : "; ") + target.name + ": " + target.refused;
+        }
+        if (!refused.empty())
+            return Error{"cannot freeze " + refused, EPERM};
+        return k_done;
+    }
+
+    // Containers start and stop while a sync takes its time: it is looked again behind it, until nothing has
+    // changed.
+    Status select_and_sync() {
+        for (int look = 1;; ++look) {
+            TRY(select());
+            if (targets_.empty() || identities() == synced_ || look > k_max_looks)
+                return k_done;
+            auto worker = SyncWorker::start(root_, targets_, within(options_.presync_ms));
+            if (!worker)
+                return Error{"cannot sync before the freeze: " + worker.error().message, worker.error().code};
+            sync_problems_ = worker->problems();
+            report_.rounds.clear();
+            const auto synced = pre_sync(*worker, within(options_.presync_ms), report_.rounds,
+                                         [&](const SyncRound &round) { tell(round); });
+            if (!synced)
+                return Error{"the sync before the freeze failed: " + synced.error().message,
+                             synced.error().code};
+            worker_ = std::make_unique<SyncWorker>(std::move(worker).value());
+            synced_ = identities();
+        }
+    }
+
+    std::vector<std::pair<std::string, std::int64_t>> identities() const {
+        std::vector<std::pair<std::string, std::int64_t>> all;
+        for (const auto &target : targets_)
+            all.emplace_back(target.name, target.init_pid);
+        return all;
+    }
+
+    void tell(const SyncRound &round) {
+        if (round.us >= 1'000'000)
+            progress_("synced for " + std::to_string(round.us / 1000) + " ms, round " +
+                      std::to_string(report_.rounds.size()));
+    }
+
+    // Only through descriptors that were opened before: a path may lead to a server that is frozen now.
+    Status final_sync() {
+        auto round = worker_->sync(within(options_.limits.deadline_ms));
+        if (!round)
+            return Error{"the sync while frozen failed: " + round.error().message, round.error().code};
+        report_.final_round = *round;
+        if (!session_.is_frozen())
+            return Error{"somebody thawed it before the command could run", ESTALE};
+        return k_done;
+    }
+
+    void run_command(const HeldSignals &signals) {
+        const std::int64_t begun = monotonic_us();
+        const auto end = run_foreground(options_.command, signals);
+        report_.command_us = monotonic_us() - begun;
+        held_ = session_.is_frozen();
+        session_.note_lost();
+        if (!end)
+            return fail(k_exit_not_frozen, end.error().message);
+        report_.command_code = end->code;
+        report_.exit_code = end->code;
+        if (!end->started)
+            report_.failure = "cannot execute " + printable(options_.command.front());
+    }
+
+    void hold() {
+        auto left = session_.leave();
+        if (left)
+            left = hooks_.leave();
+        if (!left)
+            fail(k_exit_not_frozen, left.error().message);
+        else
+            report_.held = true;
+    }
+
+    void thaw(const HeldSignals &signals) {
+        const auto thawed = session_.thaw();
+        if (!thawed)
+            return fail(k_exit_not_thawed, thawed.error().message);
+        if (!options_.hold && !unfrozen_)
+            look_for_newcomers();
+        held_ = held_ && !unfrozen_;
+        for (const auto &one : session_.containers())
+            held_ = held_ && one.status != FrozenContainer::Status::not_held;
+        if (!held_ && report_.exit_code == 0)
+            fail(k_exit_not_held,
+                 "not every container was frozen until the command had ended: what it made is not "
+                 "consistent");
+        if (const int number = signals.take(); number != 0 && report_.exit_code == 0)
+            report_.exit_code = k_signal_base + number;
+    }
+
+    // What has started since it was last looked has written while the others were frozen.
+    void look_for_newcomers() {
+        const auto now = find_targets();
+        if (!now) {
+            report_.notes.push_back("which containers started meanwhile was not checked: " +
+                                    now.error().message);
+            return;
+        }
+        for (const auto &target : now->targets) {
+            const auto same = [&](const FreezeTarget &known) {
+                return known.name == target.name && known.init_pid == target.init_pid;
+            };
+            if (target.init_pid <= 0 || std::any_of(targets_.begin(), targets_.end(), same))
+                continue;
+            report_.containers.push_back({target.name, FrozenContainer::Status::not_frozen,
+                                          "it started while the others were being frozen", 0});
+            held_ = false;
+        }
+    }
+
+    FreezeReport finish() {
+        if (const auto undone = hooks_.finish(); !undone && report_.exit_code == 0)
+            fail(k_exit_not_undone, undone.error().message);
+        else if (!undone)
+            report_.notes.push_back(undone.error().message);
+        // What the hooks began is undone: the next freeze-run may begin.
+        session_.release();
+        report_.guest_commands = hooks_.ran();
+        const auto &remarks = hooks_.remarks();
+        report_.notes.insert(report_.notes.end(), remarks.begin(), remarks.end());
+        const auto &chosen = session_.containers();
+        report_.containers.insert(report_.containers.begin(), chosen.begin(), chosen.end());
+        report_.notes.insert(report_.notes.end(), sync_problems_.begin(), sync_problems_.end());
+        return std::move(report_);
+    }
+
+    const Dir &root_;
+    const FreezeRunOptions &options_;
+    const std::function<void(const std::string &)> &progress_;
+    Deadline total_;
+    FreezeSession session_;
+    FreezeHooks hooks_;
+    FreezeReport report_;
+    std::vector<FreezeTarget> targets_;
+    std::vector<std::pair<std::string, std::int64_t>> synced_;
+    std::unique_ptr<SyncWorker> worker_;
+    std::vector<std::string> sync_problems_;
+    int failed_code_ = k_exit_not_frozen;
+    bool held_ = true;
+    bool unfrozen_ = false;
+    bool interrupted_ = false;
+};
+
+} // namespace
+
+FreezeReport freeze_and_run(const Dir &root, const FreezeRunOptions &options,
+                            const std::function<void(const std::string &)> &progress) {
+    return FreezeRun(root, options, progress).run();
+}
+
+} // namespace warden::ctl

@@ -1,0 +1,28 @@
+// The order of a freeze-run: sync, guard, freeze, sync, run, thaw, look.
+#pragma once
+
+#include "ctl/freeze/report.hpp"
+#include "ctl/freeze/target.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace warden::ctl {
+
+struct FreezeRunOptions {
+    FreezeWish wish;
+    FreezeLimits limits;
+    std::int64_t presync_ms = 600'000;    // for all rounds together
+    std::optional<std::int64_t> total_ms; // for everything in front of the command
+    bool run_unfrozen = false;            // --on-failure run
+    bool hold = false;                    // no command: stay frozen when this process has ended
+    std::string key;                      // of the hold
+    std::vector<std::string> command;
+};
+
+// progress is told what takes long.
+FreezeReport freeze_and_run(const Dir &root, const FreezeRunOptions &options,
+                            const std::function<void(const std::string &)> &progress);
+
+} // namespace warden::ctl

@@ -1,0 +1,225 @@
+#include "ctl/freeze/session.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <poll.h>
+
+namespace warden::ctl {
+namespace {
+
+using Status_ = FrozenContainer::Status;
+
+// By us, as long as it is asked for on the group itself; somebody else may have frozen it from above.
+enum class By : std::uint8_t { us, anybody };
+
+bool is_still_frozen(const cgroup::Freezer &freezer, By who) {
+    const auto state = freezer.state();
+    return state ? state->frozen && (state->own || who == By::anybody) : cgroup::is_gone(state.error());
+}
+
+std::vector<const cgroup::Freezer *> freezers_of(const std::vector<Guarded> &guarded) {
+    std::vector<const cgroup::Freezer *> all;
+    for (const auto &one : guarded)
+        all.push_back(one.freezer.get());
+    return all;
+}
+
+} // namespace
+
+FrozenContainer &FreezeSession::entry(const std::string &name) {
+    for (auto &one : containers_) {
+        if (one.name == name)
+            return one;
+    }
+    containers_.push_back({name, Status_::not_frozen, {}, 0});
+    return containers_.back();
+}
+
+Status FreezeSession::start_guards() {
+    const std::int64_t begun = monotonic_us();
+    auto timer = ThawTimer::arm(root_, guarded_.front().record.token, deadline_ms_ - monotonic_ms(),
+                                limits_.deadline_ms);
+    if (timer)
+        timer_ = std::move(timer).value();
+    TRY_ASSIGN(Guardian first, Guardian::start(root_, guarded_, deadline_ms_));
+    guardians_.push_back(std::move(first));
+    if (!timer_) {
+        TRY_ASSIGN(Guardian second, Guardian::start(root_, guarded_, deadline_ms_));
+        guardians_.push_back(std::move(second));
+    }
+    guards_us_ = monotonic_us() - begun;
+    return k_done;
+}
+
+void FreezeSession::dismiss_guards() {
+    for (auto &guardian : guardians_)
+        guardian.dismiss();
+    guardians_.clear();
+    if (timer_)
+        timer_->cancel();
+    timer_.reset();
+}
+
+void FreezeSession::cancel() {
+    release();
+    dismiss_guards();
+}
+
+Status FreezeSession::guard() {
+    auto ready = renew();
+    if (ready && !guarded_.empty())
+        ready = start_guards();
+    if (!ready)
+        cancel();
+    return ready;
+}
+
+Status FreezeSession::freeze() {
+    // The guards end with max_frozen, whether anything was frozen by then or not.
+    const std::int64_t left_ms = std::min(limits_.deadline_ms, deadline_ms_ - monotonic_ms());
+    if (left_ms <= 0) {
+        cancel();
+        return Error{"the guards took longer to start than the containers may be frozen (--max-frozen)",
+                     ETIMEDOUT};
+    }
+    const auto deadline = Deadline::after_ms(left_ms);
+    std::string failure = await_foreign(deadline);
+    if (!failure.empty()) {
+        cancel();
+        return Error{failure, ETIMEDOUT};
+    }
+    begun_us_ = monotonic_us();
+    const auto outcomes = cgroup::freeze_all(root_, freezers_of(guarded_), deadline);
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        FrozenContainer &seen = entry(guarded_[i].record.name);
+        seen.why = outcomes[i].why;
+        seen.status = outcomes[i].kind == cgroup::FreezeOutcome::Kind::gone     ? Status_::gone
+                      : outcomes[i].kind == cgroup::FreezeOutcome::Kind::frozen ? Status_::frozen
+                                                                                : Status_::not_frozen;
+        if (seen.status == Status_::not_frozen)
+            failure += (failure.empty() ? "" : "; ") + seen.name + ": " + seen.why;
+    }
+    if (failure.empty() && is_guarded())
+        return k_done;
+    if (failure.empty())
+        failure = undo_unguarded();
+    TRY(thaw());
+    return Error{failure, ETIMEDOUT};
+}
+
+// Somebody else's freeze may still be on its way. What is wrong, or empty.
+std::string FreezeSession::await_foreign(const Deadline &deadline) {
+    for (const auto &one : foreign_) {
+        while (!is_still_frozen(one.freezer, By::anybody)) {
+            if (deadline.passed())
+                return one.name + ": somebody else's freeze does not complete, or was lifted";
+            poll(nullptr, 0, k_busy_slice_ms);
+        }
+    }
+    return {};
+}
+
+// This process was stopped for so long that its guards have come and gone: it must not leave what it froze
+// behind them.
+std::string FreezeSession::undo_unguarded() {
+    std::vector<const cgroup::Freezer *> unguarded;
+    for (const auto &one : guarded_) {
+        const auto record = cgroup::FrozenRecords(root_).load(one.record.lxcpath, one.record.name);
+        if (record && !*record)
+            unguarded.push_back(one.freezer.get());
+    }
+    cgroup::thaw_all(unguarded, Deadline::after_ms(k_thaw_ms));
+    return "it was frozen after the time that it may be frozen for (--max-frozen)";
+}
+
+bool FreezeSession::is_frozen() const {
+    if (monotonic_ms() >= deadline_ms_ && !guarded_.empty())
+        return false;
+    return std::all_of(guarded_.begin(), guarded_.end(),
+                       [](const Guarded &one) { return is_still_frozen(*one.freezer, By::us); }) &&
+           std::all_of(foreign_.begin(), foreign_.end(),
+                       [](const Foreign &one) { return is_still_frozen(one.freezer, By::anybody); });
+}
+
+void FreezeSession::note_lost() {
+    for (const auto &one : foreign_) {
+        FrozenContainer &seen = entry(one.name);
+        if (seen.status != Status_::foreign || is_still_frozen(one.freezer, By::anybody))
+            continue;
+        seen.status = Status_::not_held;
+        seen.why = "somebody else froze it, and thawed it before the command had ended";
+    }
+}
+
+bool FreezeSession::is_guarded() const {
+    if (monotonic_ms() >= deadline_ms_ && !guarded_.empty())
+        return false;
+    return std::all_of(guarded_.begin(), guarded_.end(), [&](const Guarded &one) {
+        const auto record = cgroup::FrozenRecords(root_).load(one.record.lxcpath, one.record.name);
+        return record && *record && (*record)->token == one.record.token;
+    });
+}
+
+bool FreezeSession::is_held() const {
+    return is_frozen() && is_guarded();
+}
+
+Status FreezeSession::thaw() {
+    // What is frozen without us having asked for it is somebody else's.
+    if (begun_us_ == 0 && !keep_claims_)
+        cancel();
+    if (guarded_.empty() || begun_us_ == 0)
+        return k_done;
+    const Lifted lifted = lift_all(root_, guarded_, Deadline::after_ms(k_thaw_ms),
+                                   keep_claims_ ? cgroup::Closing::claim : cgroup::Closing::remove);
+    const std::int64_t window_us = lifted.seen_us - begun_us_;
+    for (const auto &one : guarded_) {
+        FrozenContainer &seen = entry(one.record.name);
+        if (seen.status == Status_::frozen)
+            seen.window_us = window_us;
+        const auto &foreign = lifted.foreign;
+        if (seen.status == Status_::frozen &&
+            std::find(foreign.begin(), foreign.end(), seen.name) != foreign.end()) {
+            seen.status = Status_::not_held;
+            seen.why = "it was thawed before the command had ended";
+        }
+    }
+    for (const auto &name : lifted.still_frozen) {
+        entry(name).status = Status_::not_thawed;
+        entry(name).why = "still frozen; the guardian goes on trying";
+    }
+    if (lifted.failed.empty()) {
+        dismiss_guards();
+        if (!keep_claims_)
+            guarded_.clear();
+        return k_done;
+    }
+    // The guardians see their lines closed and go on trying; the timer comes on top of that.
+    guardians_.clear();
+    guarded_.clear();
+    return Error{"cannot thaw " + join(lifted.failed, "; ") +
+                     "; the guardian goes on trying, see lxc-warden status",
+                 EBUSY};
+}
+
+Status FreezeSession::leave() {
+    const cgroup::FrozenRecords records(root_);
+    {
+        TRY_ASSIGN(const auto lock, records.lock(Deadline::after_ms(k_thaw_ms)));
+        if (!is_held())
+            return Error{"somebody thawed it meanwhile", ESTALE};
+        for (auto &one : guarded_) {
+            one.record.owner = {};
+            TRY(records.save(one.record));
+        }
+    }
+    for (const auto &guardian : guardians_)
+        TRY(guardian.hold());
+    guardians_.clear();
+    guarded_.clear();
+    timer_.reset();
+    return k_done;
+}
+
+} // namespace warden::ctl

@@ -1,0 +1,249 @@
+#include "ctl/freeze/target.hpp"
+
+#include "base/text.hpp"
+#include "cgroup/freeze/freezer.hpp"
+#include "ctl/freeze/place.hpp"
+#include "lxc/config_reader.hpp"
+#include "state/starts.hpp"
+
+#include <algorithm>
+
+namespace warden::ctl {
+namespace {
+
+bool is_number(std::string_view text) {
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::string proxmox_file(const std::string &name) {
+    return is_number(name) ? "etc/pve/lxc/" + name + ".conf" : "";
+}
+
+// `lock:` of the guest's own section, which is the first: a snapshot, backup or migration of Proxmox is under
+// way.
+std::string proxmox_lock(const Dir &root, const std::string &name) {
+    const auto text = root.read_file(proxmox_file(name), std::size_t{1} << 20U);
+    for (const auto line : split(text ? std::string_view(*text) : std::string_view(), '\n')) {
+        if (line.starts_with("["))
+            break;
+        if (line.starts_with("lock:"))
+            return std::string(trim(line.substr(5)));
+    }
+    return {};
+}
+
+// "lxc.payload.NAME", or with the suffix that LXC adds when that is taken.
+bool is_payload(std::string_view part, const std::string &name) {
+    const std::string plain = "lxc.payload." + name;
+    return part == plain || (part.starts_with(plain + "-") && is_number(part.substr(plain.size() + 1)));
+}
+
+// Freezing ourselves would be the last thing we did.
+bool holds_us(const Dir &root, const std::string &cgroup) {
+    const auto own = cgroup::freezer_path_of(root, getpid());
+    return own && is_at_or_below(*own, cgroup);
+}
+
+std::string refusal(const Dir &root, const FreezeTarget &target, const FreezeWish &wish) {
+    if (const auto lock = proxmox_lock(root, target.name); !lock.empty())
+        return "Proxmox has locked it (lock: " + printable(lock) + ") and may freeze it itself";
+    if (target.cgroup.empty())
+        return "it cannot be told which cgroup is to be frozen";
+    if (holds_us(root, target.cgroup))
+        return "this command runs inside it";
+    return refusal_by_mounts(target.mounts, wish);
+}
+
+FreezeTarget look_at(const Dir &root, const Container &container, const FreezeWish &wish) {
+    FreezeTarget target{container.name, container.lxcpath, container.init_pid, {}, {}, {}};
+    lxc::ConfigReader reader(root);
+    const auto config = reader.read(container.config_path);
+    const auto of_init = cgroup::freezer_path_of(root, container.init_pid);
+    const bool proxmox = is_number(container.name) && root.exists(proxmox_file(container.name));
+    if (config && of_init)
+        target.cgroup = cgroup_to_freeze(*of_init, container.name, *config, proxmox).value_or("");
+    auto mounts = mounts_of(root, std::to_string(container.init_pid));
+    if (mounts)
+        target.mounts = std::move(mounts).value();
+    target.refused = mounts ? refusal(root, target, wish) : mounts.error().message;
+    return target;
+}
+
+// The root file system's place in the config: an overlay's layers cannot be seen from inside.
+bool config_is_on(const Dir &root, const std::vector<Mount> &host, const Place &place,
+                  const Container &container) {
+    lxc::ConfigReader reader(root);
+    const auto config = reader.read(container.config_path);
+    const auto *path = config ? config->value("lxc.rootfs.path") : nullptr;
+    if (path == nullptr)
+        return false;
+    for (const auto part : split(path->value, ':')) {
+        if (part.starts_with("/") && place.holds_path(root, host, std::string(part)))
+            return true;
+    }
+    return false;
+}
+
+bool lies_on(const Dir &root, const std::vector<Mount> &host, const Place &place, const Container &container,
+             const std::vector<Mount> &mounts) {
+    for (const auto &mount : mounts) {
+        if (file_system_kind(mount.type) == FileSystem::storage && place.holds(root, host, mount))
+            return true;
+    }
+    return config_is_on(root, host, place, container);
+}
+
+// A path may have a comma in it, a dataset cannot.
+std::vector<std::string> places_named(const std::string &on) {
+    if (on.starts_with("/"))
+        return {on};
+    std::vector<std::string> all;
+    for (const auto part : split(on, ','))
+        all.emplace_back(part);
+    return all;
+}
+
+void add_by_name(const Dir &root, const ContainerFinder &finder, const FreezeWish &wish,
+                 Selection &selection) {
+    for (const auto &name : wish.names) {
+        const Container container = finder.find(wish.lxcpath, name);
+        if (container.state == Container::State::stopped)
+            selection.notes.push_back(name + " does not run");
+        else if (container.state == Container::State::unknown)
+            selection.targets.push_back({name, wish.lxcpath, -1, {}, {}, container.not_checked});
+        else
+            selection.targets.push_back(look_at(root, container, wish));
+    }
+}
+
+// All places of one wish.
+struct Places {
+    std::vector<Place> all;
+    std::vector<Mount> host;
+};
+
+Result<Places> find_places(const Dir &root, const FreezeWish &wish) {
+    Places places;
+    for (const auto &one : places_named(wish.on)) {
+        TRY_ASSIGN(Place place, Place::find(root, one, wish.exact));
+        places.all.push_back(std::move(place));
+    }
+    TRY_ASSIGN(places.host, mounts_of(root, "self"));
+    return places;
+}
+
+void add_if_there(const Dir &root, const Places &places, const FreezeWish &wish, const Container &container,
+                  Selection &selection) {
+    const auto configured = [&](const Place &place) {
+        return config_is_on(root, places.host, place, container);
+    };
+    // One whose monitor does not answer is in the way only of what may concern it.
+    if (container.state == Container::State::unknown) {
+        if (std::any_of(places.all.begin(), places.all.end(), configured))
+            selection.targets.push_back(
+                {container.name, container.lxcpath, -1, {}, {}, container.not_checked});
+        else
+            selection.notes.push_back(container.name + " was not checked: " + container.not_checked);
+    }
+    if (container.state != Container::State::running)
+        return;
+    FreezeTarget target = look_at(root, container, wish);
+    const auto holds = [&](const Place &place) {
+        return lies_on(root, places.host, place, container, target.mounts);
+    };
+    if (std::any_of(places.all.begin(), places.all.end(), holds))
+        selection.targets.push_back(std::move(target));
+}
+
+// Running containers of other lxcpaths, as far as start-host recorded them.
+void add_from_elsewhere(const Dir &root, const ContainerFinder &finder, const Places &places,
+                        const FreezeWish &wish, Selection &selection) {
+    for (const auto &record : policy::Records(root).all()) {
+        if (record.lxcpath == wish.lxcpath)
+            continue;
+        const auto same_name = [&](const FreezeTarget &target) { return target.name == record.name; };
+        const bool twice = std::any_of(selection.targets.begin(), selection.targets.end(), same_name);
+        const std::size_t before = selection.targets.size();
+        add_if_there(root, places, wish, finder.find(record.lxcpath, record.name), selection);
+        if (twice && selection.targets.size() > before)
+            selection.targets.back().refused =
+                "another container of this name is to be frozen too; freeze it "
+                "apart, with -P " +
+                record.lxcpath;
+    }
+}
+
+Status add_by_place(const Dir &root, const ContainerFinder &finder, const FreezeWish &wish,
+                    const std::vector<std::string> &defined, Selection &selection) {
+    TRY_ASSIGN(const Places places, find_places(root, wish));
+    for (const auto &name : defined)
+        add_if_there(root, places, wish, finder.find(wish.lxcpath, name), selection);
+    if (wish.other_lxcpaths)
+        add_from_elsewhere(root, finder, places, wish, selection);
+    if (selection.targets.empty())
+        selection.notes.push_back("no running container lies on " + wish.on);
+    return k_done;
+}
+
+} // namespace
+
+std::string refusal_by_mounts(const std::vector<Mount> &mounts, const FreezeWish &wish) {
+    for (const auto &mount : mounts) {
+        const auto kind = file_system_kind(mount.type);
+        if (kind == FileSystem::fuse && !wish.allow_fuse)
+            return "a FUSE mount (" + mount.type + ") is inside at " + printable(mount.point) +
+                   ": whoever waits for its server cannot be frozen; --allow fuse tries all the same";
+        if (kind == FileSystem::network && !wish.allow_network)
+            return "a network mount (" + mount.type + ") is inside at " + printable(mount.point) +
+                   ": a server that does not answer would hold up the freeze; --allow network tries all the "
+                   "same";
+    }
+    return {};
+}
+
+std::optional<std::string> cgroup_to_freeze(const std::string &of_init, const std::string &name,
+                                            const lxc::Config &config, bool proxmox) {
+    // lxc.cgroup.dir.container [+ .inner] gives the exact name, below a base that depends on who started it.
+    if (const auto *exact = config.value("lxc.cgroup.dir.container");
+        exact != nullptr && !exact->value.empty()) {
+        const std::string part = "/" + std::string(trim(exact->value)) + "/";
+        const auto at = (of_init + "/").find(part);
+        if (at == std::string::npos)
+            return std::nullopt;
+        const std::string limits = of_init.substr(0, at + part.size() - 1);
+        const auto *inner = config.value("lxc.cgroup.dir.container.inner");
+        const std::string below = inner == nullptr ? "" : limits + "/" + inner->value;
+        return proxmox && !below.empty() && is_at_or_below(of_init, below) ? below : limits;
+    }
+    std::string path;
+    for (const auto part : split(of_init, '/')) {
+        path += (path.empty() ? "" : "/") + std::string(part);
+        if (is_payload(part, name))
+            return path;
+    }
+    // A name of the host's own making (lxc.cgroup.pattern): systemd as init moves itself one level down.
+    constexpr std::string_view scope = "/init.scope";
+    if (of_init.ends_with(scope))
+        path.resize(path.size() - scope.size());
+    const bool is_root = path.empty() || path == "sys/fs/cgroup" || path == "sys/fs/cgroup/unified" ||
+                         path == "sys/fs/cgroup/freezer" || path.ends_with("/");
+    return is_root ? std::nullopt : std::optional<std::string>(path);
+}
+
+Result<Selection> select_targets(const Dir &root, const ContainerFinder &finder, const FreezeWish &wish) {
+    TRY_ASSIGN(const auto defined, defined_containers(root, wish.lxcpath));
+    for (const auto &name : wish.names) {
+        if (std::find(defined.begin(), defined.end(), name) == defined.end())
+            return Error{"there is no container '" + printable(name) + "' below " + wish.lxcpath, ENOENT};
+    }
+    Selection selection;
+    if (wish.names.empty()) {
+        TRY(add_by_place(root, finder, wish, defined, selection));
+    } else {
+        add_by_name(root, finder, wish, selection);
+    }
+    return selection;
+}
+
+} // namespace warden::ctl

@@ -1,0 +1,206 @@
+#include "ctl/containers/containers.hpp"
+#include "ctl/freeze/place.hpp"
+#include "ctl/cli/verb.hpp"
+
+#include "base/text.hpp"
+#include "cgroup/freeze/freezer.hpp"
+#include "state/freezes.hpp"
+#include "ctl/freeze/target.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <unistd.h>
+
+namespace warden::ctl {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr std::int64_t k_lock_ms = 5000;
+constexpr std::int64_t k_thaw_ms = 10'000;
+constexpr std::int64_t k_monitor_deadline_ms = 2000;
+
+struct Wish {
+    std::vector<std::string> names;
+    std::string lxcpath;
+    std::string on, key; // of the records
+    bool stale = false;
+    bool force = false;
+    bool held = false; // only what nobody is using, without a word about the rest
+};
+
+// A record that no one but its owner may end is left to its owner.
+bool may_lift(const cgroup::FrozenRecord &record, cgroup::Standing standing, const Wish &wish) {
+    if (standing == cgroup::Standing::in_use)
+        return !wish.stale && (wish.force || record.owner.pid <= 0);
+    return true;
+}
+
+bool is_wanted(const cgroup::FrozenRecord &record, const Wish &wish) {
+    const auto &names = wish.names;
+    if (!wish.key.empty() && record.key != wish.key)
+        return false;
+    if (!wish.on.empty())
+        return record.on == wish.on;
+    return names.empty() || (record.lxcpath == wish.lxcpath &&
+                             std::find(names.begin(), names.end(), record.name) != names.end());
+}
+
+class Thaw {
+public:
+    Thaw(const Dir &root, const Wish &wish) : root_(root), wish_(wish) {}
+
+    int run() {
+        const cgroup::FrozenRecords records(root_);
+        // Without the lock as well: whoever holds it that long hangs, and nothing may stay frozen for it.
+        const auto lock = records.lock(Deadline::after_ms(k_lock_ms));
+        const auto boot = boot_id(root_);
+        const auto all = records.all();
+        if (!boot || !all)
+            return fail("thaw", (boot ? all.error() : boot.error()).message);
+        for (const auto &problem : all->problems)
+            say(problem, true);
+        for (const auto &record : all->records) {
+            if (is_wanted(record, wish_))
+                thaw_recorded(records, record, *boot);
+        }
+        if (wish_.force)
+            force_named();
+        else if (!wish_.held)
+            report_unrecorded();
+        return failed_ ? k_exit_failed : refused_ ? k_exit_findings : k_exit_clean;
+    }
+
+private:
+    void say(const std::string &text, bool failure) {
+        std::fprintf(failure ? stderr : stdout, "%s\n", text.c_str());
+        failed_ = failed_ || failure;
+    }
+
+    void thaw_recorded(const cgroup::FrozenRecords &records, const cgroup::FrozenRecord &record,
+                       const std::string &boot) {
+        const auto standing = cgroup::standing_of(root_, record, boot, monotonic_ms());
+        // A cgroup of another boot is not the one that was frozen.
+        const bool is_old = standing == cgroup::Standing::other_boot;
+        if (standing == cgroup::Standing::lapsed)
+            return tell_lapsed(records, record);
+        if (!is_old || !wish_.force) // what is frozen now is somebody else's, which --force is for
+            done_.push_back(record.name);
+        if (!may_lift(record, standing, wish_)) {
+            if (!wish_.stale && !wish_.held) {
+                std::fprintf(stderr, "%s is in use by pid %lld (%s); --force thaws it all the same\n",
+                             printable(record.name).c_str(), static_cast<long long>(record.owner.pid),
+                             printable(record.tool).c_str());
+                refused_ = true;
+            }
+            return;
+        }
+        // Whoever holds it is told that it did not last.
+        const auto closing =
+            wish_.stale && record.owner.pid <= 0 ? cgroup::Closing::lapse : cgroup::Closing::remove;
+        const auto lifted = is_old ? records.remove(record)
+                                   : cgroup::lift(root_, record, Deadline::after_ms(k_thaw_ms), closing);
+        if (!lifted)
+            say(lifted.error().message, true);
+        else
+            say(printable(record.name) +
+                    (is_old ? ": a record of another boot was removed, nothing was thawed" : " thawed"),
+                false);
+    }
+
+    // Nothing is frozen any more, but somebody counts on it.
+    void tell_lapsed(const cgroup::FrozenRecords &records, const cgroup::FrozenRecord &record) {
+        if (wish_.stale)
+            return;
+        if (const auto removed = records.remove(record); !removed)
+            say(removed.error().message, true);
+        if (wish_.force)
+            return;
+        done_.push_back(record.name);
+        std::fprintf(stderr,
+                     "%s was thawed by --max-frozen before: what was made of it since it was frozen is not "
+                     "consistent\n",
+                     printable(record.name).c_str());
+        refused_ = true;
+    }
+
+    // Named containers without a record: whatever froze them, the administrator wants it ended.
+    void force_named() {
+        FreezeWish wish;
+        wish.lxcpath = wish_.lxcpath;
+        const ContainerFinder finder(root_, WARDEN_LIBEXEC_DIR "/lxc-query", k_monitor_deadline_ms);
+        for (const auto &name : wish_.names) {
+            if (std::find(done_.begin(), done_.end(), name) != done_.end())
+                continue;
+            wish.names = {name};
+            const auto selected = select_targets(root_, finder, wish);
+            if (!selected)
+                say(selected.error().message, true);
+            for (const auto &target : selected ? selected->targets : std::vector<FreezeTarget>{})
+                force(target);
+        }
+    }
+
+    void force(const FreezeTarget &target) {
+        cgroup::FrozenRecord record;
+        record.name = target.name;
+        record.lxcpath = target.lxcpath;
+        record.cgroup = target.cgroup;
+        if (target.cgroup.empty())
+            return say(target.name + ": it cannot be told which cgroup is frozen", true);
+        const auto lifted = cgroup::lift(root_, record, Deadline::after_ms(k_thaw_ms));
+        say(lifted ? printable(target.name) + " thawed" : lifted.error().message, !lifted);
+    }
+
+    void report_unrecorded() {
+        for (const auto &name : wish_.names) {
+            if (std::find(done_.begin(), done_.end(), name) != done_.end())
+                continue;
+            std::fprintf(stderr, "%s was not frozen by lxc-warden; --force thaws it all the same\n",
+                         printable(name).c_str());
+            refused_ = true;
+        }
+    }
+
+    const Dir &root_;
+    const Wish &wish_;
+    std::vector<std::string> done_;
+    bool failed_ = false;
+    bool refused_ = false;
+};
+
+} // namespace
+
+int run_thaw(int argc, char **argv) {
+    po::options_description options("Options");
+    options.add_options()("name", po::value<std::vector<std::string>>(), "containers")(
+        "stale", "what a dead freeze-run left, or what is frozen for longer than it may be")(
+        "on", po::value<std::string>(), "what `freeze-run --hold --on` froze for this path or dataset")(
+        "key", po::value<std::string>(), "only what `freeze-run --hold --key` froze with this key")(
+        "held", "of the named ones only what is on hold, and no complaint about the rest")(
+        "force", "also what somebody else froze, or a freeze-run that still runs")(
+        "lxcpath,P", po::value<std::string>(), "where the containers are");
+    const Arguments arguments = parse_arguments(argc, argv, "thaw NAME...|--stale|--on PATH [--force]",
+                                                "Thaws containers that lxc-warden froze.", options, "name");
+    if (arguments.done)
+        return *arguments.done;
+    const auto root = Dir::open("/");
+    if (!root)
+        return fail("thaw", root.error().message);
+    if (geteuid() != 0)
+        return fail("thaw", "only root can thaw containers");
+    Wish wish;
+    wish.names = arguments.list("name");
+    wish.lxcpath = lxcpath_of(arguments, *root);
+    wish.key = arguments.has("key") ? arguments.text("key") : "";
+    wish.on = arguments.has("on") ? arguments.text("on") : "";
+    wish.stale = arguments.has("stale");
+    wish.force = arguments.has("force");
+    wish.held = arguments.has("held") || !wish.on.empty();
+    const int ways = (wish.names.empty() ? 0 : 1) + (wish.stale ? 1 : 0) + (wish.on.empty() ? 0 : 1);
+    if (ways != 1 || ((wish.stale || wish.held) && wish.force))
+        return fail("thaw", "name containers, or say --stale or --on PATH; only names go with --force");
+    return Thaw(*root, wish).run();
+}
+
+} // namespace warden::ctl

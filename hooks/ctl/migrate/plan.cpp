@@ -1,0 +1,188 @@
+#include "ctl/migrate/plan.hpp"
+
+#include "base/text.hpp"
+#include "ctl/migrate/proxmox_keys.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace warden::ctl {
+namespace {
+
+using cgroup::Fidelity;
+
+// Turns conversions into edits of one text.
+class Editor {
+public:
+    Editor(const ConfigInput &input, const MigratePlan &plan, const MigrateOptions &options)
+        : text_(input.bytes, input.config.syntax()), edits_(text_), plan_(plan), options_(options) {
+        for (std::size_t i = 0; i < text_.rows().size() && text_.rows()[i].live; ++i) {
+            if (text_.rows()[i].line.kind == lxc::LineKind::native)
+                native_rows_[std::string(text_.rows()[i].line.key)] = i;
+        }
+    }
+
+    void apply(const PlannedConversion &planned, std::size_t place_after);
+    const lxc::ConfigEdits &edits() const { return edits_; }
+
+private:
+    std::vector<std::size_t> rows_of(const PlannedConversion &planned) const;
+    void drop_rows(const PlannedConversion &planned, const std::vector<std::size_t> &rows);
+    void write(const PlannedConversion &planned, const std::vector<std::size_t> &rows, std::size_t anchor);
+    std::string line_of(const cgroup::KeyValue &pair, std::size_t like) const;
+
+    lxc::ConfigText text_;
+    lxc::ConfigEdits edits_;
+    const MigratePlan &plan_;
+    const MigrateOptions &options_;
+    std::map<std::string, std::size_t> native_rows_;
+};
+
+std::vector<std::size_t> Editor::rows_of(const PlannedConversion &planned) const {
+    std::vector<std::size_t> rows;
+    for (const std::size_t index : planned.from) {
+        if (plan_.origins[index].row)
+            rows.push_back(*plan_.origins[index].row);
+    }
+    return rows;
+}
+
+// In the style and with the indentation of a line that is there.
+std::string Editor::line_of(const cgroup::KeyValue &pair, std::size_t like) const {
+    const lxc::Row &row = text_.rows()[like];
+    const std::string_view old = text_.text_of(row);
+    const std::string_view indentation = old.substr(0, old.find_first_not_of(" \t"));
+    const bool raw = pair.key.starts_with("lxc.");
+    const bool colon = !raw || row.line.separator == ':';
+    return std::string(indentation) + pair.key + (colon ? ": " : " = ") + pair.value;
+}
+
+// A lost line stays readable, for whoever wonders later where the setting went.
+void Editor::drop_rows(const PlannedConversion &planned, const std::vector<std::size_t> &rows) {
+    for (const std::size_t row : rows) {
+        std::vector<std::string> instead;
+        if (planned.fidelity == Fidelity::lost && row == rows.front())
+            instead.push_back("# lxc-warden: not possible on cgroup2 (" + planned.code +
+                              "): " + printable(planned.note, 300));
+        if (planned.fidelity == Fidelity::lost)
+            instead.push_back("# " + std::string(text_.text_of(text_.rows()[row])));
+        edits_.replace(row, std::move(instead));
+    }
+}
+
+void Editor::write(const PlannedConversion &planned, const std::vector<std::size_t> &rows,
+                   std::size_t anchor) {
+    std::vector<std::string> lines;
+    for (const auto &pair : planned.to) {
+        const auto native = native_rows_.find(pair.key);
+        if (native != native_rows_.end())
+            edits_.replace(native->second, {line_of(pair, native->second)});
+        else
+            lines.push_back(line_of(pair, rows.back()));
+    }
+    if (!lines.empty())
+        edits_.insert_after(anchor, std::move(lines));
+}
+
+void Editor::apply(const PlannedConversion &planned, std::size_t place_after) {
+    const auto rows = rows_of(planned);
+    if (planned.kept || rows.empty())
+        return;
+    std::size_t anchor = rows.back();
+    if (place_after < plan_.origins.size())
+        anchor = std::max(anchor, plan_.origins[place_after].top.value_or(anchor));
+    if (planned.fidelity != Fidelity::error && !options_.keep_v1)
+        drop_rows(planned, rows);
+    write(planned, rows, anchor);
+}
+
+// "memory" of "lxc.cgroup.memory.limit_in_bytes".
+std::string_view controller_of(std::string_view key) {
+    constexpr std::string_view k_prefix = "lxc.cgroup.";
+    key.remove_prefix(std::min(key.size(), k_prefix.size()));
+    return key.substr(0, key.find('.'));
+}
+
+// Proxmox's keys are what v1 lines start from: while a wrong line stays, another value there gives it another
+// meaning.
+std::set<std::string_view> controllers_with_errors(const std::vector<cgroup::Conversion> &conversions,
+                                                   const std::vector<Origin> &origins) {
+    std::set<std::string_view> found;
+    for (const cgroup::Conversion &conversion : conversions) {
+        if (conversion.fidelity == Fidelity::error && !conversion.kept)
+            found.insert(controller_of(origins[conversion.from.front()].key));
+    }
+    return found;
+}
+
+PlannedConversion planned_from(const cgroup::Conversion &conversion, const std::vector<Origin> &origins,
+                               bool native) {
+    PlannedConversion planned{conversion.from, conversion.to,       conversion.fidelity, conversion.code,
+                              conversion.note, conversion.warnings, conversion.kept,     false};
+    const auto is_own = [&](std::size_t index) { return origins[index].row.has_value(); };
+    planned.elsewhere = std::ranges::none_of(conversion.from, is_own);
+    if (native && !conversion.kept)
+        planned.to = native_keys(conversion.to);
+    return planned;
+}
+
+// What LXC does not read, or we did not, would be taken for "nothing to convert".
+std::string obstacle_in(const lxc::Config &config) {
+    for (const lxc::Problem &problem : config.problems()) {
+        if (problem.kind == lxc::ProblemKind::nul_byte || problem.kind == lxc::ProblemKind::too_many)
+            return problem.at.text() + ": " + problem.message;
+    }
+    return {};
+}
+
+bool any_own(const MigratePlan &plan, Fidelity fidelity) {
+    return std::ranges::any_of(plan.conversions, [&](const PlannedConversion &planned) {
+        return !planned.kept && !planned.elsewhere && planned.fidelity == fidelity;
+    });
+}
+
+Verdict verdict_of(const MigratePlan &plan, std::string_view before, const MigrateOptions &options) {
+    if (!plan.obstacle.empty() || (any_own(plan, Fidelity::error) && !options.skip_errors))
+        return Verdict::has_errors;
+    if (any_own(plan, Fidelity::lost) && !options.accept_lossy)
+        return Verdict::needs_accept_lossy;
+    return plan.after == before ? Verdict::unchanged : Verdict::changed;
+}
+
+} // namespace
+
+MigratePlan plan_migration(const ConfigInput &input, const cgroup::HostFacts &host,
+                           const MigrateOptions &options) {
+    ConversionInput joined = conversion_input(input);
+    const auto conversions = cgroup::convert(joined.settings, host, joined.options);
+    const bool native = options.native_keys && input.config.syntax() == lxc::Syntax::pve;
+    MigratePlan plan;
+    plan.origins = std::move(joined.origins);
+    plan.worst = cgroup::worst(conversions);
+    for (const lxc::Problem *problem : unread_includes(input.config))
+        plan.unread.push_back(problem->at.text() + ": " + problem->message);
+    plan.obstacle = obstacle_in(input.config);
+    const auto with_errors = controllers_with_errors(conversions, plan.origins);
+    for (const auto &conversion : conversions) {
+        const auto controller = controller_of(plan.origins[conversion.from.front()].key);
+        plan.conversions.push_back(
+            planned_from(conversion, plan.origins, native && !with_errors.contains(controller)));
+    }
+    Editor editor(input, plan, options);
+    for (std::size_t i = 0; i < conversions.size(); ++i)
+        editor.apply(plan.conversions[i], conversions[i].place_after);
+    plan.pieces = editor.edits().pieces();
+    for (const lxc::Piece &piece : plan.pieces)
+        plan.after += piece.kind == lxc::Piece::Kind::removed ? "" : piece.text;
+    plan.verdict = verdict_of(plan, input.bytes, options);
+    return plan;
+}
+
+std::string_view status_of(const MigratePlan &plan) {
+    const auto changes = [](const lxc::Piece &piece) { return piece.kind != lxc::Piece::Kind::same; };
+    const bool unchanged = plan.worst == Fidelity::exact && std::ranges::none_of(plan.pieces, changes);
+    return unchanged ? "unchanged" : cgroup::fidelity_name(plan.worst);
+}
+
+} // namespace warden::ctl

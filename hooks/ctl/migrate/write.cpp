@@ -1,0 +1,107 @@
+#include "ctl/migrate/write.hpp"
+
+#include "base/atomic_file.hpp"
+#include "ctl/configs/paths.hpp"
+
+#include <array>
+#include <ctime>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace warden::ctl {
+namespace {
+
+constexpr unsigned k_max_links = 16;
+constexpr unsigned k_max_backups = 100; // with one time in their names
+constexpr std::string_view k_proxmox_backups = "/var/backups/lxc-warden";
+
+std::string parent_of(std::string_view path) {
+    return std::string(path.substr(0, path.find_last_of('/')));
+}
+
+std::string name_of(std::string_view path) {
+    return std::string(path.substr(path.find_last_of('/') + 1));
+}
+
+Result<bool> is_link(const Dir &root, const std::string &path) {
+    TRY_ASSIGN(const Fd fd, root.open_file(path, O_PATH | O_NOFOLLOW));
+    struct stat found {};
+    if (fstat(*fd, &found) != 0)
+        return errno_error("cannot stat " + root.name_of(path));
+    return S_ISLNK(found.st_mode);
+}
+
+// A config that is a link stays one: the file that it leads to is replaced.
+Result<std::string> file_behind(const Dir &root, std::string path) {
+    for (unsigned i = 0; i < k_max_links; ++i) {
+        TRY_ASSIGN(const bool link, is_link(root, path));
+        if (!link)
+            return path;
+        const auto target = root.read_link(path);
+        if (!target)
+            return target.error();
+        path = target->starts_with('/') ? *target : parent_of(path) + "/" + *target;
+    }
+    return Error{root.name_of(path) + ": too many links", ELOOP};
+}
+
+Status make_directory(const Dir &root, const std::string &path, mode_t mode) {
+    const auto above = root.open_dir(parent_of(path));
+    if (!above)
+        return above.error();
+    if (mkdirat(above->fd(), name_of(path).c_str(), mode) != 0 && errno != EEXIST)
+        return errno_error("cannot create " + root.name_of(path));
+    return k_done;
+}
+
+Result<std::string> back_up(const Dir &root, const std::string &path, std::string_view before,
+                            std::string_view time, bool proxmox) {
+    if (proxmox) {
+        TRY(make_directory(root, parent_of(k_proxmox_backups), 0755));
+        TRY(make_directory(root, std::string(k_proxmox_backups), 0700));
+    }
+    const std::string directory = proxmox ? std::string(k_proxmox_backups) : parent_of(path);
+    const std::string start = directory + "/" + name_of(path) + "." + std::string(time);
+    for (unsigned i = 0;; ++i) {
+        const std::string copy = start + (i == 0 ? "" : "." + std::to_string(i)) + ".bak";
+        const Status status =
+            create_copy(root, path, copy, before, proxmox ? Keep::nothing : Keep::attributes);
+        if (status)
+            return copy;
+        if (status.error().code != EEXIST || i == k_max_backups)
+            return status.error();
+    }
+}
+
+void remove_backup(const Dir &root, const std::string &backup) {
+    if (const auto directory = root.open_dir(parent_of(backup)))
+        unlinkat(directory->fd(), name_of(backup).c_str(), 0);
+}
+
+} // namespace
+
+std::string backup_time() {
+    const std::time_t now = std::time(nullptr);
+    std::tm parts{};
+    gmtime_r(&now, &parts);
+    std::array<char, 32> text{};
+    const std::size_t length = std::strftime(text.data(), text.size(), "%Y%m%dT%H%M%SZ", &parts);
+    return {text.data(), length};
+}
+
+Result<std::string> write_migrated(const Dir &root, std::string_view path, std::string_view before,
+                                   std::string_view after, std::string_view time) {
+    TRY_ASSIGN(const std::string file, file_behind(root, std::string(path)));
+    const bool proxmox = is_proxmox_path(path) || is_proxmox_path(file);
+    TRY_ASSIGN(const std::string backup, back_up(root, file, before, time, proxmox));
+    const Status status =
+        replace_known_file(root, file, before, after, proxmox ? Keep::nothing : Keep::attributes);
+    if (!status) {
+        remove_backup(root, backup);
+        return status.error();
+    }
+    return root.name_of(backup);
+}
+
+} // namespace warden::ctl

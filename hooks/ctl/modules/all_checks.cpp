@@ -1,0 +1,47 @@
+#include "ctl/modules/all_checks.hpp"
+
+#include "ctl/doctor/diagnosis.hpp"
+#include "ctl/audit/drift.hpp"
+#include "ctl/check/checks.hpp"
+#include "findings/coverage.hpp"
+#include "engine/registry.hpp"
+
+#include <algorithm>
+
+namespace warden::ctl {
+namespace {
+
+void add_modules(KnownChecks &known) {
+    const auto root = Dir::open("/");
+    if (!root)
+        return known.problems.push_back(root.error().message);
+    const policy::Setup setup = policy::Setup::standard(*root);
+    policy::Registry registry(setup);
+    const auto names = registry.installed();
+    if (!names)
+        return known.problems.push_back(names.error().message);
+    for (const auto &name : *names) {
+        const auto module = registry.load(name);
+        if (!module) {
+            known.problems.push_back(module.error().message);
+            continue;
+        }
+        for (const auto &check : (*module)->checks)
+            known.checks.push_back({check.id, check.severity, check.title, check.why, check.fix});
+    }
+}
+
+} // namespace
+
+KnownChecks all_checks() {
+    KnownChecks known;
+    known.checks = policy::engine_checks();
+    for (const auto *table : {&policy::coverage_checks(), &offline_checks(), &doctor_checks(), &drift_checks()})
+        known.checks.insert(known.checks.end(), table->begin(), table->end());
+    add_modules(known);
+    std::sort(known.checks.begin(), known.checks.end(),
+              [](const auto &a, const auto &b) { return a.id < b.id; });
+    return known;
+}
+
+} // namespace warden::ctl

@@ -1,0 +1,70 @@
+#include "ctl/modules/all_checks.hpp"
+#include "ctl/cli/verb.hpp"
+
+#include <cstdio>
+
+namespace warden::ctl {
+namespace {
+
+void print_paragraph(const char *head, const std::string &text) {
+    std::printf("%s\n", head);
+    std::string line;
+    std::string_view left = text;
+    while (!left.empty()) {
+        const auto blank = left.find(' ');
+        const std::string word(left.substr(0, blank));
+        if (line.size() + word.size() > 76 && !line.empty()) {
+            std::printf("  %s\n", line.c_str());
+            line.clear();
+        }
+        line += (line.empty() ? "" : " ") + word;
+        left = blank == std::string_view::npos ? std::string_view{} : left.substr(blank + 1);
+    }
+    std::printf("  %s\n\n", line.c_str());
+}
+
+int print_check(const policy::Check &check) {
+    std::printf("%s (%s): %s\n\n", check.id.c_str(),
+                std::string(policy::severity_name(check.severity)).c_str(), check.title.c_str());
+    print_paragraph("Why:", check.why);
+    print_paragraph("What to do:", check.fix);
+    std::printf(
+        "To accept it for a while, put into /etc/lxc-warden/policy.d/50-site.conf:\n"
+        "  [waive %s]\n  container = NAME\n  owner = who answers for it\n  reason = why, with the ticket\n"
+        "  until = YYYY-MM-DD\n",
+        check.id.c_str());
+    return k_exit_clean;
+}
+
+} // namespace
+
+int run_explain(int argc, char **argv) {
+    namespace po = boost::program_options;
+    po::options_description options("Options");
+    options.add_options()("id", po::value<std::vector<std::string>>(),
+                          "the finding's id, as APP-001")("list", "all ids with their titles");
+    const auto arguments =
+        parse_arguments(argc, argv, "explain ID | --list",
+                        "What a finding means. Needs no root and no container.", options, "id");
+    if (arguments.done)
+        return *arguments.done;
+    const auto known = all_checks();
+    for (const auto &problem : known.problems)
+        std::fprintf(stderr, "lxc-warden explain: %s\n", problem.c_str());
+    if (arguments.has("list")) {
+        for (const auto &check : known.checks)
+            std::printf("%-9s %-8s %s\n", check.id.c_str(),
+                        std::string(policy::severity_name(check.severity)).c_str(), check.title.c_str());
+        return k_exit_clean;
+    }
+    const auto ids = arguments.list("id");
+    if (ids.size() != 1)
+        return fail("explain", "give one id, as APP-001, or --list");
+    for (const auto &check : known.checks) {
+        if (check.id == ids.front())
+            return print_check(check);
+    }
+    return fail("explain", "there is no finding '" + ids.front() + "'; see lxc-warden explain --list");
+}
+
+} // namespace warden::ctl

@@ -1,0 +1,136 @@
+#include "base/text.hpp"
+#include "base/units.hpp"
+#include "base/abi_names.hpp"
+#include "findings/report_text.hpp"
+#include "engine/supervise.hpp"
+#include "ctl/modules/try_report.hpp"
+#include "ctl/cli/verb.hpp"
+
+#include <cstdio>
+#include <unistd.h>
+
+namespace warden::ctl {
+namespace {
+
+namespace po = boost::program_options;
+
+// SECTION.KEY=VALUE, or KEY=VALUE for the policy itself (mode=enforce).
+Result<std::vector<config::Section>> parse_overrides(const std::vector<std::string> &texts) {
+    std::vector<config::Section> sections;
+    for (const auto &text : texts) {
+        const auto equals = text.find('=');
+        if (equals == std::string::npos || equals == 0)
+            return Error{"-o takes MODULE.OPTION=VALUE or mode=MODE, not '" + text + "'", EINVAL};
+        const auto dot = text.substr(0, equals).find('.');
+        const Source at{"-o " + text, 0, 0};
+        config::Section section{dot == std::string::npos ? "policy" : text.substr(0, dot), {}, at, {}};
+        const auto key =
+            dot == std::string::npos ? text.substr(0, equals) : text.substr(dot + 1, equals - dot - 1);
+        section.items.push_back({key, text.substr(equals + 1), at, at});
+        sections.push_back(std::move(section));
+    }
+    return sections;
+}
+
+po::options_description describe() {
+    po::options_description options("Options");
+    options.add_options()("name", po::value<std::vector<std::string>>(), "the container")(
+        "root", po::value<std::string>()->default_value("/"), "the tree to look at instead of /")(
+        "stack", po::value<std::string>(), "one stack file (below the root) instead of the installed ones")(
+        "phase", po::value<std::string>()->default_value("pre-start"), "the hook to play")(
+        "pid", po::value<std::string>(), "host pid of the container's init (default: none)")(
+        "cgroup", po::value<std::string>(), "limit cgroup below the root (default: from the pid)")(
+        "config", po::value<std::string>(),
+        "the container's config below the root (default: LXCPATH/NAME/config)")(
+        "lxcpath,P", po::value<std::string>()->default_value("/var/lib/lxc"), "where the container is")(
+        "modules", po::value<std::string>()->default_value(WARDEN_MODULE_DIR),
+        "where the modules are, on this host")("option,o", po::value<std::vector<std::string>>(),
+                                               "MODULE.OPTION=VALUE, or mode=audit|enforce")(
+        "deadline", po::value<std::string>()->default_value("4s"),
+        "for everything")("apply", "write what the modules plan, below the root (never with the root /)")(
+        "format", po::value<std::string>()->default_value("text"), "text or json");
+    return options;
+}
+
+Result<policy::Request> request_from(const Arguments &arguments) {
+    const auto names = arguments.list("name");
+    if (names.size() != 1)
+        return Error{"give one container", EINVAL};
+    const auto phase = policy::find_phase(arguments.text("phase"));
+    if (!phase)
+        return Error{"there is no phase '" + arguments.text("phase") + "'", EINVAL};
+    policy::Request request;
+    request.phase = *phase;
+    request.container = names.front();
+    request.lxcpath = arguments.text("lxcpath");
+    request.config_path = arguments.has("config") ? arguments.text("config")
+                                                  : request.lxcpath + "/" + request.container + "/config";
+    request.dry_run = !arguments.has("apply");
+    if (arguments.has("pid")) {
+        const auto pid = parse_i64(arguments.text("pid"));
+        if (!pid)
+            return Error{"--pid takes a number", EINVAL};
+        request.init_pid = *pid;
+    }
+    if (arguments.has("cgroup"))
+        request.cgroup = arguments.text("cgroup");
+    return request;
+}
+
+// By what it is: "/", "/." and "//" are one directory.
+bool is_host(const Dir &root) {
+    struct stat given {};
+    struct stat host {};
+    return fstat(root.fd(), &given) != 0 || stat("/", &host) != 0 ||
+           (given.st_dev == host.st_dev && given.st_ino == host.st_ino);
+}
+
+int run(const Arguments &arguments) {
+    auto request = request_from(arguments);
+    if (!request)
+        return fail("try", request.error().message);
+    const auto root = Dir::open(arguments.text("root"));
+    const auto modules = Dir::open("/");
+    if (!root || !modules)
+        return fail("try", (root ? modules : root).error().message);
+    policy::Setup setup = policy::Setup::standard(*root);
+    setup.module_root = &*modules;
+    setup.module_directory = arguments.text("modules");
+    setup.trust = {geteuid(), true};
+    if (arguments.has("stack"))
+        setup.stack_file = arguments.text("stack");
+    auto overrides = parse_overrides(arguments.list("option"));
+    if (!overrides)
+        return fail("try", overrides.error().message);
+    setup.overrides = std::move(*overrides);
+    const auto deadline = parse_duration_ms(arguments.text("deadline"));
+    if (!deadline)
+        return fail("try", deadline.error().message);
+    const bool apply = arguments.has("apply");
+    if (apply && is_host(*root))
+        return fail("try", "--apply needs a --root that is not /");
+    const std::string format = arguments.text("format");
+    if (format != "text" && format != "json")
+        return fail("try", "--format takes text or json");
+    policy::PhaseReport report =
+        policy::supervise_phase(setup, *request, {static_cast<std::int64_t>(*deadline)});
+    if (apply && !report.refused())
+        apply_for_try(*root, request->container, report);
+    const bool json = format == "json";
+    std::fputs(json ? try_json(report).c_str() : try_text(report, wants_color()).c_str(), stdout);
+    return report.refused() ? k_exit_findings : k_exit_clean;
+}
+
+} // namespace
+
+int run_try(int argc, char **argv) {
+    const auto options = describe();
+    const auto arguments = parse_arguments(
+        argc, argv, "try --root TREE --stack FILE --phase PHASE NAME [-o MODULE.OPTION=VALUE]...",
+        "Runs the real engine and the real modules over a test tree and prints each line's result, the "
+        "findings and the plan. Exit status: 0 the start would go on, 1 it would be refused.",
+        options, "name");
+    return arguments.done ? *arguments.done : run(arguments);
+}
+
+} // namespace warden::ctl

@@ -1,0 +1,18 @@
+// How `try` shows what the engine did.
+#pragma once
+
+#include "findings/phase_report.hpp"
+
+#include "base/dir.hpp"
+
+#include <string>
+
+namespace warden::ctl {
+
+std::string try_text(const policy::PhaseReport &report, bool color);
+std::string try_json(const policy::PhaseReport &report);
+
+// Writes the plan below the test tree.
+void apply_for_try(const Dir &root, const std::string &container, policy::PhaseReport &report);
+
+} // namespace warden::ctl

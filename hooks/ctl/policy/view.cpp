@@ -1,0 +1,109 @@
+#include "ctl/policy/view.hpp"
+
+#include "base/text.hpp"
+#include "findings/report_json.hpp"
+
+#include <set>
+
+namespace warden::ctl {
+namespace {
+
+std::string origin(const Source &at) {
+    return at.file.empty() ? "built in" : at.text();
+}
+
+void add_mode(const policy::Policy &policy, PolicyView &view) {
+    const auto mode = policy.mode();
+    PolicyValue value{"policy", "mode", std::string(policy::mode_name(mode.mode)), origin(mode.at), {}};
+    for (const auto &other : policy.modes) {
+        if (other.at != mode.at)
+            value.overridden.push_back(std::string(policy::mode_name(other.mode)) + " (" + other.at.text() +
+                                       ")");
+    }
+    view.values.push_back(std::move(value));
+}
+
+void add_module(const policy::Policy &policy, policy::Registry &registry, const std::string &name,
+                PolicyView &view) {
+    const Source section = policy.modules.contains(name) ? policy.modules.at(name).at : Source{};
+    const auto module = registry.load(name);
+    if (!module) {
+        view.problems.push_back({section, module.error().message, module.error().code});
+        return;
+    }
+    auto typed = config::read_options("module " + name, (*module)->options, policy.options_of(name), section);
+    view.problems.insert(view.problems.end(), typed.problems.begin(), typed.problems.end());
+    for (const auto &[key, option] : typed.values) {
+        PolicyValue value{name, key, option.is_set ? option.text : "(not set)", origin(option.at), {}};
+        for (const auto &other : option.overridden)
+            value.overridden.push_back(other.text + " (" + other.at.text() + ")");
+        view.values.push_back(std::move(value));
+    }
+}
+
+void add_exceptions(const policy::Policy &policy, PolicyView &view) {
+    for (const auto &[id, items] : policy.severities) {
+        for (const auto &item : items)
+            view.values.push_back(
+                {"severity", id, std::string(policy::severity_name(item.severity)), origin(item.at), {}});
+    }
+    for (const auto &waiver : policy.waivers) {
+        const std::string section = "waive " + waiver.id;
+        const std::string from = origin(waiver.at);
+        view.values.push_back(
+            {section, "container", waiver.containers.empty() ? "*" : join(waiver.containers, " "), from, {}});
+        view.values.push_back({section, "owner", waiver.owner, from, {}});
+        view.values.push_back({section, "reason", waiver.reason, from, {}});
+        view.values.push_back({section, "until", policy::day_text(waiver.until), from, {}});
+    }
+}
+
+} // namespace
+
+PolicyView policy_view(const policy::Policy &policy, policy::Registry &registry) {
+    PolicyView view;
+    add_mode(policy, view);
+    std::set<std::string> names;
+    if (const auto installed = registry.installed())
+        names.insert(installed->begin(), installed->end());
+    for (const auto &[name, section] : policy.modules)
+        names.insert(name);
+    for (const auto &name : names)
+        add_module(policy, registry, name, view);
+    add_exceptions(policy, view);
+    return view;
+}
+
+std::string policy_view_text(const std::string &container, const PolicyView &view) {
+    std::string out = "policy of " + printable(container, 80) + "\n";
+    std::string section;
+    for (const auto &value : view.values) {
+        if (value.section != section)
+            out += "[" + value.section + "]\n";
+        section = value.section;
+        out += "  " + value.key + " = " + printable(value.value, 200) + "   (" + value.from + ")\n";
+        for (const auto &other : value.overridden)
+            out += "      overrides " + printable(other, 300) + "\n";
+    }
+    for (const auto &problem : view.problems)
+        out += "FAIL POL-002 " + problem.text() + "\n";
+    return out;
+}
+
+std::string policy_view_json(const std::string &container, const PolicyView &view) {
+    nlohmann::ordered_json out{{"schema_version", policy::k_schema_version},
+                               {"container", container},
+                               {"values", nlohmann::ordered_json::array()},
+                               {"problems", nlohmann::ordered_json::array()}};
+    for (const auto &value : view.values)
+        out["values"].push_back({{"section", value.section},
+                                 {"key", value.key},
+                                 {"value", value.value},
+                                 {"from", value.from},
+                                 {"overridden", value.overridden}});
+    for (const auto &problem : view.problems)
+        out["problems"].push_back(problem.text());
+    return out.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+} // namespace warden::ctl

@@ -1,0 +1,30 @@
+// A container's policy with every value's origin, for people.
+#pragma once
+
+#include "policy/policy.hpp"
+#include "engine/registry.hpp"
+
+#include <string>
+#include <vector>
+
+namespace warden::ctl {
+
+struct PolicyValue {
+    std::string section; // "policy", a module, "waive APP-001", "severity"
+    std::string key, value;
+    std::string from;                    // file:line, or "built in"
+    std::vector<std::string> overridden; // "VALUE (file:line)", weakest first
+};
+
+struct PolicyView {
+    std::vector<PolicyValue> values;
+    config::Problems problems;
+};
+
+// Types each section with its module's table. Also shows the defaults of every installed module.
+PolicyView policy_view(const policy::Policy &policy, policy::Registry &registry);
+
+std::string policy_view_text(const std::string &container, const PolicyView &view);
+std::string policy_view_json(const std::string &container, const PolicyView &view);
+
+} // namespace warden::ctl

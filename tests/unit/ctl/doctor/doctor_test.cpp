@@ -1,0 +1,174 @@
+#include "ctl/doctor/diagnosis.hpp"
+
+#include "fake/world.hpp"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+
+namespace warden::ctl {
+namespace {
+
+using test::file;
+using test::World;
+
+// "LIM-202 the cgroup layout ..." of every finding.
+std::vector<std::string> said(const Diagnosis &diagnosis) {
+    std::vector<std::string> texts;
+    for (const auto &finding : diagnosis.findings())
+        texts.push_back(finding.id + " " + finding.message);
+    return texts;
+}
+
+bool has(const Diagnosis &diagnosis, std::string_view id, std::string_view text = "") {
+    const auto texts = said(diagnosis);
+    return std::any_of(texts.begin(), texts.end(), [&](const std::string &one) {
+        return one.starts_with(id) && one.find(text) != std::string::npos;
+    });
+}
+
+std::string shown(const Diagnosis &diagnosis) {
+    std::string all;
+    for (const auto &text : said(diagnosis))
+        all += text + "\n";
+    return all;
+}
+
+Diagnosis examine(const World &world, void (*what)(const Dir &, Diagnosis &)) {
+    Diagnosis diagnosis;
+    what(world.root(), diagnosis);
+    return diagnosis;
+}
+
+TEST(Doctor, AUnifiedHostIsInOrder) {
+    const auto diagnosis = examine(World{test::unified_host()}, examine_cgroups);
+    EXPECT_TRUE(diagnosis.findings().empty()) << shown(diagnosis);
+    EXPECT_GE(diagnosis.fine().size(), 3U);
+}
+
+TEST(Doctor, AHybridHostAndWhy) {
+    World world{test::hybrid_host(), file("proc/cmdline", "quiet systemd.unified_cgroup_hierarchy=0 ro\n")};
+    EXPECT_TRUE(
+        has(examine(world, examine_cgroups), "LIM-202", "hybrid: the kernel was booted with systemd."));
+    world.add(file("proc/cmdline", "quiet\n"));
+    EXPECT_TRUE(has(examine(world, examine_cgroups), "LIM-202", "no systemd.unified_cgroup_hierarchy"));
+}
+
+TEST(Doctor, AnArgumentWithoutEffect) {
+    const World world{test::unified_host(), file("proc/cmdline", "systemd.unified_cgroup_hierarchy=0\n")};
+    EXPECT_TRUE(has(examine(world, examine_cgroups), "LIM-203"));
+    const World wanted{test::unified_host(), file("proc/cmdline", "systemd.unified_cgroup_hierarchy=1\n")};
+    EXPECT_FALSE(has(examine(wanted, examine_cgroups), "LIM-203"));
+}
+
+TEST(Doctor, CgroupV1BesideCgroup2) {
+    const World world{test::unified_host(),
+                      file("proc/self/mountinfo",
+                           "30 24 0:26 / /sys/fs/cgroup rw,nosuid - cgroup2 cgroup2 rw,nsdelegate\n"
+                           "99 24 0:77 / /mnt/v1 rw shared:9 master:2 - cgroup cgroup rw,memory\n")};
+    const auto diagnosis = examine(world, examine_cgroups);
+    EXPECT_TRUE(has(diagnosis, "LIM-204", "/mnt/v1 (rw,memory)")) << shown(diagnosis);
+    EXPECT_EQ(diagnosis.findings().size(), 1U);
+}
+
+TEST(Doctor, AControllerThatIsMissingAndWhoSaidSo) {
+    const World world{test::unified_host(), file("sys/fs/cgroup/cgroup.controllers", "cpuset cpu io\n"),
+                      file("proc/cmdline", "cgroup_disable=memory\n")};
+    EXPECT_TRUE(has(examine(world, examine_cgroups), "LIM-205",
+                    "memory, pids; the kernel was booted with cgroup_disable=memory"));
+}
+
+TEST(Doctor, AFrozenContainer) {
+    const World world{test::unified_host(),
+                      file("sys/fs/cgroup/lxc.payload.c1/cgroup.freeze", "1\n"),
+                      file("sys/fs/cgroup/lxc.payload.c2/cgroup.freeze", "0\n"),
+                      file("sys/fs/cgroup/lxc/101/cgroup.freeze", "1\n"),
+                      file("sys/fs/cgroup/lxc/102/cgroup.freeze", "0\n"),
+                      file("sys/fs/cgroup/lxc/102/ns/cgroup.freeze", "1\n"),
+                      file("sys/fs/cgroup/lxc/102/ns/some.service/cgroup.freeze", "1\n"),
+                      file("sys/fs/cgroup/other/cgroup.freeze", "1\n")};
+    const auto diagnosis = examine(world, examine_cgroups);
+    EXPECT_TRUE(has(diagnosis, "FRZ-101", "lxc.payload.c1"));
+    EXPECT_TRUE(has(diagnosis, "FRZ-101", "101"));
+    EXPECT_TRUE(has(diagnosis, "FRZ-101", "cgroup 102/ns is")) << "as Proxmox does it";
+    EXPECT_EQ(diagnosis.findings().size(), 3U) << shown(diagnosis);
+    EXPECT_NE(diagnosis.findings().at(0).fix.find("thaw --force"), std::string::npos);
+}
+
+TEST(Doctor, AppArmor) {
+    const World off{file("sys/module/x/y", ""), file("proc/cmdline", "apparmor=0\n")};
+    EXPECT_TRUE(has(examine(off, examine_apparmor), "APP-201", "booted with apparmor=0"));
+    World on{file("sys/module/apparmor/parameters/enabled", "Y\n")};
+    EXPECT_TRUE(has(examine(on, examine_apparmor), "APP-203", "not checked"));
+    for (const char *feature : {"mount/mask", "domain/stack", "policy/versions/v8", "signal/mask"})
+        on.add(file(std::string("sys/kernel/security/apparmor/features/") + feature, "yes\n"));
+    const auto diagnosis = examine(on, examine_apparmor);
+    EXPECT_TRUE(has(diagnosis, "APP-202", "lacks ptrace/mask")) << shown(diagnosis);
+    EXPECT_TRUE(has(diagnosis, "APP-204"));
+}
+
+TEST(Doctor, LxcAndTheConfigs) {
+    const World world{
+        file("var/lib/lxc/c1/config", "lxc.cgroup.memory.limit_in_bytes = 1G\n"),
+        file("var/lib/lxc/c2/config", "lxc.cgroup.dir = x\n"), file("bin/lxc-7", "#!/bin/sh\necho 7.0.1\n"),
+        file("bin/lxc-6", "#!/bin/sh\necho 6.0.4\n"), file("bin/hangs", "#!/bin/sh\nexec sleep 60\n")};
+    for (const char *program : {"lxc-7", "lxc-6", "hangs"})
+        ASSERT_EQ(chmod(world.name(std::string("bin/") + program).c_str(), 0755), 0);
+    const auto diagnose = [&](const char *program) {
+        Diagnosis diagnosis;
+        examine_lxc(world.root(), world.name(std::string("bin/") + program), diagnosis);
+        return diagnosis;
+    };
+    const auto seven = diagnose("lxc-7");
+    EXPECT_TRUE(has(seven, "CFG-202", "config of c1: it has lxc.cgroup.memory.limit_in_bytes"))
+        << shown(seven);
+    EXPECT_FALSE(has(seven, "CFG-202", "c2"));
+    EXPECT_FALSE(has(diagnose("lxc-6"), "CFG-202"));
+    EXPECT_TRUE(has(diagnose("hangs"), "CFG-201", "not checked"));
+}
+
+TEST(Doctor, NoContainersIsNotTheSameAsNotReadable) {
+    const auto examined = [](const World &world) {
+        Diagnosis diagnosis;
+        examine_lxc(world.root(), "", diagnosis);
+        return diagnosis;
+    };
+    const auto none = examined(World{});
+    EXPECT_FALSE(has(none, "CFG-204")) << shown(none);
+    EXPECT_EQ(std::count(none.fine().begin(), none.fine().end(), "no containers below /var/lib/lxc"), 1);
+    const auto unread = examined(World{file("var/lib/lxc", "not a directory")});
+    EXPECT_TRUE(has(unread, "CFG-204", "not checked")) << shown(unread);
+    EXPECT_TRUE(unread.fine().empty()) << unread.fine().front();
+}
+
+TEST(Doctor, TheInstallation) {
+    const auto bare = examine(World{}, examine_installation);
+    EXPECT_TRUE(has(bare, "HOOK-101")) << shown(bare);
+    EXPECT_TRUE(has(bare, "HOOK-104"));
+    const World world{
+        file("usr/share/lxc/config/common.conf.d/50-lxc-warden.conf",
+             "lxc.hook.pre-start = /hooks/pre-start pre-start\nlxc.hook.start-host = /hooks/none start-host\n"
+             "lxc.hook.stop = /hooks/open stop\n"),
+        file("hooks/pre-start", ""), file("hooks/open", "")};
+    ASSERT_EQ(chmod(world.name("hooks/pre-start").c_str(), 0755), 0);
+    ASSERT_EQ(chmod(world.name("hooks/open").c_str(), 0775), 0);
+    const auto diagnosis = examine(world, examine_installation);
+    EXPECT_TRUE(has(diagnosis, "HOOK-101", "does not register lxc.hook.post-stop")) << shown(diagnosis);
+    EXPECT_TRUE(has(diagnosis, "HOOK-102", "none"));
+    EXPECT_TRUE(has(diagnosis, "HOOK-103", "open"));
+    EXPECT_FALSE(has(diagnosis, "HOOK-102", "pre-start"));
+}
+
+TEST(Doctor, EveryFindingCanBeExplained) {
+    for (const auto &check : doctor_checks())
+        EXPECT_TRUE(!check.title.empty() && !check.why.empty() && !check.fix.empty()) << check.id;
+}
+
+TEST(Doctor, Versions) {
+    EXPECT_EQ(major_version("7.0.1\n"), 7U);
+    EXPECT_EQ(major_version("5.0.2+git\n"), 5U);
+    for (const char *text : {"", "x", "0.9", "4000.1"})
+        EXPECT_FALSE(major_version(text)) << text;
+}
+
+} // namespace
+} // namespace warden::ctl

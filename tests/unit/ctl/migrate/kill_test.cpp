@@ -1,0 +1,100 @@
+// SIGKILL in front of every system call of a write, one after the other: whatever is left, the config is
+// whole.
+#include "ctl/migrate/write.hpp"
+
+#include "unit/lxc/temp_tree.hpp"
+
+#include <csignal>
+#include <gtest/gtest.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace warden::ctl {
+namespace {
+
+using test::TempTree;
+
+const std::string k_old = "lxc.cgroup.pids.max = 5\n" + std::string(100'000, '#') + "\n";
+const std::string k_new = "lxc.cgroup2.pids.max = 5\n" + std::string(90'000, '#') + "\n";
+
+[[noreturn]] void write_as_child(const Dir &root, const char *path) {
+    ptrace(PTRACE_TRACEME, 0, nullptr, nullptr);
+    raise(SIGSTOP);
+    const auto result = write_migrated(root, path, k_old, k_new, "20260601T101500Z");
+    _exit(result ? 0 : 1);
+}
+
+// The exit status of the child, or -1 if it was killed in front of its system call number `calls`.
+int run_until(const Dir &root, const char *path, unsigned calls) {
+    const pid_t child = fork();
+    if (child == 0)
+        write_as_child(root, path);
+    int status = 0;
+    waitpid(child, &status, 0);
+    ptrace(PTRACE_SETOPTIONS, child, nullptr, PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL);
+    bool entering = true;
+    for (unsigned seen = 0;; entering = !entering) {
+        ptrace(PTRACE_SYSCALL, child, nullptr, nullptr);
+        waitpid(child, &status, 0);
+        if (WIFEXITED(status))
+            return WEXITSTATUS(status);
+        if (entering && seen++ == calls)
+            break;
+    }
+    kill(child, SIGKILL);
+    waitpid(child, &status, 0);
+    return -1;
+}
+
+// The calls are the same everywhere, but in memory a test does not wait for a disk at every fsync.
+void use_memory() {
+    if (access("/dev/shm", W_OK) == 0)
+        setenv("TMPDIR", "/dev/shm", 1);
+}
+
+void kill_everywhere(const char *path, const char *directory) {
+    use_memory();
+    unsigned killed = 0;
+    unsigned replaced = 0;
+    for (unsigned calls = 0;; ++calls) {
+        const TempTree tree;
+        tree.write(path, k_old);
+        std::filesystem::create_directories(tree.path() / "var/backups/lxc-warden");
+        const Dir root = tree.dir();
+        const int code = run_until(root, path, calls);
+        const std::string now = tree.read(path);
+        ASSERT_TRUE(now == k_old || now == k_new) << "killed in front of call " << calls;
+        replaced += now == k_new ? 1U : 0U;
+        // Once the new content is there, the old one is in a backup.
+        for (const auto &entry : std::filesystem::directory_iterator(tree.path() / directory)) {
+            if (entry.path().extension() == ".bak") {
+                EXPECT_EQ(tree.read(std::filesystem::relative(entry.path(), tree.path()).string()), k_old);
+            }
+        }
+        if (code >= 0) {
+            EXPECT_EQ(code, 0);
+            EXPECT_EQ(now, k_new);
+            break;
+        }
+        ++killed;
+        ASSERT_LT(killed, 1000U);
+        // And the next run is not in the way of what was left.
+        const std::string before = now;
+        ASSERT_TRUE(write_migrated(root, path, before, k_new, "20260601T101501Z"));
+        EXPECT_EQ(tree.read(path), k_new);
+    }
+    EXPECT_GT(killed, 20U);
+    EXPECT_GT(replaced, 1U);
+}
+
+TEST(Kill, LeavesAWholeConfig) {
+    kill_everywhere("lxc/c1/config", "lxc/c1");
+}
+
+TEST(Kill, LeavesAWholeProxmoxFile) {
+    kill_everywhere("etc/pve/lxc/101.conf", "var/backups/lxc-warden");
+}
+
+} // namespace
+} // namespace warden::ctl

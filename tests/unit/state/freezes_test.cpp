@@ -1,0 +1,167 @@
+#include "state/freezes.hpp"
+
+#include "fake/kernel_freezer.hpp"
+
+#include <gtest/gtest.h>
+
+namespace warden::cgroup::test {
+namespace {
+
+using warden::test::dir;
+using warden::test::file;
+using warden::test::KernelFreezer;
+using warden::test::v2_group;
+using warden::test::World;
+
+FrozenRecord sample(const std::string &name = "web1") {
+    return {name,       "/var/lib/lxc", "sys/fs/cgroup/lxc.payload." + name,
+            "boot-1",   "token-1",      {4711, 99},
+            1700000000, 60'000,         "lvcreate -s\nx",
+            "/srv",     "snap-1"};
+}
+
+std::string stat_line(char state, int start) {
+    return std::string("4711 (freeze-run) ") + state + " 1 2 3 0 -1 4194560 1 0 0 0 1 2 0 0 20 0 1 0 " +
+           std::to_string(start) + " 1 2\n";
+}
+
+TEST(FrozenRecord, SurvivesTheRoundTrip) {
+    const auto again = parse_frozen(format_frozen(sample()), "x");
+    ASSERT_TRUE(again);
+    EXPECT_EQ(format_frozen(*again), format_frozen(sample()));
+    EXPECT_EQ(again->tool, "lvcreate -s\nx");
+    EXPECT_EQ(again->owner.start_time, 99U);
+    EXPECT_EQ(again->deadline_ms, 60'000);
+    EXPECT_EQ(again->key, "snap-1");
+    EXPECT_FALSE(again->lapsed);
+    for (const char *text : {"", "name=a\n", "name=a\nboot=b\n", "rubbish"})
+        EXPECT_FALSE(parse_frozen(text, "x")) << text;
+}
+
+TEST(FrozenRecord, MayBeThawedByOthersWhenItsOwnerIsDeadOrTooLate) {
+    const auto standing = [](const World &world, std::int64_t now_ms, const char *boot = "boot-1") {
+        return standing_of(world.root(), sample(), boot, now_ms);
+    };
+    const World alive{file("proc/4711/stat", stat_line('S', 99))};
+    EXPECT_EQ(standing(alive, 59'999), Standing::in_use);
+    EXPECT_EQ(standing(alive, 60'000), Standing::deadline_passed);
+    EXPECT_EQ(standing(alive, 1, "boot-2"), Standing::other_boot);
+    const World zombie{file("proc/4711/stat", stat_line('Z', 99))};
+    EXPECT_EQ(standing(zombie, 1), Standing::owner_dead);
+    const World reused{file("proc/4711/stat", stat_line('S', 100))};
+    EXPECT_EQ(standing(reused, 1), Standing::owner_dead);
+    const World gone{dir("proc", {})};
+    EXPECT_EQ(standing(gone, 1), Standing::owner_dead);
+    FrozenRecord held = sample();
+    held.owner = {};
+    EXPECT_EQ(standing_of(gone.root(), held, "boot-1", 1), Standing::in_use);
+}
+
+TEST(FrozenRecords, SaveLoadListRemove) {
+    const World world{dir("run", {})};
+    const Dir root = world.root();
+    const FrozenRecords records(root);
+    EXPECT_TRUE(records.all()->records.empty());
+    ASSERT_TRUE(records.save(sample()));
+    ASSERT_TRUE(records.save(sample("web2")));
+    EXPECT_EQ((*records.load("/var/lib/lxc", "web1"))->name, "web1");
+    EXPECT_FALSE(*records.load("/other", "web1"));
+    EXPECT_EQ(records.all()->records.size(), 2U);
+    ASSERT_TRUE(records.remove(sample()));
+    ASSERT_TRUE(records.remove(sample()));
+    EXPECT_FALSE(*records.load("/var/lib/lxc", "web1"));
+    EXPECT_EQ(records.all()->records.size(), 1U);
+}
+
+TEST(FrozenRecords, ADamagedOneIsToldAndNotLost) {
+    const World world{file("run/lxc-warden/frozen/x", "rubbish")};
+    const Dir root = world.root();
+    const auto all = FrozenRecords(root).all();
+    ASSERT_TRUE(all);
+    EXPECT_TRUE(all->records.empty());
+    ASSERT_EQ(all->problems.size(), 1U);
+    EXPECT_NE(all->problems[0].find("no record of a freeze"), std::string::npos);
+}
+
+// Of a writer that was killed before the rename: never a record, and not to be thawed by.
+TEST(FrozenRecords, ATemporaryFileIsNone) {
+    const World world{file("run/lxc-warden/frozen/.x.1.2.new", format_frozen(sample())),
+                      file("run/lxc-warden/frozen/.y.1.2.new", "")};
+    const auto all = FrozenRecords(world.root()).all();
+    ASSERT_TRUE(all);
+    EXPECT_TRUE(all->records.empty() && all->problems.empty());
+}
+
+// An ordinary user who can lock can keep every container from being frozen.
+TEST(FrozenRecords, TheLockIsRootsAlone) {
+    const World world{dir("run", {})};
+    const Dir root = world.root();
+    const auto lock = FrozenRecords(root).lock(Deadline::after_ms(0));
+    ASSERT_TRUE(lock);
+    EXPECT_EQ(root.status("run/lxc-warden/frozen.lock")->st_mode & 07777U, 0700U);
+    EXPECT_TRUE(FrozenRecords(root).all()->records.empty());
+}
+
+TEST(FrozenRecords, TheLockKeepsOthersOut) {
+    const World world{dir("run", {})};
+    const Dir root = world.root();
+    const FrozenRecords records(root);
+    {
+        const auto lock = records.lock(Deadline::after_ms(0));
+        ASSERT_TRUE(lock);
+        EXPECT_EQ(records.lock(Deadline::after_ms(30)).error().code, ETIMEDOUT);
+    }
+    EXPECT_TRUE(records.lock(Deadline::after_ms(0)));
+}
+
+TEST(FrozenRecords, NoFreezeWithoutSpaceForARecord) {
+    // A file where the directory should be stands for a file system that takes nothing more.
+    const World world{file("run/lxc-warden", "")};
+    const Dir root = world.root();
+    EXPECT_FALSE(FrozenRecords(root).lock(Deadline::after_ms(0)));
+    EXPECT_FALSE(FrozenRecords(root).save(sample()));
+}
+
+TEST(Lift, ThawsAndRemovesTheRecord) {
+    const World world{dir("run", {}), v2_group(sample().cgroup, true)};
+    const KernelFreezer kernel(world, sample().cgroup);
+    const Dir root = world.root();
+    ASSERT_TRUE(FrozenRecords(root).save(sample()));
+    ASSERT_TRUE(lift(root, sample(), Deadline::after_ms(20'000)));
+    EXPECT_EQ(world.read(sample().cgroup + "/cgroup.freeze"), "0");
+    EXPECT_TRUE(FrozenRecords(root).all()->records.empty());
+}
+
+TEST(Lift, OfAHoldThatDidNotLastTheRecordStays) {
+    const World world{dir("run", {}), v2_group(sample().cgroup, true)};
+    const KernelFreezer kernel(world, sample().cgroup);
+    const Dir root = world.root();
+    ASSERT_TRUE(FrozenRecords(root).save(sample()));
+    ASSERT_TRUE(lift(root, sample(), Deadline::after_ms(20'000), Closing::lapse));
+    EXPECT_EQ(world.read(sample().cgroup + "/cgroup.freeze"), "0");
+    const auto all = FrozenRecords(root).all();
+    ASSERT_EQ(all->records.size(), 1U);
+    EXPECT_EQ(standing_of(root, all->records[0], "boot-1", 1), Standing::lapsed);
+    EXPECT_EQ(standing_of(root, all->records[0], "boot-2", 1), Standing::other_boot);
+}
+
+TEST(Lift, KeepsTheRecordOfWhatDoesNotThaw) {
+    const World world{dir("run", {}), v2_group(sample().cgroup, true)};
+    const Dir root = world.root();
+    ASSERT_TRUE(FrozenRecords(root).save(sample()));
+    const auto lifted = lift(root, sample(), Deadline::after_ms(20));
+    ASSERT_FALSE(lifted);
+    EXPECT_NE(lifted.error().message.find("cannot thaw web1"), std::string::npos);
+    EXPECT_EQ(FrozenRecords(root).all()->records.size(), 1U);
+}
+
+TEST(Lift, AContainerThatIsGoneNeedsNoThaw) {
+    const World world{dir("run", {}), dir("sys/fs/cgroup", {})};
+    const Dir root = world.root();
+    ASSERT_TRUE(FrozenRecords(root).save(sample()));
+    EXPECT_TRUE(lift(root, sample(), Deadline::after_ms(20)));
+    EXPECT_TRUE(FrozenRecords(root).all()->records.empty());
+}
+
+} // namespace
+} // namespace warden::cgroup::test
