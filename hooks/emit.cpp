@@ -16,7 +16,7 @@ constexpr std::size_t k_max_lines_on_stderr = 8;
 constexpr std::size_t k_max_line = 400;
 
 // Proxmox VE prints these lines in the task log of the start (its pre-start hook has made the file by then).
-void append_to_task_log(const Dir &root, const policy::Request &request, const std::string &line) {
+void append_to_task_log(const Dir &root, const findings::Request &request, const std::string &line) {
     const bool numeric = std::all_of(request.container.begin(), request.container.end(),
                                      [](char c) { return c >= '0' && c <= '9'; });
     if (!numeric)
@@ -27,7 +27,7 @@ void append_to_task_log(const Dir &root, const policy::Request &request, const s
         return;
 }
 
-void say(const Dir &root, const policy::Request &request, const std::string &line) {
+void say(const Dir &root, const findings::Request &request, const std::string &line) {
     const bool whole = line.size() <= k_max_line;
     std::fprintf(stderr, "lxc-warden: %s%s\n", line.substr(0, k_max_line).c_str(), whole ? "" : "...");
     append_to_task_log(root, request, line);
@@ -35,15 +35,15 @@ void say(const Dir &root, const policy::Request &request, const std::string &lin
 
 } // namespace
 
-void emit(const Dir &root, const policy::Request &request, const policy::PhaseReport &report) {
-    policy::log_report(root, request, report);
+void emit(const Dir &root, const findings::Request &request, const findings::PhaseReport &report) {
+    findings::log_report(root, request, report);
     std::size_t said = 0;
     std::size_t unsaid = 0;
     for (const auto &finding : report.findings) {
         if (finding.waived || finding.severity == WARDEN_SEV_INFO)
             continue;
         if (said < k_max_lines_on_stderr) {
-            say(root, request, policy::finding_line(finding));
+            say(root, request, findings::finding_line(finding));
             ++said;
         } else {
             ++unsaid;
@@ -54,7 +54,7 @@ void emit(const Dir &root, const policy::Request &request, const policy::PhaseRe
             "and " + std::to_string(unsaid) +
                 " more: journalctl -t lxc-warden CONTAINER_NAME=" + printable(request.container));
     if (report.refused())
-        say(root, request, policy::refusal_text(request, report));
+        say(root, request, findings::refusal_text(request, report));
 }
 
 } // namespace warden::hooks

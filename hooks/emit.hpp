@@ -2,11 +2,11 @@
 #pragma once
 
 #include "findings/phase_report.hpp"
-#include "engine/request.hpp"
+#include "findings/request.hpp"
 
 namespace warden::hooks {
 
 // LXC drains only ten reads of a hook's output, so stderr gets a few lines; the journal gets everything.
-void emit(const Dir &root, const policy::Request &request, const policy::PhaseReport &report);
+void emit(const Dir &root, const findings::Request &request, const findings::PhaseReport &report);
 
 } // namespace warden::hooks

@@ -34,8 +34,8 @@ int print_help(const Hook &hook) {
     return 0;
 }
 
-policy::Request request_for(const Hook &hook, const lxc::HookEnv &env) {
-    policy::Request request;
+findings::Request request_for(const Hook &hook, const lxc::HookEnv &env) {
+    findings::Request request;
     request.phase = hook.phase;
     request.container = env.name;
     request.lxcpath = env.lxcpath;
@@ -44,12 +44,12 @@ policy::Request request_for(const Hook &hook, const lxc::HookEnv &env) {
 }
 
 int evaluate(const Hook &hook, const Dir &root, const lxc::HookEnv &env) {
-    policy::Request request = request_for(hook, env);
+    findings::Request request = request_for(hook, env);
     if (hook.prepare)
         hook.prepare(root, env, request);
-    const policy::Setup setup = policy::Setup::standard(root);
-    policy::PhaseReport report =
-        policy::supervise_phase(setup, request, {.worker_capabilities = k_capabilities});
+    const engine::Setup setup = engine::Setup::standard(root);
+    findings::PhaseReport report =
+        engine::supervise_phase(setup, request, {.worker_capabilities = k_capabilities});
     if (!report.refused() && hook.act)
         hook.act(root, env, report);
     emit(root, request, report);

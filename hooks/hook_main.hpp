@@ -4,7 +4,7 @@
 #include "base/privileges.hpp"
 #include "lxc/hook_env.hpp"
 #include "findings/phase_report.hpp"
-#include "engine/request.hpp"
+#include "findings/request.hpp"
 
 #include <functional>
 #include <span>
@@ -17,9 +17,9 @@ struct Hook {
     warden_phase phase;
     std::string_view summary; // for --help
     // Completes the request with what this hook knows; may be empty.
-    std::function<void(const Dir &root, const lxc::HookEnv &env, policy::Request &request)> prepare;
+    std::function<void(const Dir &root, const lxc::HookEnv &env, findings::Request &request)> prepare;
     // Acts on a report that does not refuse; may be empty.
-    std::function<void(const Dir &root, const lxc::HookEnv &env, policy::PhaseReport &report)> act;
+    std::function<void(const Dir &root, const lxc::HookEnv &env, findings::PhaseReport &report)> act;
     // What act needs beside what every hook keeps; modules do not get it.
     std::span<const cap_value_t> act_capabilities{};
 };

@@ -5,8 +5,8 @@
 namespace warden::hooks {
 namespace {
 
-void act(const Dir &root, const lxc::HookEnv &env, policy::PhaseReport &report) {
-    if (auto removed = policy::Records(root).remove(env.lxcpath, env.name); !removed)
+void act(const Dir &root, const lxc::HookEnv &env, findings::PhaseReport &report) {
+    if (auto removed = state::Records(root).remove(env.lxcpath, env.name); !removed)
         report.log.push_back({WARDEN_LOG_WARNING, {}, removed.error().message});
 }
 

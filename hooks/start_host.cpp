@@ -13,17 +13,17 @@ namespace {
 // bpf(2): loading and attaching a device program.
 constexpr std::array<cap_value_t, 2> k_act_capabilities{CAP_BPF, CAP_NET_ADMIN};
 
-void prepare(const Dir & /*root*/, const lxc::HookEnv &env, policy::Request &request) {
+void prepare(const Dir & /*root*/, const lxc::HookEnv &env, findings::Request &request) {
     request.init_pid = env.pid;
 }
 
-void save_record(const Dir &root, const lxc::HookEnv &env, policy::PhaseReport &report, bool applied) {
-    policy::Record record{env.name, env.lxcpath, env.config_path, env.pid, 0, report.cgroup, {}, {}};
+void save_record(const Dir &root, const lxc::HookEnv &env, findings::PhaseReport &report, bool applied) {
+    state::Record record{env.name, env.lxcpath, env.config_path, env.pid, 0, report.cgroup, {}, {}};
     if (applied) {
         for (const auto &step : report.plan.steps()) {
-            if (step.kind == policy::PlanStep::Kind::cgroup)
+            if (step.kind == findings::PlanStep::Kind::cgroup)
                 record.applied[step.target] = step.value;
-            if (step.kind == policy::PlanStep::Kind::devices)
+            if (step.kind == findings::PlanStep::Kind::devices)
                 record.applied["devices"] = step.value;
         }
     }
@@ -32,14 +32,14 @@ void save_record(const Dir &root, const lxc::HookEnv &env, policy::PhaseReport &
         root.read_kernel_file("proc/" + std::to_string(env.pid) + "/attr/apparmor/current", 4096);
     record.label = label ? std::string(trim(*label)) : "";
     // An ordinary user's container has no record: /run/lxc-warden is root's.
-    if (auto saved = policy::Records(root).save(record); !saved && saved.error().code != EACCES)
+    if (auto saved = state::Records(root).save(record); !saved && saved.error().code != EACCES)
         report.log.push_back({WARDEN_LOG_WARNING, {}, saved.error().message});
 }
 
 // The process waits for this hook before it executes the container's init: limits written now hold for all of
 // it.
-void act(const Dir &root, const lxc::HookEnv &env, policy::PhaseReport &report) {
-    const bool applied = policy::apply_plan(root, env.name, report);
+void act(const Dir &root, const lxc::HookEnv &env, findings::PhaseReport &report) {
+    const bool applied = engine::apply_plan(root, env.name, report);
     report.allowed = report.allowed && applied;
     save_record(root, env, report, applied);
 }

@@ -6,8 +6,8 @@ namespace warden::hooks {
 namespace {
 
 // Init is gone, and /proc with it: the cgroup is the one that start-host saw.
-void prepare(const Dir &root, const lxc::HookEnv &env, policy::Request &request) {
-    const auto record = policy::Records(root).load(env.lxcpath, env.name);
+void prepare(const Dir &root, const lxc::HookEnv &env, findings::Request &request) {
+    const auto record = state::Records(root).load(env.lxcpath, env.name);
     if (record && *record)
         request.cgroup = (*record)->cgroup;
 }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace warden::policy {
+namespace warden {
 namespace {
 
 constexpr std::array<std::string_view, WARDEN_PHASES_ - 1> k_phases{
@@ -47,4 +47,4 @@ std::span<const std::string_view> result_names() {
     return k_results;
 }
 
-} // namespace warden::policy
+} // namespace warden

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <warden/module.h>
 
-namespace warden::policy {
+namespace warden {
 
 // "pre-start"; "unknown" for a number that is no phase.
 std::string_view phase_name(warden_phase phase);
@@ -24,4 +24,4 @@ constexpr bool is_clean_up(warden_phase phase) {
     return phase == WARDEN_STOP || phase == WARDEN_POST_STOP || phase == WARDEN_THAW;
 }
 
-} // namespace warden::policy
+} // namespace warden

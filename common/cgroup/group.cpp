@@ -2,8 +2,8 @@
 
 #include "base/text.hpp"
 #include "base/units.hpp"
-#include "cgroup/writes/printed.hpp"
 #include "cgroup/values/number_list.hpp"
+#include "cgroup/values/v2_value.hpp"
 
 #include <algorithm>
 #include <fcntl.h>
@@ -11,10 +11,6 @@
 
 namespace warden::cgroup {
 namespace {
-
-std::string_view controller_of(std::string_view file) {
-    return file.substr(0, file.find('.'));
-}
 
 // What the kernel rounds the file's values down to, in bytes: pages, or the huge pages that the name tells
 // ("hugetlb.2MB.max"). 0 for a file that holds no bytes.
@@ -32,15 +28,15 @@ std::uint64_t granule_of(std::string_view file) {
 }
 
 bool same_bytes(std::uint64_t granule, std::string_view wanted, std::string_view read_back) {
-    const auto asked = parse_limit(wanted);
-    const auto held = parse_limit(read_back);
+    const auto asked = values::parse_limit(wanted);
+    const auto held = values::parse_limit(read_back);
     return asked && held && *asked / granule == *held / granule;
 }
 
 // "0,1" and "0-1" are the same CPUs.
 bool same_list(std::string_view wanted, std::string_view read_back) {
-    const auto asked = parse_kernel_list(wanted);
-    return !asked.empty() && asked == parse_kernel_list(read_back);
+    const auto asked = values::parse_kernel_list(wanted);
+    return !asked.empty() && asked == values::parse_kernel_list(read_back);
 }
 
 std::vector<std::string_view> sorted_words(std::string_view text) {
@@ -90,7 +86,7 @@ Result<Group> Group::open(const Dir &root, std::string_view path) {
 Error Group::explain(Error error, std::string_view file) const {
     if (error.code == ENOENT)
         error.message +=
-            "; the controller " + std::string(controller_of(file)) +
+            "; the controller " + std::string(values::controller_of(file)) +
             " is not enabled for this cgroup: its parent's cgroup.subtree_control must name it, or the "
             "kernel lacks this file";
     return error;

@@ -1,11 +1,11 @@
 #include "cgroup/missing_file.hpp"
 
-#include "cgroup/convert/line.hpp"
+#include "cgroup/values/v2_value.hpp"
 
 namespace warden::cgroup {
 
 std::optional<MissingFile> missing_file(std::string_view file, const HostFacts &host) {
-    const auto controller = controller_of(file);
+    const auto controller = values::controller_of(file);
     if (controller == "devices")
         return std::nullopt; // a BPF program
     if (!contains(host.controllers, controller))

@@ -6,18 +6,18 @@
 #include "cgroup/devices/list_text.hpp"
 #include "cgroup/group.hpp"
 
-namespace warden::policy {
+namespace warden::engine {
 namespace {
 
 struct Undo {
     std::string file;
     std::string old_value;
-    std::optional<cgroup::DeviceProgram> program; // instead of a file: attached, to be detached
+    std::optional<cgroup::devices::DeviceProgram> program; // instead of a file: attached, to be detached
 };
 
 class Applier {
 public:
-    Applier(const Dir &root, const std::string &container, PhaseReport &report)
+    Applier(const Dir &root, const std::string &container, findings::PhaseReport &report)
         : root_(root), container_(container), report_(report) {}
 
     bool run() {
@@ -33,12 +33,12 @@ public:
     }
 
 private:
-    Status apply(const PlanStep &step) {
-        if (step.kind == PlanStep::Kind::replace)
+    Status apply(const findings::PlanStep &step) {
+        if (step.kind == findings::PlanStep::Kind::replace)
             return replace_file(root_, step.target, step.value, {0644});
-        if (step.kind == PlanStep::Kind::cgroup)
+        if (step.kind == findings::PlanStep::Kind::cgroup)
             return write(step);
-        if (step.kind == PlanStep::Kind::devices)
+        if (step.kind == findings::PlanStep::Kind::devices)
             return restrict_devices(step);
         return k_done;
     }
@@ -52,7 +52,7 @@ private:
         return k_done;
     }
 
-    Status write(const PlanStep &step) {
+    Status write(const findings::PlanStep &step) {
         TRY(open_group());
         const auto old_value = group_->read(step.target);
         if (old_value && cgroup::same_setting(step.target, step.value, *old_value))
@@ -70,10 +70,10 @@ private:
         return k_done;
     }
 
-    Status restrict_devices(const PlanStep &step) {
+    Status restrict_devices(const findings::PlanStep &step) {
         TRY(open_group());
-        TRY_ASSIGN(const cgroup::V1DeviceList list, cgroup::parse_list_text(step.value));
-        TRY_ASSIGN(cgroup::DeviceProgram program, cgroup::DeviceProgram::load(list));
+        TRY_ASSIGN(const cgroup::devices::V1DeviceList list, cgroup::devices::parse_list_text(step.value));
+        TRY_ASSIGN(cgroup::devices::DeviceProgram program, cgroup::devices::DeviceProgram::load(list));
         TRY(program.attach(*group_));
         undo_.push_back({"devices", {}, std::move(program)});
         return k_done;
@@ -81,8 +81,8 @@ private:
 
     // Of a file that holds a value for each device only the part that was written: the kernel takes one in a
     // write, and prints none for a device without limits.
-    void remember(const PlanStep &step, const std::string &old_value) {
-        if (auto back = cgroup::undo_value(step.target, step.value, old_value))
+    void remember(const findings::PlanStep &step, const std::string &old_value) {
+        if (auto back = cgroup::writes::undo_value(step.target, step.value, old_value))
             undo_.push_back({step.target, std::move(*back), {}});
         else
             report_.log.push_back(
@@ -98,8 +98,8 @@ private:
         }
     }
 
-    void fail(const PlanStep &step, const std::string &why) {
-        Finding finding = engine_finding("POL-010", "cannot " + step.text() + ": " + why);
+    void fail(const findings::PlanStep &step, const std::string &why) {
+        findings::Finding finding = findings::engine_finding("POL-010", "cannot " + step.text() + ": " + why);
         finding.module = step.module;
         finding.key = step.target;
         finding.value = step.value;
@@ -109,15 +109,15 @@ private:
 
     const Dir &root_;
     const std::string &container_;
-    PhaseReport &report_;
+    findings::PhaseReport &report_;
     std::optional<cgroup::Group> group_;
     std::vector<Undo> undo_;
 };
 
 } // namespace
 
-bool apply_plan(const Dir &root, const std::string &container, PhaseReport &report) {
+bool apply_plan(const Dir &root, const std::string &container, findings::PhaseReport &report) {
     return Applier(root, container, report).run();
 }
 
-} // namespace warden::policy
+} // namespace warden::engine

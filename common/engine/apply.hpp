@@ -4,12 +4,12 @@
 #include "base/dir.hpp"
 #include "findings/phase_report.hpp"
 
-namespace warden::policy {
+namespace warden::engine {
 
 // Applies the report's cgroup and replace steps below root, in order, and reads each cgroup value back. When
 // a step fails, the cgroup files written before get their old values in reverse order. What went wrong
 // becomes a POL-010 finding; the return value says whether everything is in force. Freeze and thaw steps are
 // not applied here: they need the freezer's guardian.
-bool apply_plan(const Dir &root, const std::string &container, PhaseReport &report);
+bool apply_plan(const Dir &root, const std::string &container, findings::PhaseReport &report);
 
-} // namespace warden::policy
+} // namespace warden::engine

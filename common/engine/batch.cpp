@@ -5,7 +5,7 @@
 
 #include <span>
 
-namespace warden::policy {
+namespace warden::engine {
 namespace {
 
 // A container takes a millisecond or so; this is what one that waits for a slow disk may take. A module that
@@ -21,10 +21,10 @@ public:
 
     // The reports of the first requests, as many as went well. well_behaved: false when a module printed or
     // left processes, of which nobody can tell here which it was.
-    std::vector<PhaseReport> run(std::span<const Request> requests,
-                                 const std::function<void(const PhaseReport &)> &on_report,
+    std::vector<findings::PhaseReport> run(std::span<const findings::Request> requests,
+                                 const std::function<void(const findings::PhaseReport &)> &on_report,
                                  bool &well_behaved) {
-        std::vector<PhaseReport> reports;
+        std::vector<findings::PhaseReport> reports;
         std::string data;
         bool damaged = false;
         bool printed = false;
@@ -52,7 +52,7 @@ public:
     }
 
 private:
-    int work(Channel &channel, std::span<const Request> requests) const {
+    int work(Channel &channel, std::span<const findings::Request> requests) const {
         if (options_.worker_capabilities && !keep_capabilities(*options_.worker_capabilities))
             return 1;
         Session session(setup_);
@@ -81,13 +81,13 @@ private:
 
 } // namespace
 
-std::vector<PhaseReport> supervise_batch(const Setup &setup, const std::vector<Request> &requests,
+std::vector<findings::PhaseReport> supervise_batch(const Setup &setup, const std::vector<findings::Request> &requests,
                                          const SuperviseOptions &options,
-                                         const std::function<void(const PhaseReport &)> &on_report) {
-    std::vector<PhaseReport> reports;
+                                         const std::function<void(const findings::PhaseReport &)> &on_report) {
+    std::vector<findings::PhaseReport> reports;
     Batch batch(setup, options);
     bool well_behaved = true;
-    std::span<const Request> left(requests);
+    std::span<const findings::Request> left(requests);
     while (!left.empty()) {
         if (well_behaved) {
             auto done =
@@ -106,4 +106,4 @@ std::vector<PhaseReport> supervise_batch(const Setup &setup, const std::vector<R
     return reports;
 }
 
-} // namespace warden::policy
+} // namespace warden::engine

@@ -10,7 +10,7 @@
 #include <cstdarg>
 #include <cstdio>
 
-namespace warden::policy {
+namespace warden::engine {
 namespace {
 
 std::string text_of(const char *text) {
@@ -24,26 +24,26 @@ const config::OptionValue *option(const warden_ctx *ctx, const char *name) {
     return found == ctx->options.end() ? nullptr : &found->second;
 }
 
-void apply_waiver(Evaluation &evaluation, Finding &finding) {
+void apply_waiver(Evaluation &evaluation, findings::Finding &finding) {
     const auto match =
-        find_waiver(evaluation.policy.waivers, finding.id, evaluation.request.container, evaluation.today);
-    if (match.state == WaiverState::none)
+        policy::find_waiver(evaluation.policy.waivers, finding.id, evaluation.request.container, evaluation.today);
+    if (match.state == policy::WaiverState::none)
         return;
-    const Waiver &waiver = *match.waiver;
-    finding.waiver = waiver.owner + ": " + waiver.reason + " (until " + day_text(waiver.until) + ")";
-    finding.waived = match.state == WaiverState::active;
+    const policy::Waiver &waiver = *match.waiver;
+    finding.waiver = waiver.owner + ": " + waiver.reason + " (until " + policy::day_text(waiver.until) + ")";
+    finding.waived = match.state == policy::WaiverState::active;
     if (finding.waived)
         return;
-    Finding expired = engine_finding("POL-004",
+    findings::Finding expired = findings::engine_finding("POL-004",
                                      "the waiver of " + finding.id + " by " + waiver.owner + " (" +
-                                         waiver.reason + ") expired on " + day_text(waiver.until),
+                                         waiver.reason + ") expired on " + policy::day_text(waiver.until),
                                      waiver.at);
     expired.container = finding.container;
     evaluation.report.findings.push_back(std::move(expired));
 }
 
-Finding copy_finding(const warden_ctx *ctx, const warden_finding &raw, const warden_check &check) {
-    Finding finding;
+findings::Finding copy_finding(const warden_ctx *ctx, const warden_finding &raw, const warden_check &check) {
+    findings::Finding finding;
     finding.id = check.id;
     finding.severity = raw.severity == 0 ? check.severity : raw.severity;
     finding.container = ctx->evaluation.request.container;
@@ -64,7 +64,7 @@ warden_result report(warden_ctx *ctx, const warden_finding *raw) {
                             : ctx->module.find_check(raw->id);
     if (check == nullptr || raw->severity > WARDEN_SEV_ERROR)
         return WARDEN_ERROR;
-    Finding finding = copy_finding(ctx, *raw, *check);
+    findings::Finding finding = copy_finding(ctx, *raw, *check);
     if (const auto site = ctx->evaluation.policy.severity(finding.id)) {
         ctx->raised =
             ctx->raised || (site->severity == WARDEN_SEV_ERROR && finding.severity != WARDEN_SEV_ERROR);
@@ -90,15 +90,15 @@ std::vector<std::string> words_of(const char *const *list) {
     return words;
 }
 
-warden_result plan(warden_ctx *ctx, PlanStep step) {
+warden_result plan(warden_ctx *ctx, findings::PlanStep step) {
     step.module = ctx->module.name;
     const std::string wanted = step.text();
     const auto other = ctx->evaluation.report.plan.add(std::move(step));
     if (!other)
         return WARDEN_OK;
     ctx->conflict = true;
-    Finding finding =
-        engine_finding("POL-009", "the module " + ctx->module.name + " wants to " + wanted +
+    findings::Finding finding =
+        findings::engine_finding("POL-009", "the module " + ctx->module.name + " wants to " + wanted +
                                       ", but the module " + other->module + " wants to " + other->text());
     finding.container = ctx->evaluation.request.container;
     ctx->evaluation.report.findings.push_back(std::move(finding));
@@ -106,9 +106,9 @@ warden_result plan(warden_ctx *ctx, PlanStep step) {
 }
 
 } // namespace
-} // namespace warden::policy
+} // namespace warden::engine
 
-using warden::policy::PlanStep;
+using warden::findings::PlanStep;
 
 extern "C" {
 
@@ -164,7 +164,7 @@ const char *warden_lxc_get(warden_ctx *ctx, const char *key, uint32_t i, warden_
 }
 
 int warden_opt_is_set(warden_ctx *ctx, const char *name) noexcept {
-    const auto *value = warden::policy::option(ctx, name);
+    const auto *value = warden::engine::option(ctx, name);
     return value != nullptr && value->is_set ? 1 : 0;
 }
 
@@ -173,24 +173,24 @@ int warden_opt_bool(warden_ctx *ctx, const char *name) noexcept {
 }
 
 int64_t warden_opt_int(warden_ctx *ctx, const char *name) noexcept {
-    const auto *value = warden::policy::option(ctx, name);
+    const auto *value = warden::engine::option(ctx, name);
     return value == nullptr ? 0 : value->number;
 }
 
 const char *warden_opt_str(warden_ctx *ctx, const char *name, uint32_t i) noexcept {
-    const auto *value = warden::policy::option(ctx, name);
+    const auto *value = warden::engine::option(ctx, name);
     return value == nullptr || i >= value->list.size() ? nullptr : value->list[i].c_str();
 }
 
 warden_source warden_opt_source(warden_ctx *ctx, const char *name) noexcept {
-    const auto *value = warden::policy::option(ctx, name);
+    const auto *value = warden::engine::option(ctx, name);
     if (value == nullptr || value->at.file.empty())
         return {nullptr, 0};
     return {value->at.file.c_str(), value->at.line};
 }
 
 warden_result warden_report(warden_ctx *ctx, const warden_finding *finding) noexcept {
-    return warden::policy::report(ctx, finding);
+    return warden::engine::report(ctx, finding);
 }
 
 void warden_log(warden_ctx *ctx, warden_level level, const char *format, ...) noexcept {
@@ -206,43 +206,43 @@ void warden_log(warden_ctx *ctx, warden_level level, const char *format, ...) no
 }
 
 warden_result warden_plan_cgroup(warden_ctx *ctx, const char *file, const char *value) noexcept {
-    const std::string name = warden::policy::text_of(file);
+    const std::string name = warden::engine::text_of(file);
     if (name.empty() || value == nullptr || name.find('/') != std::string::npos)
         return WARDEN_ERROR;
-    return warden::policy::plan(ctx, {PlanStep::Kind::cgroup, name, value, 0, {}});
+    return warden::engine::plan(ctx, {warden::findings::PlanStep::Kind::cgroup, name, value, 0, {}});
 }
 
 warden_result warden_plan_devices(warden_ctx *ctx, const char *rules) noexcept {
-    const std::string text = warden::policy::text_of(rules);
-    if (const auto list = warden::cgroup::parse_list_text(text); !list || text.empty())
+    const std::string text = warden::engine::text_of(rules);
+    if (const auto list = warden::cgroup::devices::parse_list_text(text); !list || text.empty())
         return WARDEN_ERROR;
-    return warden::policy::plan(ctx, {PlanStep::Kind::devices, {}, text, 0, {}});
+    return warden::engine::plan(ctx, {warden::findings::PlanStep::Kind::devices, {}, text, 0, {}});
 }
 
 warden_result warden_plan_replace(warden_ctx *ctx, const char *path, const void *data, size_t size) noexcept {
     if (path == nullptr || (data == nullptr && size != 0))
         return WARDEN_ERROR;
-    return warden::policy::plan(
-        ctx, {PlanStep::Kind::replace, path, std::string(static_cast<const char *>(data), size), 0, {}});
+    return warden::engine::plan(
+        ctx, {warden::findings::PlanStep::Kind::replace, path, std::string(static_cast<const char *>(data), size), 0, {}});
 }
 
 warden_result warden_plan_command(warden_ctx *ctx, const char *const *argv, const char *const *undo,
                                   uint32_t deadline_ms) noexcept {
     const auto phase = warden_ctx_phase(ctx);
-    const auto words = warden::policy::words_of(argv);
+    const auto words = warden::engine::words_of(argv);
     if ((phase != WARDEN_FREEZE && phase != WARDEN_THAW) || words.empty() ||
-        !words.front().starts_with('/') || deadline_ms == 0 || deadline_ms > warden::policy::k_max_command_ms)
+        !words.front().starts_with('/') || deadline_ms == 0 || deadline_ms > warden::engine::k_max_command_ms)
         return WARDEN_ERROR;
-    return warden::policy::plan(
-        ctx, {PlanStep::Kind::command, {}, {}, deadline_ms, {}, words, warden::policy::words_of(undo)});
+    return warden::engine::plan(
+        ctx, {warden::findings::PlanStep::Kind::command, {}, {}, deadline_ms, {}, words, warden::engine::words_of(undo)});
 }
 
 warden_result warden_plan_freeze(warden_ctx *ctx, uint32_t deadline_ms) noexcept {
-    return warden::policy::plan(ctx, {PlanStep::Kind::freeze, {}, {}, deadline_ms, {}});
+    return warden::engine::plan(ctx, {warden::findings::PlanStep::Kind::freeze, {}, {}, deadline_ms, {}});
 }
 
 warden_result warden_plan_thaw(warden_ctx *ctx) noexcept {
-    return warden::policy::plan(ctx, {PlanStep::Kind::thaw, {}, {}, 0, {}});
+    return warden::engine::plan(ctx, {warden::findings::PlanStep::Kind::thaw, {}, {}, 0, {}});
 }
 
 } // extern "C"

@@ -6,33 +6,33 @@
 #include "lxc/config.hpp"
 #include "findings/phase_report.hpp"
 #include "engine/registry.hpp"
-#include "engine/request.hpp"
+#include "findings/request.hpp"
 
 #include <chrono>
 #include <map>
 #include <string>
 #include <vector>
 
-namespace warden::policy {
+namespace warden::engine {
 
 // The part that is the same for all modules of one evaluation.
 struct Evaluation {
-    const Request &request;
+    const findings::Request &request;
     const Dir &root;
     const lxc::Config &config;
     std::string config_name; // of the container's own file, as sources name it
-    const Policy &policy;
+    const policy::Policy &policy;
     Deadline deadline;
     std::chrono::sys_days today; // UTC; waivers end with a day
-    PhaseReport &report;
+    findings::PhaseReport &report;
 };
 
-} // namespace warden::policy
+} // namespace warden::engine
 
 // One module's call.
 struct warden_ctx {
-    warden::policy::Evaluation &evaluation;
-    const warden::policy::Module &module;
+    warden::engine::Evaluation &evaluation;
+    const warden::engine::Module &module;
     const warden::config::OptionValues &options;
 
     // Borrowed by the module until its call returns.

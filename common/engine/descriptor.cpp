@@ -12,7 +12,7 @@
 
 #include <dlfcn.h>
 
-namespace warden::policy {
+namespace warden::engine {
 namespace {
 
 constexpr std::uint32_t k_max_rows = 1000;
@@ -43,7 +43,7 @@ Result<std::vector<T>> copy_table(const T *rows, std::uint32_t count, std::uint3
 Status check_checks(const std::vector<warden_check> &checks, const std::string &shown) {
     std::set<std::string_view> seen;
     for (const auto &check : checks) {
-        if (check.id == nullptr || !is_finding_id(check.id))
+        if (check.id == nullptr || !policy::is_finding_id(check.id))
             return Error{shown + ": '" + (check.id == nullptr ? "" : printable(check.id)) +
                              "' is no finding id; use capital letters, a dash and digits, as APP-001",
                          ENOEXEC};
@@ -148,4 +148,4 @@ std::vector<std::string> exported_symbols(void *handle) {
     return names;
 }
 
-} // namespace warden::policy
+} // namespace warden::engine

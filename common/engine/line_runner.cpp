@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace warden::policy {
+namespace warden::engine {
 
 // C functions that a C++ module implements must not throw, but a thrown exception is not the end either.
 void LineRunner::log_exception(const warden_ctx &ctx) const {
@@ -23,7 +23,7 @@ warden_result LineRunner::call(warden_ctx &ctx, unsigned number, warden_run_fn *
 }
 
 void LineRunner::add_engine_finding(const warden_ctx &ctx, const char *id, const std::string &message) {
-    Finding finding = engine_finding(id, message);
+    findings::Finding finding = findings::engine_finding(id, message);
     finding.module = ctx.module.name;
     evaluation_.report.findings.push_back(std::move(finding));
 }
@@ -57,9 +57,9 @@ warden_result LineRunner::settle(const warden_ctx &ctx, warden_result result, st
     return result;
 }
 
-warden_result LineRunner::run(const Entry &entry) {
+warden_result LineRunner::run(const stack::Entry &entry) {
     const PreparedLine &line = prepared_.at(&entry);
-    LineResult shown{entry.name, entry.control_text, entry.at, WARDEN_ERROR, {}};
+    findings::LineResult shown{entry.name, entry.control_text, entry.at, WARDEN_ERROR, {}};
     if (const auto fixed = fixed_.find(line.number); fixed != fixed_.end()) {
         shown.result = fixed->second;
         shown.note = "not run again";
@@ -79,4 +79,4 @@ warden_result LineRunner::run(const Entry &entry) {
     return shown.result;
 }
 
-} // namespace warden::policy
+} // namespace warden::engine

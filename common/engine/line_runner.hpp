@@ -5,7 +5,7 @@
 #include "engine/module_states.hpp"
 #include "engine/prepare.hpp"
 
-namespace warden::policy {
+namespace warden::engine {
 
 class LineRunner {
 public:
@@ -14,7 +14,7 @@ public:
         : evaluation_(evaluation), prepared_(prepared), events_(events), fixed_(fixed), states_(states) {}
 
     // Records the line's result in the report.
-    warden_result run(const Entry &entry);
+    warden_result run(const stack::Entry &entry);
     // Two modules wanted different values for one target.
     bool plans_conflict() const { return conflict_; }
 
@@ -32,4 +32,4 @@ private:
     bool conflict_ = false;
 };
 
-} // namespace warden::policy
+} // namespace warden::engine

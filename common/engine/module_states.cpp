@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace warden::policy {
+namespace warden::engine {
 
 warden_result ModuleStates::get(warden_ctx &ctx, unsigned number, void *&state) {
     const auto known = std::find_if(kept_.begin(), kept_.end(),
@@ -37,4 +37,4 @@ void ModuleStates::close(const EngineEvents &events) {
     }
 }
 
-} // namespace warden::policy
+} // namespace warden::engine

@@ -6,7 +6,7 @@
 
 #include <vector>
 
-namespace warden::policy {
+namespace warden::engine {
 
 class ModuleStates {
 public:
@@ -25,4 +25,4 @@ private:
     std::vector<Kept> kept_;
 };
 
-} // namespace warden::policy
+} // namespace warden::engine

@@ -2,19 +2,19 @@
 
 #include "base/abi_names.hpp"
 
-namespace warden::policy {
+namespace warden::engine {
 namespace {
 
 class Preparer {
 public:
-    Preparer(warden_phase phase, const Policy &policy, Registry &registry, const EngineEvents &events,
-             const FixedResults &fixed, PhaseReport &report)
+    Preparer(warden_phase phase, const policy::Policy &policy, Registry &registry, const EngineEvents &events,
+             const FixedResults &fixed, findings::PhaseReport &report)
         : phase_(phase), policy_(policy), registry_(registry), events_(events), fixed_(fixed),
           report_(report) {}
 
-    void walk(Level &level) {
+    void walk(stack::Level &level) {
         for (auto &entry : level) {
-            if (entry.kind == EntryKind::substack)
+            if (entry.kind == stack::EntryKind::substack)
                 walk(entry.entries);
             else
                 prepare_line(entry);
@@ -23,18 +23,18 @@ public:
     Prepared take() { return std::move(prepared_); }
 
 private:
-    void prepare_line(Entry &entry) {
+    void prepare_line(stack::Entry &entry) {
         PreparedLine line;
         line.number = next_++;
-        if (entry.kind != EntryKind::must_fail && !fixed_.contains(line.number))
+        if (entry.kind != stack::EntryKind::must_fail && !fixed_.contains(line.number))
             load(entry, line);
         // The evaluation runs no such line, but the admin wants to see it among the results.
-        if (entry.kind == EntryKind::must_fail)
+        if (entry.kind == stack::EntryKind::must_fail)
             report_.lines.push_back({entry.name, entry.control_text, entry.at, WARDEN_ERROR, entry.why});
         prepared_[&entry] = std::move(line);
     }
 
-    void load(Entry &entry, PreparedLine &line) {
+    void load(stack::Entry &entry, PreparedLine &line) {
         if (events_.before_module)
             events_.before_module(line.number, entry.name);
         const auto module = registry_.load(entry.name);
@@ -42,7 +42,7 @@ private:
             events_.after_module();
         if (!module) {
             if (entry.may_be_absent && module.error().code == ENOENT)
-                entry.kind = EntryKind::absent;
+                entry.kind = stack::EntryKind::absent;
             else
                 fail(entry, "POL-003", module.error().message, entry.at);
             return;
@@ -59,7 +59,7 @@ private:
     }
 
     // The policy's section first, then the line's own arguments, which win.
-    void type_options(Entry &entry, PreparedLine &line) {
+    void type_options(stack::Entry &entry, PreparedLine &line) {
         std::vector<config::Item> items;
         for (const auto &item : policy_.options_of(entry.name))
             items.push_back(item);
@@ -70,39 +70,39 @@ private:
         line.options = std::move(typed.values);
     }
 
-    void fail(Entry &entry, const char *id, const std::string &why, const Source &at) {
-        report_.findings.push_back(engine_finding(id, why, at));
+    void fail(stack::Entry &entry, const char *id, const std::string &why, const Source &at) {
+        report_.findings.push_back(findings::engine_finding(id, why, at));
         entry.fail(why);
     }
 
     warden_phase phase_;
-    const Policy &policy_;
+    const policy::Policy &policy_;
     Registry &registry_;
     const EngineEvents &events_;
     const FixedResults &fixed_;
-    PhaseReport &report_;
+    findings::PhaseReport &report_;
     Prepared prepared_;
     unsigned next_ = 0;
 };
 
 } // namespace
 
-Prepared prepare(Stack &stack, warden_phase phase, const Policy &policy, Registry &registry,
-                 const EngineEvents &events, const FixedResults &fixed, PhaseReport &report) {
+Prepared prepare(stack::Stack &stack, warden_phase phase, const policy::Policy &policy, Registry &registry,
+                 const EngineEvents &events, const FixedResults &fixed, findings::PhaseReport &report) {
     for (const auto &problem : stack.problems)
-        report.findings.push_back(engine_finding("POL-001", problem.message, problem.at));
+        report.findings.push_back(findings::engine_finding("POL-001", problem.message, problem.at));
     for (const auto &[name, section] : policy.modules) {
         if (!registry.is_installed(name))
             report.findings.push_back(
-                engine_finding("POL-013", "[" + name + "] is no module in the module directory", section.at));
+                findings::engine_finding("POL-013", "[" + name + "] is no module in the module directory", section.at));
     }
     Preparer preparer(phase, policy, registry, events, fixed, report);
     preparer.walk(stack.of(phase));
     return preparer.take();
 }
 
-void add_overrides(PolicySet &set, const std::vector<config::Section> &overrides) {
-    PolicyBlock block;
+void add_overrides(policy::PolicySet &set, const std::vector<config::Section> &overrides) {
+    policy::PolicyBlock block;
     for (const auto &section : overrides) {
         if (section.name != "policy") {
             block.modules.push_back(section);
@@ -110,7 +110,7 @@ void add_overrides(PolicySet &set, const std::vector<config::Section> &overrides
         }
         for (const auto &item : section.items) {
             if (item.key == "mode" && (item.value == "audit" || item.value == "enforce"))
-                block.mode = ModeItem{item.value == "enforce" ? Mode::enforce : Mode::audit, item.at};
+                block.mode = policy::ModeItem{item.value == "enforce" ? policy::Mode::enforce : policy::Mode::audit, item.at};
             else
                 set.problems.push_back(
                     {item.at,
@@ -122,4 +122,4 @@ void add_overrides(PolicySet &set, const std::vector<config::Section> &overrides
     set.blocks.push_back(std::move(block));
 }
 
-} // namespace warden::policy
+} // namespace warden::engine

@@ -8,7 +8,7 @@
 
 #include <map>
 
-namespace warden::policy {
+namespace warden::engine {
 
 // What belongs to one line of the stack. Keyed by the entry's address, so the stack must not move afterwards.
 struct PreparedLine {
@@ -16,14 +16,14 @@ struct PreparedLine {
     const Module *module = nullptr;
     config::OptionValues options;
 };
-using Prepared = std::map<const Entry *, PreparedLine>;
+using Prepared = std::map<const stack::Entry *, PreparedLine>;
 
 // Loads what the phase's lines name. A line that cannot be used becomes a must_fail entry (or an absent one,
 // when a leading '-' forgives that), with a finding that says why.
-Prepared prepare(Stack &stack, warden_phase phase, const Policy &policy, Registry &registry,
-                 const EngineEvents &events, const FixedResults &fixed, PhaseReport &report);
+Prepared prepare(stack::Stack &stack, warden_phase phase, const policy::Policy &policy, Registry &registry,
+                 const EngineEvents &events, const FixedResults &fixed, findings::PhaseReport &report);
 
 // Settings given on a command line, on top of every file: the section "policy" sets the mode.
-void add_overrides(PolicySet &set, const std::vector<config::Section> &overrides);
+void add_overrides(policy::PolicySet &set, const std::vector<config::Section> &overrides);
 
-} // namespace warden::policy
+} // namespace warden::engine

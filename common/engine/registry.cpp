@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <dlfcn.h>
 
-namespace warden::policy {
+namespace warden::engine {
 namespace {
 
 constexpr std::string_view k_suffix = ".so";
@@ -102,7 +102,7 @@ Result<const warden_module *> Registry::open_module(const std::string &name, con
 
 Status Registry::check_ids_are_new(const Module &module) const {
     const auto taken = [&](std::string_view id) -> std::string {
-        for (const auto &check : engine_checks()) {
+        for (const auto &check : findings::engine_checks()) {
             if (check.id == id)
                 return "the engine";
         }
@@ -135,4 +135,4 @@ Result<const Module *> Registry::load(const std::string &name) {
     return place->second.get();
 }
 
-} // namespace warden::policy
+} // namespace warden::engine

@@ -3,7 +3,7 @@
 
 #include "base/result.hpp"
 #include "findings/finding.hpp"
-#include "engine/request.hpp"
+#include "engine/setup.hpp"
 
 #include <map>
 #include <memory>
@@ -12,7 +12,7 @@
 #include <vector>
 #include <warden/module.h>
 
-namespace warden::policy {
+namespace warden::engine {
 
 // A module's tables, copied with the element sizes that its build had. Strings are the module's own: modules
 // are never unloaded.
@@ -57,4 +57,4 @@ Result<Module> read_descriptor(const warden_module &descriptor, const std::strin
 // The names that a loaded object exports. handle is dlopen's.
 std::vector<std::string> exported_symbols(void *handle);
 
-} // namespace warden::policy
+} // namespace warden::engine

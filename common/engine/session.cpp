@@ -9,7 +9,7 @@
 #include "base/abi_names.hpp"
 #include "engine/prepare.hpp"
 
-namespace warden::policy {
+namespace warden::engine {
 namespace {
 
 // Nothing is known of it, so it is not complete either.
@@ -17,24 +17,24 @@ lxc::Config unread_config() {
     return {{}, {{lxc::ProblemKind::unreadable, {}, "not read", true}}, lxc::Syntax::lxc};
 }
 
-lxc::Config read_container_config(lxc::ConfigReader &reader, const Request &request, PhaseReport &report) {
+lxc::Config read_container_config(lxc::ConfigReader &reader, const findings::Request &request, findings::PhaseReport &report) {
     auto config = reader.read(request.config_path);
     // The container may be destroyed while its stop hooks run.
     const bool wanted = !is_clean_up(request.phase);
     if (!config) {
         if (wanted)
-            report.findings.push_back(engine_finding("POL-014", config.error().message));
+            report.findings.push_back(findings::engine_finding("POL-014", config.error().message));
         return unread_config();
     }
     for (const auto &problem : config->problems()) {
         if (wanted && problem.fatal)
-            report.findings.push_back(engine_finding("POL-014", problem.message, problem.at));
+            report.findings.push_back(findings::engine_finding("POL-014", problem.message, problem.at));
     }
     return std::move(config).value();
 }
 
-ContainerFacts facts_of(const Request &request, const lxc::Config &config) {
-    ContainerFacts facts{request.container, request.lxcpath, {}, true};
+policy::ContainerFacts facts_of(const findings::Request &request, const lxc::Config &config) {
+    policy::ContainerFacts facts{request.container, request.lxcpath, {}, true};
     for (const auto &group : config.lookup("lxc.group"))
         facts.groups.push_back(group.text);
     facts.privileged = config.value("lxc.idmap") == nullptr;
@@ -46,7 +46,7 @@ void strip_end(std::string &text, std::string_view end) {
         text.resize(text.size() - end.size());
 }
 
-std::string limit_cgroup(const Setup &setup, const Request &request, const lxc::Config &config) {
+std::string limit_cgroup(const Setup &setup, const findings::Request &request, const lxc::Config &config) {
     if (request.cgroup)
         return *request.cgroup;
     if (request.init_pid < 0)
@@ -67,14 +67,14 @@ std::string limit_cgroup(const Setup &setup, const Request &request, const lxc::
     return *mount + "/" + limits;
 }
 
-void report_policy_problems(const PolicySet &set, PhaseReport &report) {
+void report_policy_problems(const policy::PolicySet &set, findings::PhaseReport &report) {
     for (const auto &problem : set.problems)
-        report.findings.push_back(engine_finding("POL-002", problem.message, problem.at));
+        report.findings.push_back(findings::engine_finding("POL-002", problem.message, problem.at));
 }
 
 // The strictest mode that any file sets, for a supervisor that may never hear the exact one.
-ModeItem strictest_mode(const PolicySet &set) {
-    ModeItem strictest;
+policy::ModeItem strictest_mode(const policy::PolicySet &set) {
+    policy::ModeItem strictest;
     for (const auto &block : set.blocks) {
         if (block.mode && block.mode->mode >= strictest.mode)
             strictest = *block.mode;
@@ -82,7 +82,7 @@ ModeItem strictest_mode(const PolicySet &set) {
     return strictest;
 }
 
-void name_container(PhaseReport &report, const std::string &container) {
+void name_container(findings::PhaseReport &report, const std::string &container) {
     for (auto &finding : report.findings)
         finding.container = container;
 }
@@ -90,9 +90,9 @@ void name_container(PhaseReport &report, const std::string &container) {
 } // namespace
 
 Session::Session(const Setup &setup)
-    : setup_(setup), policies_(read_policy(*setup.root, setup.policy_directories, setup.trust)),
-      stack_(setup.stack_file ? read_stack_file(*setup.root, *setup.stack_file, setup.trust)
-                              : read_stack(*setup.root, setup.stack_directories, setup.trust)),
+    : setup_(setup), policies_(policy::read_policy(*setup.root, setup.policy_directories, setup.trust)),
+      stack_(setup.stack_file ? stack::read_stack_file(*setup.root, *setup.stack_file, setup.trust)
+                              : stack::read_stack(*setup.root, setup.stack_directories, setup.trust)),
       registry_(setup), states_(std::make_unique<ModuleStates>()), reader_(*setup.root) {
     if (!setup.overrides.empty())
         add_overrides(policies_, setup.overrides);
@@ -104,26 +104,26 @@ void Session::close(const EngineEvents &events) {
     states_->close(events);
 }
 
-PhaseReport Session::run(const Request &request, const Deadline &deadline, const EngineEvents &events,
+findings::PhaseReport Session::run(const findings::Request &request, const Deadline &deadline, const EngineEvents &events,
                          const FixedResults &fixed) {
-    PhaseReport report;
+    findings::PhaseReport report;
     report_policy_problems(policies_, report);
     if (events.on_mode)
         events.on_mode(strictest_mode(policies_));
     const lxc::Config config = read_container_config(reader_, request, report);
-    const Policy policy = policy_for(policies_, facts_of(request, config));
+    const policy::Policy policy = policy_for(policies_, facts_of(request, config));
     report.mode = policy.mode();
     if (events.on_mode)
         events.on_mode(*report.mode);
     report.cgroup = limit_cgroup(setup_, request, config);
 
-    Stack stack = stack_; // its lines change when a module cannot be used
+    stack::Stack stack = stack_; // its lines change when a module cannot be used
     Prepared prepared = prepare(stack, request.phase, policy, registry_, events, fixed, report);
     const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
     Evaluation evaluation{request, *setup_.root, config, setup_.root->name_of(request.config_path),
                           policy,  deadline,     today,  report};
     LineRunner runner(evaluation, prepared, events, fixed, *states_);
-    const auto run = [&](const Entry &entry) { return runner.run(entry); };
+    const auto run = [&](const stack::Entry &entry) { return runner.run(entry); };
     if (request.phase == WARDEN_THAW) {
         // The way back of the phase freeze: what was begun last ends first.
         run_every_entry_reversed(stack.of(request.phase), run);
@@ -138,7 +138,7 @@ PhaseReport Session::run(const Request &request, const Deadline &deadline, const
         report.allowed = true;
         report.code = WARDEN_OK;
     } else {
-        const Outcome outcome = evaluate(stack.of(request.phase), run);
+        const stack::Outcome outcome = evaluate(stack.of(request.phase), run);
         // A config that was not read whole was not checked, whatever the modules say of the rest.
         report.allowed = outcome.allowed() && !runner.plans_conflict() && config.complete();
         report.code = config.complete() ? outcome.code : WARDEN_ERROR;
@@ -147,12 +147,12 @@ PhaseReport Session::run(const Request &request, const Deadline &deadline, const
     return report;
 }
 
-PhaseReport run_phase(const Setup &setup, const Request &request, const Deadline &deadline,
+findings::PhaseReport run_phase(const Setup &setup, const findings::Request &request, const Deadline &deadline,
                       const EngineEvents &events, const FixedResults &fixed) {
     Session session(setup);
-    PhaseReport report = session.run(request, deadline, events, fixed);
+    findings::PhaseReport report = session.run(request, deadline, events, fixed);
     session.close(events);
     return report;
 }
 
-} // namespace warden::policy
+} // namespace warden::engine

@@ -5,7 +5,8 @@
 #include "lxc/config_reader.hpp"
 #include "findings/phase_report.hpp"
 #include "engine/registry.hpp"
-#include "engine/request.hpp"
+#include "engine/setup.hpp"
+#include "findings/request.hpp"
 #include "stack/stack.hpp"
 
 #include <functional>
@@ -13,14 +14,14 @@
 #include <memory>
 #include <string>
 
-namespace warden::policy {
+namespace warden::engine {
 
 class ModuleStates;
 
 // What a supervisor wants to know while it goes on.
 struct EngineEvents {
     // As soon as the policy is known; first for any container, then for this one.
-    std::function<void(const ModeItem &)> on_mode;
+    std::function<void(const policy::ModeItem &)> on_mode;
     // Before a module's code runs (loading included), and after. number counts the stack's lines in order.
     std::function<void(unsigned number, const std::string &module)> before_module;
     std::function<void()> after_module;
@@ -40,22 +41,22 @@ public:
     Session &operator=(const Session &) = delete;
     ~Session();
 
-    PhaseReport run(const Request &request, const Deadline &deadline, const EngineEvents &events,
+    findings::PhaseReport run(const findings::Request &request, const Deadline &deadline, const EngineEvents &events,
                     const FixedResults &fixed);
     // Lets the modules tidy up; nothing is run afterwards.
     void close(const EngineEvents &events);
 
 private:
     const Setup &setup_;
-    PolicySet policies_;
-    Stack stack_;
+    policy::PolicySet policies_;
+    stack::Stack stack_;
     Registry registry_;
     std::unique_ptr<ModuleStates> states_;
     lxc::ConfigReader reader_;
 };
 
 // A session for one container.
-PhaseReport run_phase(const Setup &setup, const Request &request, const Deadline &deadline,
+findings::PhaseReport run_phase(const Setup &setup, const findings::Request &request, const Deadline &deadline,
                       const EngineEvents &events, const FixedResults &fixed);
 
-} // namespace warden::policy
+} // namespace warden::engine

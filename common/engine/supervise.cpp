@@ -9,7 +9,7 @@
 #include <cstring>
 #include <set>
 
-namespace warden::policy {
+namespace warden::engine {
 namespace {
 
 // Kept back for a second attempt without the module that hung.
@@ -20,7 +20,7 @@ constexpr std::size_t k_chunk = std::size_t{256} * 1024;
 // Messages: one letter, then its text.
 constexpr char k_mode = 'm', k_begin = 'b', k_fini = 'f', k_idle = 'i', k_data = 'd', k_last = 'l';
 
-int worker_main(Channel &channel, const Setup &setup, const Request &request, const Deadline &deadline,
+int worker_main(Channel &channel, const Setup &setup, const findings::Request &request, const Deadline &deadline,
                 const SuperviseOptions &options, const FixedResults &fixed) {
     // A module must not have what the engine needs to act.
     if (options.worker_capabilities && !keep_capabilities(*options.worker_capabilities))
@@ -30,7 +30,7 @@ int worker_main(Channel &channel, const Setup &setup, const Request &request, co
             _exit(126);
     };
     EngineEvents events;
-    events.on_mode = [&](const ModeItem &mode) {
+    events.on_mode = [&](const policy::ModeItem &mode) {
         send(k_mode, std::to_string(static_cast<int>(mode.mode)) + " " + std::to_string(mode.at.line) + " " +
                          mode.at.file);
     };
@@ -57,7 +57,7 @@ int worker_main(Channel &channel, const Setup &setup, const Request &request, co
 
 // What one attempt told before it ended.
 struct Attempt {
-    std::optional<ModeItem> mode;
+    std::optional<policy::ModeItem> mode;
     std::optional<unsigned> number; // of the line whose module runs
     std::string module;
     std::string last_module; // of the stack; each fini comes after it
@@ -90,7 +90,7 @@ struct Attempt {
         const auto second = text.find(' ', 2);
         const auto line =
             second == std::string_view::npos ? std::nullopt : parse_u64(text.substr(2, second - 2));
-        ModeItem item{text.starts_with("1") ? Mode::enforce : Mode::audit, {}};
+        policy::ModeItem item{text.starts_with("1") ? policy::Mode::enforce : policy::Mode::audit, {}};
         if (line)
             item.at = {std::string(text.substr(second + 1)), static_cast<unsigned>(*line), 0};
         mode = item;
@@ -104,9 +104,9 @@ struct Attempt {
     }
 };
 
-Finding module_finding(const char *id, const std::string &module, const std::string &message,
-                       const Request &request) {
-    Finding finding = engine_finding(id, message);
+findings::Finding module_finding(const char *id, const std::string &module, const std::string &message,
+                       const findings::Request &request) {
+    findings::Finding finding = findings::engine_finding(id, message);
     finding.module = module;
     finding.container = request.container;
     return finding;
@@ -121,11 +121,11 @@ std::string crash_text(const WorkerEnd &end) {
 
 class Supervision {
 public:
-    Supervision(const Setup &setup, const Request &request, const SuperviseOptions &options)
+    Supervision(const Setup &setup, const findings::Request &request, const SuperviseOptions &options)
         : setup_(setup), request_(request), options_(options),
           deadline_(Deadline::after_ms(options.deadline_ms)) {}
 
-    PhaseReport run() {
+    findings::PhaseReport run() {
         for (int tries = 1; tries <= k_max_attempts && !deadline_.passed(); ++tries) {
             Attempt attempt;
             const auto end = run_attempt(attempt);
@@ -190,15 +190,15 @@ private:
         return true;
     }
 
-    PhaseReport finish(PhaseReport report) {
+    findings::PhaseReport finish(findings::PhaseReport report) {
         report.findings.insert(report.findings.end(), findings_.begin(), findings_.end());
         return report;
     }
 
     // Not evaluated is not allowed; whether that refuses is the mode's business, and no mode is no
     // enforcement.
-    PhaseReport give_up(const Attempt &attempt, const std::string &why) {
-        PhaseReport report;
+    findings::PhaseReport give_up(const Attempt &attempt, const std::string &why) {
+        findings::PhaseReport report;
         report.mode = attempt.mode ? attempt.mode : mode_;
         // A clean-up phase refuses nothing: a failing post-stop hook makes a stop of a reboot.
         report.allowed = is_clean_up(request_.phase);
@@ -208,19 +208,19 @@ private:
     }
 
     const Setup &setup_;
-    const Request &request_;
+    const findings::Request &request_;
     const SuperviseOptions &options_;
     Deadline deadline_;
     FixedResults fixed_;
     std::set<std::string> loud_;
-    std::vector<Finding> findings_;
-    std::optional<ModeItem> mode_;
+    std::vector<findings::Finding> findings_;
+    std::optional<policy::ModeItem> mode_;
 };
 
 } // namespace
 
-PhaseReport supervise_phase(const Setup &setup, const Request &request, const SuperviseOptions &options) {
+findings::PhaseReport supervise_phase(const Setup &setup, const findings::Request &request, const SuperviseOptions &options) {
     return Supervision(setup, request, options).run();
 }
 
-} // namespace warden::policy
+} // namespace warden::engine

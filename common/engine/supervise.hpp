@@ -7,7 +7,7 @@
 #include <optional>
 #include <span>
 
-namespace warden::policy {
+namespace warden::engine {
 
 struct SuperviseOptions {
     std::int64_t deadline_ms = 4000; // for everything together
@@ -18,6 +18,6 @@ struct SuperviseOptions {
 
 // As run_phase, in a forked worker. A module that crashes, hangs, prints or leaves processes gets a finding,
 // and its line counts as `error` or `timeout`; the other modules run again without it in what time is left.
-PhaseReport supervise_phase(const Setup &setup, const Request &request, const SuperviseOptions &options);
+findings::PhaseReport supervise_phase(const Setup &setup, const findings::Request &request, const SuperviseOptions &options);
 
-} // namespace warden::policy
+} // namespace warden::engine

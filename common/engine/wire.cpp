@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <cstring>
 
-namespace warden::policy {
+namespace warden::engine {
 namespace {
 
 class Writer {
@@ -75,7 +75,7 @@ private:
     bool ok_ = true;
 };
 
-void put(Writer &out, const Finding &finding) {
+void put(Writer &out, const findings::Finding &finding) {
     for (const auto *text : {&finding.id, &finding.container, &finding.module, &finding.key, &finding.value,
                              &finding.live, &finding.message, &finding.why, &finding.fix, &finding.waiver})
         out.text(*text);
@@ -84,8 +84,8 @@ void put(Writer &out, const Finding &finding) {
     out.source(finding.at);
 }
 
-Finding take_finding(Reader &in) {
-    Finding finding;
+findings::Finding take_finding(Reader &in) {
+    findings::Finding finding;
     for (auto *text : {&finding.id, &finding.container, &finding.module, &finding.key, &finding.value,
                        &finding.live, &finding.message, &finding.why, &finding.fix, &finding.waiver})
         *text = in.text();
@@ -95,7 +95,7 @@ Finding take_finding(Reader &in) {
     return finding;
 }
 
-void put(Writer &out, const LineResult &line) {
+void put(Writer &out, const findings::LineResult &line) {
     out.text(line.module);
     out.text(line.control);
     out.source(line.at);
@@ -103,8 +103,8 @@ void put(Writer &out, const LineResult &line) {
     out.text(line.note);
 }
 
-LineResult take_line(Reader &in) {
-    LineResult line;
+findings::LineResult take_line(Reader &in) {
+    findings::LineResult line;
     line.module = in.text();
     line.control = in.text();
     line.at = in.source();
@@ -126,7 +126,7 @@ std::vector<std::string> take_words(Reader &in) {
     return words;
 }
 
-void put(Writer &out, const PlanStep &step) {
+void put(Writer &out, const findings::PlanStep &step) {
     out.number(static_cast<std::uint64_t>(step.kind));
     out.text(step.target);
     out.text(step.value);
@@ -136,9 +136,9 @@ void put(Writer &out, const PlanStep &step) {
     put(out, step.undo);
 }
 
-PlanStep take_step(Reader &in) {
-    PlanStep step;
-    step.kind = static_cast<PlanStep::Kind>(in.number());
+findings::PlanStep take_step(Reader &in) {
+    findings::PlanStep step;
+    step.kind = static_cast<findings::PlanStep::Kind>(in.number());
     step.target = in.text();
     step.value = in.text();
     step.deadline_ms = in.number();
@@ -150,10 +150,10 @@ PlanStep take_step(Reader &in) {
 
 } // namespace
 
-std::string encode_report(const PhaseReport &report) {
+std::string encode_report(const findings::PhaseReport &report) {
     Writer out;
     out.number(report.mode ? 1 : 0);
-    const ModeItem mode = report.mode.value_or(ModeItem{});
+    const policy::ModeItem mode = report.mode.value_or(policy::ModeItem{});
     out.number(static_cast<std::uint64_t>(mode.mode));
     out.source(mode.at);
     out.number(report.allowed ? 1 : 0);
@@ -177,14 +177,14 @@ std::string encode_report(const PhaseReport &report) {
     return out.take();
 }
 
-Result<PhaseReport> decode_report(std::string_view bytes) {
+Result<findings::PhaseReport> decode_report(std::string_view bytes) {
     Reader in(bytes);
-    PhaseReport report;
+    findings::PhaseReport report;
     const bool has_mode = in.number() != 0;
     const std::uint64_t mode = in.number();
     Source at = in.source();
     if (has_mode)
-        report.mode = ModeItem{mode == 0 ? Mode::audit : Mode::enforce, std::move(at)};
+        report.mode = policy::ModeItem{mode == 0 ? policy::Mode::audit : policy::Mode::enforce, std::move(at)};
     report.allowed = in.number() != 0;
     report.code = static_cast<warden_result>(in.number());
     report.cgroup = in.text();
@@ -193,7 +193,7 @@ Result<PhaseReport> decode_report(std::string_view bytes) {
     for (auto left = in.count(); left > 0; --left)
         report.findings.push_back(take_finding(in));
     for (auto left = in.count(); left > 0; --left) {
-        LogLine line;
+        findings::LogLine line;
         line.level = static_cast<warden_level>(in.number());
         line.module = in.text();
         line.text = in.text();
@@ -207,4 +207,4 @@ Result<PhaseReport> decode_report(std::string_view bytes) {
     return report;
 }
 
-} // namespace warden::policy
+} // namespace warden::engine

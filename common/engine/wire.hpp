@@ -7,11 +7,11 @@
 #include <string>
 #include <string_view>
 
-namespace warden::policy {
+namespace warden::engine {
 
-std::string encode_report(const PhaseReport &report);
+std::string encode_report(const findings::PhaseReport &report);
 
 // An error for anything that encode_report does not write: a worker may have been overwritten by its module.
-Result<PhaseReport> decode_report(std::string_view bytes);
+Result<findings::PhaseReport> decode_report(std::string_view bytes);
 
-} // namespace warden::policy
+} // namespace warden::engine

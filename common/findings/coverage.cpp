@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-namespace warden::policy {
+namespace warden::findings {
 namespace {
 
 constexpr std::array<std::string_view, 4> k_hooks{"pre-start", "start-host", "stop", "post-stop"};
@@ -95,4 +95,4 @@ const std::vector<Check> &coverage_checks() {
     return checks;
 }
 
-} // namespace warden::policy
+} // namespace warden::findings

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace warden::policy {
+namespace warden::findings {
 
 struct Coverage {
     std::vector<std::string> missing; // of pre-start, start-host, stop, post-stop
@@ -33,4 +33,4 @@ std::vector<Finding> coverage_findings(const Coverage &coverage, const Run &run)
 // The engine's checks about hooks, for `explain`.
 const std::vector<Check> &coverage_checks();
 
-} // namespace warden::policy
+} // namespace warden::findings

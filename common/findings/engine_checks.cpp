@@ -1,6 +1,6 @@
 #include "findings/finding.hpp"
 
-namespace warden::policy {
+namespace warden::findings {
 
 const std::vector<Check> &engine_checks() {
     static const std::vector<Check> checks{
@@ -81,4 +81,4 @@ const std::vector<Check> &engine_checks() {
     return checks;
 }
 
-} // namespace warden::policy
+} // namespace warden::findings

@@ -1,6 +1,6 @@
 #include "findings/finding.hpp"
 
-namespace warden::policy {
+namespace warden::findings {
 
 std::string_view severity_name(warden_severity severity) {
     if (severity == WARDEN_SEV_ERROR)
@@ -27,4 +27,4 @@ Finding engine_finding(std::string_view id, std::string message, Source at) {
     return finding_from(engine_checks(), id, std::move(message), std::move(at));
 }
 
-} // namespace warden::policy
+} // namespace warden::findings

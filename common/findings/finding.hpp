@@ -8,7 +8,7 @@
 #include <vector>
 #include <warden/module.h>
 
-namespace warden::policy {
+namespace warden::findings {
 
 struct Finding {
     std::string id;
@@ -47,4 +47,4 @@ Finding finding_from(const std::vector<Check> &checks, std::string_view id, std:
 // The same out of the engine's own table.
 Finding engine_finding(std::string_view id, std::string message, Source at = {});
 
-} // namespace warden::policy
+} // namespace warden::findings

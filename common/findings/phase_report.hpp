@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace warden::policy {
+namespace warden::findings {
 
 // What one line of the stack gave.
 struct LineResult {
@@ -28,7 +28,7 @@ struct LogLine {
 
 struct PhaseReport {
     // Unset until a policy was read: then nobody has asked for enforcement.
-    std::optional<ModeItem> mode;
+    std::optional<policy::ModeItem> mode;
     bool allowed = false; // what the stack decided, whatever the mode
     warden_result code = WARDEN_ERROR;
     std::vector<LineResult> lines;
@@ -37,9 +37,9 @@ struct PhaseReport {
     Plan plan;
     std::string cgroup; // the limit cgroup below the root, when there is one
 
-    bool enforcing() const { return mode && mode->mode == Mode::enforce; }
+    bool enforcing() const { return mode && mode->mode == policy::Mode::enforce; }
     // Audit never refuses.
     bool refused() const { return enforcing() && !allowed; }
 };
 
-} // namespace warden::policy
+} // namespace warden::findings

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace warden::policy {
+namespace warden::findings {
 namespace {
 
 // io.max and the weights hold a value for each device, named by the first word of what is written.
@@ -60,4 +60,4 @@ std::optional<PlanStep> Plan::add(PlanStep step) {
     return std::nullopt;
 }
 
-} // namespace warden::policy
+} // namespace warden::findings

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace warden::policy {
+namespace warden::findings {
 
 struct PlanStep {
     enum class Kind : std::uint8_t { cgroup, replace, freeze, thaw, devices, command };
@@ -34,4 +34,4 @@ private:
     std::vector<PlanStep> steps_;
 };
 
-} // namespace warden::policy
+} // namespace warden::findings

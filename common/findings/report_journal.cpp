@@ -5,7 +5,7 @@
 #include "base/abi_names.hpp"
 #include "findings/report_text.hpp"
 
-namespace warden::policy {
+namespace warden::findings {
 namespace {
 
 // One id a kind of message, for ever (sd-id128, lower case without dashes).
@@ -72,4 +72,4 @@ void log_report(const Dir &root, const Request &request, const PhaseReport &repo
             operator bool();
 }
 
-} // namespace warden::policy
+} // namespace warden::findings

@@ -3,9 +3,9 @@
 
 #include "base/dir.hpp"
 #include "findings/phase_report.hpp"
-#include "engine/request.hpp"
+#include "findings/request.hpp"
 
-namespace warden::policy {
+namespace warden::findings {
 
 // Every finding, log line and, if there is one, the refusal. Best effort: without a journal nothing is said.
 void log_report(const Dir &root, const Request &request, const PhaseReport &report);
@@ -13,4 +13,4 @@ void log_report(const Dir &root, const Request &request, const PhaseReport &repo
 // One line for people; the report must be a refusal.
 std::string refusal_text(const Request &request, const PhaseReport &report);
 
-} // namespace warden::policy
+} // namespace warden::findings

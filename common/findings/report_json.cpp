@@ -5,7 +5,7 @@
 
 #include <limits>
 
-namespace warden::policy {
+namespace warden::findings {
 namespace {
 
 nlohmann::ordered_json text_or_null(const std::string &text) {
@@ -44,4 +44,4 @@ nlohmann::ordered_json counts_json(const std::vector<Finding> &findings) {
             {"waived", counts.waived}};
 }
 
-} // namespace warden::policy
+} // namespace warden::findings

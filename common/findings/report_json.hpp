@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace warden::policy {
+namespace warden::findings {
 
 inline constexpr int k_schema_version = 1;
 
@@ -13,4 +13,4 @@ inline constexpr int k_schema_version = 1;
 nlohmann::ordered_json finding_json(const Finding &finding);
 nlohmann::ordered_json counts_json(const std::vector<Finding> &findings);
 
-} // namespace warden::policy
+} // namespace warden::findings

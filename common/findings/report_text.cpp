@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace warden::policy {
+namespace warden::findings {
 namespace {
 
 std::string_view verdict(const Finding &finding) {
@@ -82,4 +82,4 @@ warden_severity worst_severity(const std::vector<Finding> &findings) {
     return worst;
 }
 
-} // namespace warden::policy
+} // namespace warden::findings

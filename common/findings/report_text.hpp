@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace warden::policy {
+namespace warden::findings {
 
 // "FAIL APP-001 web1 /var/lib/lxc/web1/config:14 lxc.apparmor.profile = unconfined: message", printable, one
 // line.
@@ -23,4 +23,4 @@ Counts count_findings(const std::vector<Finding> &findings);
 // The highest severity that is not waived; 0 when there is none.
 warden_severity worst_severity(const std::vector<Finding> &findings);
 
-} // namespace warden::policy
+} // namespace warden::findings

@@ -9,7 +9,7 @@
 #include <map>
 #include <optional>
 
-namespace warden::policy {
+namespace warden::stack {
 namespace {
 
 using config::Problem;
@@ -158,4 +158,4 @@ std::variant<Control, Problem> parse_control(const Word &word) {
             config::did_you_mean(word.text, k_control_names));
 }
 
-} // namespace warden::policy
+} // namespace warden::stack

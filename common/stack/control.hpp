@@ -8,7 +8,7 @@
 #include <variant>
 #include <warden/module.h>
 
-namespace warden::policy {
+namespace warden::stack {
 
 enum class Action : std::uint8_t { ok, done, bad, die, ignore, reset, jump };
 
@@ -26,4 +26,4 @@ using Control = std::array<Step, WARDEN_RESULTS_>;
 // bracket.
 std::variant<Control, config::Problem> parse_control(const config::Word &word);
 
-} // namespace warden::policy
+} // namespace warden::stack

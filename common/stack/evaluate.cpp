@@ -1,6 +1,6 @@
 #include "stack/evaluate.hpp"
 
-namespace warden::policy {
+namespace warden::stack {
 namespace {
 
 struct State {
@@ -96,4 +96,4 @@ void run_every_entry_reversed(const Level &level, const RunEntry &run) {
     }
 }
 
-} // namespace warden::policy
+} // namespace warden::stack

@@ -6,7 +6,7 @@
 
 #include <functional>
 
-namespace warden::policy {
+namespace warden::stack {
 
 enum class Impression : std::uint8_t { none, good, bad };
 
@@ -31,4 +31,4 @@ void run_every_entry(const Level &level, const RunEntry &run);
 // The same from the last line to the first.
 void run_every_entry_reversed(const Level &level, const RunEntry &run);
 
-} // namespace warden::policy
+} // namespace warden::stack

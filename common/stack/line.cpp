@@ -6,7 +6,7 @@
 
 #include <cerrno>
 
-namespace warden::policy {
+namespace warden::stack {
 namespace {
 
 using config::Problem;
@@ -141,4 +141,4 @@ StackLine parse_stack_line(const std::vector<Word> &words) {
     return LineParser(words).parse();
 }
 
-} // namespace warden::policy
+} // namespace warden::stack

@@ -6,7 +6,7 @@
 
 #include <optional>
 
-namespace warden::policy {
+namespace warden::stack {
 
 struct StackLine {
     std::optional<warden_phase> phase;      // nullopt: not known, so the line fails in every phase
@@ -18,4 +18,4 @@ struct StackLine {
 // words is not empty.
 StackLine parse_stack_line(const std::vector<config::Word> &words);
 
-} // namespace warden::policy
+} // namespace warden::stack

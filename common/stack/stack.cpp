@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <map>
 
-namespace warden::policy {
+namespace warden::stack {
 namespace {
 
 using config::Problem;
@@ -225,4 +225,4 @@ Stack read_stack_file(const Dir &root, const std::string &path, const Trust &tru
     return parse_stack(files, reader_below(root, trust));
 }
 
-} // namespace warden::policy
+} // namespace warden::stack

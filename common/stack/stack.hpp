@@ -13,7 +13,7 @@
 #include <vector>
 #include <warden/module.h>
 
-namespace warden::policy {
+namespace warden::stack {
 
 enum class EntryKind : std::uint8_t {
     module,
@@ -67,4 +67,4 @@ Stack read_stack(const Dir &root, const std::vector<std::string> &directories, c
 // One stack file by itself, for `lxc-warden try --stack FILE`.
 Stack read_stack_file(const Dir &root, const std::string &path, const Trust &trust);
 
-} // namespace warden::policy
+} // namespace warden::stack

@@ -12,7 +12,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
-namespace warden::cgroup {
+namespace warden::state {
 namespace {
 
 constexpr std::string_view k_directory = "run/lxc-warden/frozen";
@@ -172,13 +172,13 @@ Status close(const Dir &root, const FrozenRecord &record, Closing how) {
 }
 
 Status lift(const Dir &root, const FrozenRecord &record, const Deadline &deadline, Closing how) {
-    const auto freezer = Freezer::open(root, record.cgroup);
-    if (!freezer && !is_gone(freezer.error()))
+    const auto freezer = cgroup::freeze::Freezer::open(root, record.cgroup);
+    if (!freezer && !cgroup::freeze::is_gone(freezer.error()))
         return freezer.error();
     if (freezer) {
-        const Freezer *one = &*freezer;
-        const auto outcome = thaw_all({&one, 1}, deadline).front();
-        if (outcome.kind == FreezeOutcome::Kind::failed)
+        const cgroup::freeze::Freezer *one = &*freezer;
+        const auto outcome = cgroup::freeze::thaw_all({&one, 1}, deadline).front();
+        if (outcome.kind == cgroup::freeze::FreezeOutcome::Kind::failed)
             return Error{"cannot thaw " + record.name + " (" + root.name_of(record.cgroup) +
                              "): " + outcome.why,
                          EBUSY};
@@ -186,4 +186,4 @@ Status lift(const Dir &root, const FrozenRecord &record, const Deadline &deadlin
     return close(root, record, how);
 }
 
-} // namespace warden::cgroup
+} // namespace warden::state

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace warden::cgroup {
+namespace warden::state {
 
 struct FrozenRecord {
     std::string name;
@@ -87,4 +87,4 @@ Status close(const Dir &root, const FrozenRecord &record, Closing how);
 Status lift(const Dir &root, const FrozenRecord &record, const Deadline &deadline,
             Closing how = Closing::remove);
 
-} // namespace warden::cgroup
+} // namespace warden::state

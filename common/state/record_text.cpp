@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <sys/stat.h>
 
-namespace warden {
+namespace warden::state {
 namespace {
 
 constexpr std::size_t k_max_name = 255; // NAME_MAX
@@ -83,4 +83,4 @@ Status make_record_directory(const Dir &root, std::string_view directory, mode_t
     return k_done;
 }
 
-} // namespace warden
+} // namespace warden::state

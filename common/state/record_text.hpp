@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace warden {
+namespace warden::state {
 
 // '%' and control characters as %XX, so that a value stays on its line; in a name also '/' and '=', so that
 // it stays within its file name and in front of its value.
@@ -26,4 +26,4 @@ std::vector<std::pair<std::string, std::string>> parse_record_lines(std::string_
 // The directory, and those above it with 0755, as far as they are missing.
 Status make_record_directory(const Dir &root, std::string_view path, mode_t mode = 0755);
 
-} // namespace warden
+} // namespace warden::state

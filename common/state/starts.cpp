@@ -7,7 +7,7 @@
 
 #include <fcntl.h>
 
-namespace warden::policy {
+namespace warden::state {
 namespace {
 
 constexpr std::string_view k_directory = "run/lxc-warden/containers";
@@ -108,4 +108,4 @@ bool is_alive(const Dir &root, const Record &record) {
     return started && *started == record.init_start_time;
 }
 
-} // namespace warden::policy
+} // namespace warden::state

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace warden::policy {
+namespace warden::state {
 
 struct Record {
     std::string name;
@@ -48,4 +48,4 @@ Result<Record> parse_record(const std::string &text, const std::string &where);
 // The record's process still is the one that was recorded.
 bool is_alive(const Dir &root, const Record &record);
 
-} // namespace warden::policy
+} // namespace warden::state

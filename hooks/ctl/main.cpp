@@ -1,4 +1,5 @@
 #include "ctl/cli/verb.hpp"
+#include "ctl/verbs.hpp"
 
 #include <cstdio>
 #include <exception>
@@ -10,7 +11,7 @@ using warden::ctl::Verb;
 
 int print_help(std::FILE *to, int code) {
     std::fputs("usage: lxc-warden VERB [ARGUMENTS]\n\n", to);
-    for (const Verb &verb : warden::ctl::verbs())
+    for (const warden::ctl::Verb &verb : warden::ctl::verbs())
         std::fprintf(to, "  %-10s %s\n", verb.name.data(), verb.summary.data());
     std::fputs(
         "\n`lxc-warden VERB --help` tells a verb's options. Exit status: 0 clean, 1 findings at or above\n"
@@ -23,7 +24,7 @@ int print_help(std::FILE *to, int code) {
 
 int main(int argc, char **argv) {
     if (argc < 2)
-        return print_help(stderr, warden::ctl::k_exit_failed);
+        return print_help(stderr, warden::ctl::cli::k_exit_failed);
     const std::string_view name = argv[1];
     if (name == "--help" || name == "-h" || name == "help")
         return print_help(stdout, 0);
@@ -31,15 +32,15 @@ int main(int argc, char **argv) {
         std::puts("lxc-warden " WARDEN_VERSION);
         return 0;
     }
-    for (const Verb &verb : warden::ctl::verbs()) {
+    for (const warden::ctl::Verb &verb : warden::ctl::verbs()) {
         if (verb.name != name)
             continue;
         try {
             return verb.run(argc - 1, argv + 1);
         } catch (const std::exception &problem) {
-            return warden::ctl::fail(name, problem.what());
+            return warden::ctl::cli::fail(name, problem.what());
         }
     }
     std::fprintf(stderr, "lxc-warden: there is no verb '%s'; see lxc-warden --help\n", argv[1]);
-    return warden::ctl::k_exit_failed;
+    return warden::ctl::cli::k_exit_failed;
 }

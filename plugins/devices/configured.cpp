@@ -11,7 +11,7 @@
 namespace warden::devices {
 namespace {
 
-using cgroup::Device;
+using cgroup::devices::Device;
 using module::Reporter;
 
 constexpr std::size_t k_most_named = 8; // dangerous devices that get a finding each
@@ -22,8 +22,8 @@ Dir root_of(const module::Context &context) {
 
 // What a container may open: all of the lists that are in force must agree.
 struct InForce {
-    const cgroup::V1DeviceList *v1 = nullptr;
-    const cgroup::LxcDeviceList *lxc = nullptr;
+    const cgroup::devices::V1DeviceList *v1 = nullptr;
+    const cgroup::devices::LxcDeviceList *lxc = nullptr;
 
     bool permits(const Device &device, unsigned request) const {
         return (v1 == nullptr || v1->permits(device, request)) &&
@@ -34,13 +34,13 @@ struct InForce {
         return by_v1 && (lxc == nullptr || !lxc->has_program());
     }
     std::vector<Device> named() const {
-        std::vector<const cgroup::V1DeviceList *> ones;
-        std::vector<const cgroup::LxcDeviceList *> others;
+        std::vector<const cgroup::devices::V1DeviceList *> ones;
+        std::vector<const cgroup::devices::LxcDeviceList *> others;
         if (v1 != nullptr)
             ones.push_back(v1);
         if (lxc != nullptr)
             others.push_back(lxc);
-        return cgroup::sample_devices(ones, others);
+        return cgroup::devices::sample_devices(ones, others);
     }
 };
 
@@ -53,10 +53,10 @@ std::string device_text(const Device &device) {
 const Rule *rule_for(const DeviceRules &rules, const Device &device, bool v2) {
     const Rule *found = nullptr;
     for (const auto &rule : rules.rules) {
-        const auto parsed = cgroup::parse_device_rule(true, rule.taken);
+        const auto parsed = cgroup::devices::parse_device_rule(true, rule.taken);
         if (rule.v2 != v2 || !rule.allows() || !parsed)
             continue;
-        const cgroup::DeviceMatch match{device.type, device.major, device.minor, {}};
+        const cgroup::devices::DeviceMatch match{device.type, device.major, device.minor, {}};
         if (parsed->whole || parsed->match.overlaps(match))
             found = &rule;
     }
@@ -87,8 +87,8 @@ void say_opens(const module::Context &context, const Host &host, const DeviceRul
     }
     std::size_t said = 0;
     for (const auto &[device, what] : dangerous_devices(host.proc_devices(), in_force.named())) {
-        const bool reads = in_force.permits(device, cgroup::k_read);
-        if (!reads && !in_force.permits(device, cgroup::k_write))
+        const bool reads = in_force.permits(device, cgroup::devices::k_read);
+        if (!reads && !in_force.permits(device, cgroup::devices::k_write))
             continue;
         if (++said > k_most_named)
             return;
@@ -102,7 +102,7 @@ void say_opens(const module::Context &context, const Host &host, const DeviceRul
 
 void say_disagreement(const DeviceRules &rules, Reporter &reporter) {
     if (rules.has_own(true)) {
-        if (!cgroup::same_access(rules.v1, rules.lxc))
+        if (!cgroup::devices::same_access(rules.v1, rules.lxc))
             reporter.say(
                 finding_at("DEV-003", rules.first_own(false),
                            "permits something else than the container's cgroup2 device rules, which are in "
@@ -110,13 +110,13 @@ void say_disagreement(const DeviceRules &rules, Reporter &reporter) {
                 false);
         return;
     }
-    for (const auto &device : cgroup::sample_devices({&rules.v1}, {&rules.lxc})) {
-        for (const auto request : cgroup::k_requests) {
+    for (const auto &device : cgroup::devices::sample_devices({&rules.v1}, {&rules.lxc})) {
+        for (const auto request : cgroup::devices::k_requests) {
             if (!rules.v1.permits(device, request) || rules.lxc.permits(device, request))
                 continue;
             return reporter.say(
                 finding_at("DEV-003", rules.first_own(false),
-                           "the v1 rules allow " + cgroup::access_text(request) + " of " +
+                           "the v1 rules allow " + cgroup::devices::access_text(request) + " of " +
                                device_text(device) +
                                ", LXC's cgroup2 rules refuse it, and a hook cannot give more"),
                 false);
@@ -137,7 +137,7 @@ void Host::read(const module::Context &context) {
 }
 
 bool must_restrict(const DeviceRules &rules) {
-    return rules.has_own(false) && !rules.has_own(true) && !cgroup::no_weaker(rules.v1, rules.lxc);
+    return rules.has_own(false) && !rules.has_own(true) && !cgroup::devices::no_weaker(rules.v1, rules.lxc);
 }
 
 void say_configured(const module::Context &context, const Host &host, const DeviceRules &rules, bool on_v1,

@@ -9,7 +9,7 @@
 namespace warden::devices {
 namespace {
 
-using cgroup::Device;
+using cgroup::devices::Device;
 
 // Block drivers whose devices hold nothing of the host's: memory, images that somebody attached, removable
 // media.

@@ -11,13 +11,13 @@
 namespace warden::devices {
 
 struct DangerousDevice {
-    cgroup::Device device;
+    cgroup::devices::Device device;
     std::string what; // "a disk (sd)"
 };
 
 // Those of this host, as /proc/devices names its drivers, and those that the rules name: of every kind one
 // that stands for all minor numbers, and each that a rule singles out.
 std::vector<DangerousDevice> dangerous_devices(std::string_view proc_devices,
-                                               const std::vector<cgroup::Device> &named);
+                                               const std::vector<cgroup::devices::Device> &named);
 
 } // namespace warden::devices

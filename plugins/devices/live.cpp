@@ -26,12 +26,12 @@ Result<std::vector<std::string>> attached(const module::Context &context) {
         return Error{"the container has no cgroup2 limit group that could be found", ENOENT};
     const Dir root(Fd(fcntl(context.root_fd(), F_DUPFD_CLOEXEC, 3)), "/");
     TRY_ASSIGN(const auto group, cgroup::Group::open(root, *path));
-    return cgroup::device_program_tags(group);
+    return cgroup::devices::device_program_tags(group);
 }
 
 // The kernel names a program by a hash of its instructions, so ours is known when we see it.
-Result<bool> is_attached(const std::vector<std::string> &tags, const cgroup::V1DeviceList &list) {
-    TRY_ASSIGN(const auto program, cgroup::DeviceProgram::load(list));
+Result<bool> is_attached(const std::vector<std::string> &tags, const cgroup::devices::V1DeviceList &list) {
+    TRY_ASSIGN(const auto program, cgroup::devices::DeviceProgram::load(list));
     TRY_ASSIGN(const auto ours, program.tag());
     return std::find(tags.begin(), tags.end(), ours) != tags.end();
 }
@@ -53,7 +53,7 @@ warden_result check_starting(module::Context &context, Host &host) {
                      true);
         return reporter.result();
     }
-    if (context.plan_devices(cgroup::list_text(rules.v1)) != WARDEN_OK)
+    if (context.plan_devices(cgroup::devices::list_text(rules.v1)) != WARDEN_OK)
         return WARDEN_ERROR;
     reporter.say(
         finding_at("DEV-001", first, "enforced at start by a device program for all v1 device rules"), false);

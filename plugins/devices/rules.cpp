@@ -12,7 +12,7 @@ namespace {
 
 // LXC looks paths up when it starts the container, so the device of this moment counts.
 Result<std::string> look_up(const Dir &root, std::string_view text) {
-    const auto rule = cgroup::parse_device_rule(true, text);
+    const auto rule = cgroup::devices::parse_device_rule(true, text);
     if (!rule)
         return Error{"it is not /dev/PATH and letters", EINVAL};
     const auto status = root.status(rule->match.path);
@@ -21,7 +21,7 @@ Result<std::string> look_up(const Dir &root, std::string_view text) {
     if (!S_ISCHR(status->st_mode) && !S_ISBLK(status->st_mode))
         return Error{rule->match.path + " is no device", EINVAL};
     return (S_ISBLK(status->st_mode) ? "b " : "c ") + std::to_string(major(status->st_rdev)) + ":" +
-           std::to_string(minor(status->st_rdev)) + " " + cgroup::access_text(rule->access);
+           std::to_string(minor(status->st_rdev)) + " " + cgroup::devices::access_text(rule->access);
 }
 
 class Reader {
@@ -73,7 +73,7 @@ private:
                 return Error{"LXC takes " + rule.key() + " for lxc.cgroup2.devices.deny", EINVAL};
             return k_done;
         }
-        const auto parsed = cgroup::parse_device_rule(rule.allows(), rule.taken);
+        const auto parsed = cgroup::devices::parse_device_rule(rule.allows(), rule.taken);
         if (!parsed || (!rule.allows() && rule.file != "devices.deny"))
             return Error{"cgroup v1 would have refused it", EINVAL};
         found_.v1.apply(rule.allows(), *parsed);

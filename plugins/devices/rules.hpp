@@ -29,8 +29,8 @@ struct BadRule {
 struct DeviceRules {
     std::vector<Rule> rules;  // that are in force in their version, in the order of the config
     std::vector<BadRule> bad; // own ones; they are in no list
-    cgroup::V1DeviceList v1;
-    cgroup::LxcDeviceList lxc;
+    cgroup::devices::V1DeviceList v1;
+    cgroup::devices::LxcDeviceList lxc;
 
     bool has_own(bool v2) const;
     // The first own rule of that version; there must be one.

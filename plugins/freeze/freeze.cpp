@@ -27,13 +27,13 @@ void report(module::Context &context, const char *id, const std::string &message
 
 // A running container whose cgroup is frozen.
 warden_result explain_frozen(module::Context &context, const Dir &root) {
-    using cgroup::Standing;
-    const auto record = cgroup::FrozenRecords(root).load(context.lxcpath(), context.container());
+    using state::Standing;
+    const auto record = state::FrozenRecords(root).load(context.lxcpath(), context.container());
     const auto boot = boot_id(root);
     const bool known = record && *record && boot;
     // Records of an earlier boot and of a hold that lapsed tell of no freeze.
     const auto standing =
-        known ? cgroup::standing_of(root, **record, *boot, monotonic_ms()) : Standing::other_boot;
+        known ? state::standing_of(root, **record, *boot, monotonic_ms()) : Standing::other_boot;
     if (standing == Standing::other_boot || standing == Standing::lapsed) {
         report(context, "FRZ-002", "it is frozen, and not by lxc-warden", "1");
         return WARDEN_OK; // a warning
@@ -50,9 +50,9 @@ warden_result audit(module::Context &context) {
     if (context.init_pid() <= 0)
         return WARDEN_IGNORE;
     const Dir root = root_of(context);
-    const auto path = cgroup::freezer_path_of(root, context.init_pid());
+    const auto path = cgroup::freeze::freezer_path_of(root, context.init_pid());
     const auto state =
-        path ? cgroup::freeze_state_of(root, *path) : Result<cgroup::FreezeState>(path.error());
+        path ? cgroup::freeze::freeze_state_of(root, *path) : Result<cgroup::freeze::FreezeState>(path.error());
     if (!state) {
         report(context, "FRZ-005", state.error().message);
         return WARDEN_UNSUPPORTED;
@@ -74,7 +74,7 @@ warden_result check_leftover(module::Context &context) {
     const Dir root = root_of(context);
     std::string frozen;
     for (const auto &place : leftover_places(context)) {
-        const auto state = cgroup::freeze_state_of(root, place);
+        const auto state = cgroup::freeze::freeze_state_of(root, place);
         if (state && (state->flag || state->own))
             frozen = place;
     }

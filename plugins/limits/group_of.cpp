@@ -49,7 +49,7 @@ bool is_untouched(std::string_view file, std::string_view value) {
 }
 
 bool holds(const Wanted &limit, const std::string &now, const cgroup::HostFacts &host) {
-    return cgroup::in_force(limit.file, limit.value, now, host) ||
+    return cgroup::writes::in_force(limit.file, limit.value, now, host) ||
            cgroup::same_setting(limit.file, limit.value, now);
 }
 

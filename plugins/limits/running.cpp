@@ -21,7 +21,7 @@ std::string use_file(const std::string &file) {
 // How much more is in use than the limit allows; nullopt if it is not, or nobody can tell.
 std::optional<std::string> use_above(const cgroup::Group &group, const Wanted &limit) {
     const auto file = use_file(limit.file);
-    const auto wanted = cgroup::parse_memory_v2(limit.value);
+    const auto wanted = cgroup::values::parse_memory_v2(limit.value);
     if (file.empty() || !wanted)
         return std::nullopt;
     const auto used = group.read(file);

@@ -10,7 +10,7 @@ namespace {
 
 // A value that is to be written, and who wants it: a line of the config, or the policy for a resource.
 struct Origin {
-    cgroup::FileValue value;
+    cgroup::writes::FileValue value;
     const Wanted *limit = nullptr;
     const Resource *resource = nullptr;
 };
@@ -28,10 +28,10 @@ public:
         }
         for (const auto &resource : resources())
             want_default(resource);
-        std::vector<cgroup::FileValue> values;
+        std::vector<cgroup::writes::FileValue> values;
         for (const auto &origin : origins_)
             values.push_back(origin.value);
-        carry_out(cgroup::plan_writes(values, read_current(values), wanted_.host, cgroup::GroupUse::fresh));
+        carry_out(cgroup::writes::plan_writes(values, read_current(values), wanted_.host, cgroup::writes::GroupUse::fresh));
         return reporter_.result();
     }
 
@@ -74,16 +74,16 @@ private:
         reporter_.say(finding, true);
     }
 
-    cgroup::CurrentValues read_current(const std::vector<cgroup::FileValue> &values) const {
-        cgroup::CurrentValues current;
-        for (const auto &file : cgroup::files_to_read(values)) {
+    cgroup::writes::CurrentValues read_current(const std::vector<cgroup::writes::FileValue> &values) const {
+        cgroup::writes::CurrentValues current;
+        for (const auto &file : cgroup::writes::files_to_read(values)) {
             if (auto now = group_.read(file))
                 current[file] = std::move(now).value();
         }
         return current;
     }
 
-    void carry_out(const cgroup::ApplyPlan &plan) {
+    void carry_out(const cgroup::writes::ApplyPlan &plan) {
         for (const auto &write : plan.writes) {
             context_.plan_cgroup(write.file, write.value);
             const auto &origin = origin_of(write.file, write.value);
@@ -99,7 +99,7 @@ private:
             reporter_.say({"LIM-012", notice, "", "", "", "", {}, 0}, false);
     }
 
-    void refuse(const cgroup::FileValue &value, const std::string &reason) {
+    void refuse(const cgroup::writes::FileValue &value, const std::string &reason) {
         const auto &origin = origin_of(value.file, value.value);
         const auto now = group_.read(value.file);
         const char *id = now ? "LIM-002" : "LIM-007";

@@ -12,7 +12,7 @@ namespace warden::limits {
 
 // A line of the config that sets a limit (device rules are the devices module's).
 struct Line {
-    cgroup::Setting setting;
+    cgroup::convert::Setting setting;
     std::string file; // config file
     std::uint32_t line = 0;
 };
@@ -26,7 +26,7 @@ struct Wanted {
 
 // A v1 line whose conversion is not exact, or of which nothing is left to write.
 struct Remark {
-    cgroup::Fidelity fidelity = cgroup::Fidelity::exact;
+    cgroup::convert::Fidelity fidelity = cgroup::convert::Fidelity::exact;
     std::string text;
     Line line;
 };

@@ -61,7 +61,7 @@ public:
     }
 
 private:
-    TempTree tree_;
+    test::TempTree tree_;
 };
 
 // The least that a host with the unified layout shows: CPUs, controllers, swap accounting.

@@ -15,8 +15,8 @@ using warden::fuzz::require;
 constexpr std::string_view k_v1 = "lxc.cgroup.";
 constexpr std::string_view k_v2 = "lxc.cgroup2.";
 
-std::vector<Setting> settings_of(std::string_view text) {
-    std::vector<Setting> settings;
+std::vector<warden::cgroup::convert::Setting> settings_of(std::string_view text) {
+    std::vector<warden::cgroup::convert::Setting> settings;
     bool included = false;
     warden::lxc::RowReader reader(text, warden::lxc::Syntax::lxc);
     for (warden::lxc::Row row; reader.next(row) && settings.size() < 2000;) {
@@ -32,13 +32,13 @@ std::vector<Setting> settings_of(std::string_view text) {
     return settings;
 }
 
-bool is_limit(const Setting &setting) {
+bool is_limit(const warden::cgroup::convert::Setting &setting) {
     const std::string_view key = setting.key;
     const bool own_key = key.starts_with("lxc.cgroup.dir") || key == "lxc.cgroup.relative";
     return key.starts_with(k_v1) && !own_key && !setting.no_separator;
 }
 
-void each_line_is_in_one(const std::vector<Conversion> &conversions, const std::vector<Setting> &settings) {
+void each_line_is_in_one(const std::vector<warden::cgroup::convert::Conversion> &conversions, const std::vector<warden::cgroup::convert::Setting> &settings) {
     std::vector<std::size_t> times(settings.size(), 0);
     for (const auto &conversion : conversions) {
         require(!conversion.from.empty(), "a conversion comes from somewhere");
@@ -57,33 +57,33 @@ void each_line_is_in_one(const std::vector<Conversion> &conversions, const std::
     }
 }
 
-void output_is_text(const std::vector<Conversion> &conversions) {
+void output_is_text(const std::vector<warden::cgroup::convert::Conversion> &conversions) {
     for (const auto &conversion : conversions) {
         for (const auto &[key, value] : conversion.to) {
             require(key.starts_with("lxc.cgroup2"), "the output is for cgroup2");
             require(value.find('\n') == std::string::npos, "a value is one line");
         }
-        const bool named = conversion.fidelity == Fidelity::exact || !conversion.code.empty();
+        const bool named = conversion.fidelity == warden::cgroup::convert::Fidelity::exact || !conversion.code.empty();
         require(named, "what is not exact has a code");
-        require(conversion.fidelity == Fidelity::exact || !conversion.note.empty(), "and a note");
-        require(conversion.fidelity != Fidelity::error || conversion.kept || conversion.to.empty() ||
+        require(conversion.fidelity == warden::cgroup::convert::Fidelity::exact || !conversion.note.empty(), "and a note");
+        require(conversion.fidelity != warden::cgroup::convert::Fidelity::error || conversion.kept || conversion.to.empty() ||
                     conversion.from.size() > 1,
                 "nothing is written for one line that v1 refused");
     }
 }
 
 // The output alone: nothing of it is v1, and the kernel takes every line of it.
-void output_stays(const std::vector<Conversion> &conversions, const HostFacts &host) {
-    std::vector<Setting> output;
+void output_stays(const std::vector<warden::cgroup::convert::Conversion> &conversions, const HostFacts &host) {
+    std::vector<warden::cgroup::convert::Setting> output;
     for (const auto &conversion : conversions) {
         for (const auto &[key, value] : conversion.to) {
             if (!conversion.kept && !value.empty())
                 output.push_back({key, value, false, false});
         }
     }
-    for (const auto &again : convert(output, host, {})) {
+    for (const auto &again : convert::convert(output, host, {})) {
         require(again.kept, "the output is not converted again");
-        require(again.fidelity == Fidelity::exact, "the kernel takes the output");
+        require(again.fidelity == warden::cgroup::convert::Fidelity::exact, "the kernel takes the output");
     }
 }
 
@@ -95,12 +95,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
         warden::fuzz::host_profile("bfq"), warden::fuzz::host_profile("iocost")};
     const auto text = warden::fuzz::text_of(data, size);
     const auto settings = settings_of(text);
-    ConvertOptions options;
-    options.shares = size % 3 == 0 ? ShareFormula::runc : ShareFormula::kernel;
+    warden::cgroup::convert::ConvertOptions options;
+    options.shares = size % 3 == 0 ? warden::cgroup::convert::ShareFormula::runc : warden::cgroup::convert::ShareFormula::kernel;
     if (size % 5 == 0)
-        options.proxmox = ProxmoxBase{512, 512, 100'000, size % 2 == 0};
+        options.proxmox = warden::cgroup::convert::ProxmoxBase{512, 512, 100'000, size % 2 == 0};
     const HostFacts &host = hosts[size % hosts.size()];
-    const auto conversions = convert(settings, host, options);
+    const auto conversions = convert::convert(settings, host, options);
     each_line_is_in_one(conversions, settings);
     output_is_text(conversions);
     output_stays(conversions, host);

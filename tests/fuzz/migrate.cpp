@@ -30,12 +30,12 @@ struct World {
     warden::cgroup::HostFacts host = warden::fuzz::host_profile("default");
 };
 
-ConfigInput input_of(const World &world, std::string bytes, Syntax syntax) {
-    ConfigLoader loader(world.root, syntax == Syntax::lxc ? SyntaxChoice::lxc : SyntaxChoice::pve);
+warden::ctl::configs::ConfigInput input_of(const World &world, std::string bytes, Syntax syntax) {
+    warden::ctl::configs::ConfigLoader loader(world.root, syntax == Syntax::lxc ? warden::ctl::configs::SyntaxChoice::lxc : warden::ctl::configs::SyntaxChoice::pve);
     return loader.from_text(std::move(bytes), {"/c", "c", false});
 }
 
-void pieces_are_the_text(const MigratePlan &plan, const std::string &before) {
+void pieces_are_the_text(const warden::ctl::migrate::MigratePlan &plan, const std::string &before) {
     std::string old, now;
     for (const Piece &piece : plan.pieces) {
         old += piece.kind == Piece::Kind::added ? "" : piece.text;
@@ -46,7 +46,7 @@ void pieces_are_the_text(const MigratePlan &plan, const std::string &before) {
 }
 
 // Rows that no conversion names are there afterwards, in their order.
-void other_rows_stay(const MigratePlan &plan, const ConfigText &text) {
+void other_rows_stay(const warden::ctl::migrate::MigratePlan &plan, const ConfigText &text) {
     std::vector<bool> concerned(text.rows().size(), false);
     for (const auto &conversion : plan.conversions) {
         for (const std::size_t index : conversion.from) {
@@ -65,40 +65,40 @@ void other_rows_stay(const MigratePlan &plan, const ConfigText &text) {
     }
 }
 
-void dead_part_stays(const MigratePlan &plan, const ConfigText &text) {
+void dead_part_stays(const warden::ctl::migrate::MigratePlan &plan, const ConfigText &text) {
     const auto dead = std::ranges::find_if(text.rows(), [](const Row &row) { return !row.live; });
     if (dead != text.rows().end())
         require(plan.after.ends_with(text.bytes().substr(dead->begin)), "sections stay byte for byte");
 }
 
-bool has_errors(const MigratePlan &plan) {
-    return std::ranges::any_of(plan.conversions, [](const PlannedConversion &planned) {
-        return planned.fidelity == warden::cgroup::Fidelity::error && !planned.kept;
+bool has_errors(const warden::ctl::migrate::MigratePlan &plan) {
+    return std::ranges::any_of(plan.conversions, [](const warden::ctl::migrate::PlannedConversion &planned) {
+        return planned.fidelity == warden::cgroup::convert::Fidelity::error && !planned.kept;
     });
 }
 
 // Without errors the second run has nothing left to do. What a line with an error means can depend on the
 // others: once those are converted it may have become a loss. Each run then leaves at least one line less.
-void again_changes_nothing(const World &world, const MigratePlan &plan, Syntax syntax,
-                           const MigrateOptions &options) {
+void again_changes_nothing(const World &world, const warden::ctl::migrate::MigratePlan &plan, Syntax syntax,
+                           const warden::ctl::migrate::MigrateOptions &options) {
     std::size_t runs = has_errors(plan) ? plan.origins.size() : 0;
-    for (MigratePlan before = plan;; --runs) {
-        MigratePlan now = plan_migration(input_of(world, before.after, syntax), world.host, options);
+    for (warden::ctl::migrate::MigratePlan before = plan;; --runs) {
+        warden::ctl::migrate::MigratePlan now = plan_migration(input_of(world, before.after, syntax), world.host, options);
         if (now.after == before.after)
-            return require(now.verdict == Verdict::unchanged, "a run that changes nothing says so");
+            return require(now.verdict == migrate::Verdict::unchanged, "a run that changes nothing says so");
         require(runs > 0, "a second run changes nothing");
         before = std::move(now);
     }
 }
 
-void reports(const World &world, const ConfigInput &input, MigratePlan plan) {
-    Checker checker(world.root, {}, world.host);
+void reports(const World &world, const warden::ctl::configs::ConfigInput &input, warden::ctl::migrate::MigratePlan plan) {
+    warden::ctl::check::Checker checker(world.root, {}, world.host);
     for (const auto &finding : checker.check(input))
         require(!finding.at.file.empty() && !finding.message.empty(), "a finding has a place and a text");
-    FileOutcome outcome;
+    warden::ctl::migrate::FileOutcome outcome;
     outcome.file = "c";
     outcome.plan = std::move(plan);
-    require(remarks(outcome).empty() || remarks(outcome).ends_with('\n'), "remarks are lines");
+    require(warden::ctl::migrate::remarks(outcome).empty() || remarks(outcome).ends_with('\n'), "remarks are lines");
 }
 
 } // namespace
@@ -108,9 +108,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     const std::string bytes(warden::fuzz::text_of(data, size));
     for (const Syntax syntax : {Syntax::lxc, Syntax::pve}) {
         for (const bool native : {true, false}) {
-            const MigrateOptions options{false, true, true, native};
-            const ConfigInput input = input_of(world, bytes, syntax);
-            MigratePlan plan = plan_migration(input, world.host, options);
+            const warden::ctl::migrate::MigrateOptions options{false, true, true, native};
+            const warden::ctl::configs::ConfigInput input = input_of(world, bytes, syntax);
+            warden::ctl::migrate::MigratePlan plan = plan_migration(input, world.host, options);
             const ConfigText text(bytes, syntax);
             pieces_are_the_text(plan, bytes);
             other_rows_stay(plan, text);

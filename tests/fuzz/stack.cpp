@@ -9,8 +9,8 @@ using warden::fuzz::require;
 
 void check_line(const std::vector<warden::config::Word> &words) {
     require(!words.empty(), "a line has words");
-    const auto line = warden::policy::parse_stack_line(words);
-    require(!line.problem || line.entry.kind == warden::policy::EntryKind::must_fail, "a problem fails");
+    const auto line = warden::stack::parse_stack_line(words);
+    require(!line.problem || line.entry.kind == warden::stack::EntryKind::must_fail, "a problem fails");
     require(line.problem || !line.entry.name.empty(), "a good line names a module or a file");
     for (const auto &argument : line.entry.arguments)
         require(line.problem || !argument.key.empty(), "an argument has a name");
@@ -31,7 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     const auto none = [](const std::string &path) -> warden::Result<std::string> {
         return warden::Error{path + ": not here", ENOENT};
     };
-    const auto stack = warden::policy::parse_stack(files, none);
+    const auto stack = warden::stack::parse_stack(files, none);
     for (const auto &problem : stack.problems)
         require(!problem.message.empty() && !problem.at.file.empty(), "a problem has a place and a text");
     return 0;

@@ -5,9 +5,9 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
     const auto bytes = warden::fuzz::text_of(data, size);
-    const auto report = warden::policy::decode_report(bytes);
+    const auto report = warden::engine::decode_report(bytes);
     if (report)
-        warden::fuzz::require(warden::policy::encode_report(*report) == bytes,
+        warden::fuzz::require(warden::engine::encode_report(*report) == bytes,
                               "what is read is all there is");
     else
         warden::fuzz::require(report.error().code == EBADMSG, "a refusal says why");

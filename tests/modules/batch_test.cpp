@@ -13,7 +13,7 @@ public:
         for (int i = 0; i < count; ++i) {
             const std::string name = "c" + std::to_string(i);
             world_.put("var/lib/lxc/" + name + "/config", "lxc.uts.name = " + name + "\n");
-            policy::Request request;
+            findings::Request request;
             request.phase = WARDEN_PRE_START;
             request.container = name;
             request.lxcpath = "/var/lib/lxc";
@@ -21,20 +21,20 @@ public:
             requests_.push_back(request);
         }
     }
-    std::vector<policy::PhaseReport> run() {
+    std::vector<findings::PhaseReport> run() {
         std::vector<std::string> order;
-        auto reports = policy::supervise_batch(
-            world_.setup(), requests_, {3000}, [&](const policy::PhaseReport &report) {
+        auto reports = engine::supervise_batch(
+            world_.setup(), requests_, {3000}, [&](const findings::PhaseReport &report) {
                 order.push_back(report.lines.empty() ? "" : report.lines.front().module);
             });
         EXPECT_EQ(order.size(), requests_.size());
         return reports;
     }
-    void expect_as_one_by_one(const std::vector<policy::PhaseReport> &reports) {
+    void expect_as_one_by_one(const std::vector<findings::PhaseReport> &reports) {
         ASSERT_EQ(reports.size(), requests_.size());
         for (std::size_t i = 0; i < reports.size(); ++i) {
-            const auto alone = policy::supervise_phase(world_.setup(), requests_[i], {3000});
-            EXPECT_EQ(policy::encode_report(reports[i]), policy::encode_report(alone))
+            const auto alone = engine::supervise_phase(world_.setup(), requests_[i], {3000});
+            EXPECT_EQ(engine::encode_report(reports[i]), engine::encode_report(alone))
                 << requests_[i].container;
         }
     }
@@ -44,7 +44,7 @@ public:
                    "[policy]\nmatch = " + container + "\n[debug]\n" + options);
     }
     EngineWorld world_{{"debug", "permit"}};
-    std::vector<policy::Request> requests_;
+    std::vector<findings::Request> requests_;
 };
 
 constexpr const char *k_stack = "pre-start required debug\npre-start required permit\n";
@@ -94,7 +94,7 @@ TEST_F(Batch, AModuleThatPrintsIsNamed) {
 }
 
 TEST_F(Batch, NoContainersNoReports) {
-    EXPECT_TRUE(policy::supervise_batch(world_.setup(), {}, {}).empty());
+    EXPECT_TRUE(engine::supervise_batch(world_.setup(), {}, {}).empty());
 }
 
 } // namespace

@@ -22,7 +22,7 @@ public:
     void live(const std::string &bounding, const std::string &privs = "0", const std::string &seccomp = "2") {
         world_.put("proc/4711/status", status(bounding, privs, seccomp));
     }
-    policy::PhaseReport run(warden_phase phase, const std::string &config, const std::string &policy = "") {
+    findings::PhaseReport run(warden_phase phase, const std::string &config, const std::string &policy = "") {
         return world_.config(config).policy("mode = enforce\n" + policy).run(phase);
     }
     EngineWorld world_{{"capabilities"}};

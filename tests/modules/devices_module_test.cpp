@@ -22,16 +22,16 @@ public:
             .put("usr/share/lxc/config/common.conf", k_common)
             .with_init();
     }
-    policy::PhaseReport run(warden_phase phase, const std::string &config, const std::string &policy = "") {
+    findings::PhaseReport run(warden_phase phase, const std::string &config, const std::string &policy = "") {
         return world_.config(config).policy("mode = enforce\n" + policy).run(phase);
     }
-    policy::PhaseReport with_common(warden_phase phase, const std::string &config) {
+    findings::PhaseReport with_common(warden_phase phase, const std::string &config) {
         return run(phase, "lxc.include = /usr/share/lxc/config/common.conf\n" + config);
     }
     EngineWorld world_{{"devices"}};
 };
 
-std::string planned_rules(const policy::PhaseReport &report) {
+std::string planned_rules(const findings::PhaseReport &report) {
     std::string text;
     for (const auto &step : report.plan.steps())
         text += step.text() + "\n";

@@ -176,7 +176,7 @@ TEST(Plan, IsMadeRealOnlyByApply) {
     world.with_init().stack("start-host required debug plan=pids.max=77\n");
     auto report = world.run(WARDEN_START_HOST);
     EXPECT_EQ(world.world().read(k_cgroup + "/pids.max"), "max\n");
-    EXPECT_TRUE(policy::apply_plan(world.root(), "c1", report));
+    EXPECT_TRUE(engine::apply_plan(world.root(), "c1", report));
     EXPECT_EQ(world.world().read(k_cgroup + "/pids.max"), "77");
 }
 

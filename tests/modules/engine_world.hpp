@@ -24,7 +24,7 @@ public:
           root_(world_.root()) {
         for (const char *module : modules)
             install(module, module);
-        setup_ = policy::Setup::standard(root_);
+        setup_ = engine::Setup::standard(root_);
         setup_.module_directory = "/" + k_modules;
         setup_.trust = {geteuid(), true};
         request_.container = "c1";
@@ -65,43 +65,43 @@ public:
         return world_.name(k_modules + "/" + name + ".so");
     }
 
-    policy::PhaseReport run(warden_phase phase, std::int64_t deadline_ms = 60'000) {
+    findings::PhaseReport run(warden_phase phase, std::int64_t deadline_ms = 60'000) {
         request_.phase = phase;
-        return policy::supervise_phase(setup_, request_, {deadline_ms});
+        return engine::supervise_phase(setup_, request_, {deadline_ms});
     }
 
     const World &world() const { return world_; }
     const Dir &root() const { return root_; }
-    policy::Setup &setup() { return setup_; }
-    policy::Request &request() { return request_; }
+    engine::Setup &setup() { return setup_; }
+    findings::Request &request() { return request_; }
 
 private:
     World world_;
     Dir root_;
-    policy::Setup setup_;
-    policy::Request request_;
+    engine::Setup setup_;
+    findings::Request request_;
 };
 
 // The findings of this id, as "severity module: message"; "waived" in front when it is.
-inline std::vector<std::string> found(const policy::PhaseReport &report, std::string_view id) {
+inline std::vector<std::string> found(const findings::PhaseReport &report, std::string_view id) {
     std::vector<std::string> texts;
     for (const auto &finding : report.findings) {
         if (finding.id == id)
             texts.push_back(std::string(finding.waived ? "waived " : "") +
-                            std::string(policy::severity_name(finding.severity)) + " " + finding.module +
+                            std::string(findings::severity_name(finding.severity)) + " " + finding.module +
                             ": " + finding.message);
     }
     return texts;
 }
 
-inline bool has(const policy::PhaseReport &report, std::string_view id, std::string_view text = "") {
+inline bool has(const findings::PhaseReport &report, std::string_view id, std::string_view text = "") {
     const auto texts = found(report, id);
     return std::any_of(texts.begin(), texts.end(),
                        [&](const auto &one) { return one.find(text) != std::string::npos; });
 }
 
 // "memory.max = 67108864" in the order of the plan.
-inline std::vector<std::string> planned(const policy::PhaseReport &report) {
+inline std::vector<std::string> planned(const findings::PhaseReport &report) {
     std::vector<std::string> texts;
     for (const auto &step : report.plan.steps())
         texts.push_back(step.target + " = " + step.value);
@@ -109,7 +109,7 @@ inline std::vector<std::string> planned(const policy::PhaseReport &report) {
 }
 
 // For failure messages: everything that was found.
-inline std::string shown(const policy::PhaseReport &report) {
+inline std::string shown(const findings::PhaseReport &report) {
     std::string text;
     for (const auto &finding : report.findings)
         text += finding.id + " " + finding.message + "\n";

@@ -11,8 +11,8 @@
 namespace warden::test {
 namespace {
 
-using ctl::FreezeHooks;
-using ctl::FreezeTarget;
+using ctl::freeze::FreezeHooks;
+using ctl::freeze::FreezeTarget;
 
 // Writes down what it is asked to run, and where; fails, or hangs, where the test says so.
 constexpr const char *k_attach = R"(#!/bin/sh

@@ -19,7 +19,7 @@ public:
         EXPECT_EQ(chmod(world_.world().name(root + "/sbin/init").c_str(), 0755), 0);
         return *this;
     }
-    policy::PhaseReport run(warden_phase phase,
+    findings::PhaseReport run(warden_phase phase,
                             const std::string &config = "lxc.rootfs.path = dir:/srv/c1\n") {
         return world_.config(config).run(phase);
     }

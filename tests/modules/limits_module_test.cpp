@@ -13,7 +13,7 @@ constexpr const char *k_stack =
 
 class Limits : public testing::Test {
 public:
-    policy::PhaseReport run(warden_phase phase, const std::string &config, const std::string &policy = "") {
+    findings::PhaseReport run(warden_phase phase, const std::string &config, const std::string &policy = "") {
         world_.stack(k_stack).config(config).policy("mode = enforce\n" + policy);
         return world_.with_init().run(phase);
     }

@@ -5,7 +5,7 @@
 namespace warden::test {
 namespace {
 
-using policy::Registry;
+using engine::Registry;
 using Texts = std::vector<std::string>;
 
 std::string load_error(EngineWorld &world, const std::string &name) {

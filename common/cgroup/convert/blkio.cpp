@@ -1,14 +1,14 @@
 // blkio: the four throttles of a device become one io.max line, weights go to the scheduler that the host
 // has.
 #include "cgroup/convert/blkio.hpp"
-#include "cgroup/devices/number.hpp"
+#include "cgroup/values/device_number.hpp"
 #include "cgroup/values/io_max.hpp"
 
 #include <algorithm>
 #include <array>
 #include <iterator>
 
-namespace warden::cgroup {
+namespace warden::cgroup::convert {
 namespace {
 
 constexpr std::uint64_t k_most_iops = 0xFFFF'FFFF;
@@ -38,7 +38,7 @@ public:
 
 private:
     struct Device {
-        IoMax line;
+        values::IoMax line;
         Conversion conversion;
     };
     Device &device(const std::string &name);
@@ -63,21 +63,21 @@ void Throttles::write(const Line &line, const Throttle &throttle) {
         return;
     }
     const auto &[name, text] = std::get<DeviceValue>(taken);
-    const auto value = parse_decimal(text);
+    const auto value = values::parse_decimal(text);
     if (!value || (throttle.iops && value.value > k_most_iops)) {
         // The kernel would take the digits and ignore the rest: "10M" is ten bytes per second.
         errors_.push_back(
-            value.fault == NumberFault::malformed || value.fault == NumberFault::negative
+            value.fault == values::NumberFault::malformed || value.fault == values::NumberFault::negative
                 ? failed(line, "E-MALFORMED",
                          "the limit is not a plain decimal number; the kernel refuses it or reads only "
                          "its first digits. Write bytes or operations per second, without a suffix")
-                : failed_number(line, NumberFault::overflow));
+                : failed_number(line, values::NumberFault::overflow));
         return;
     }
     const bool none = value.value == 0 || (throttle.iops && value.value == k_most_iops);
     auto &entry = device(name);
     entry.line.limits[static_cast<std::size_t>(&throttle - k_throttles.data())] =
-        none ? k_unlimited : value.value;
+        none ? values::k_unlimited : value.value;
     entry.conversion.from.push_back(line.index);
 }
 
@@ -122,9 +122,9 @@ Conversion convert_rest(const Line &line, const Context &context) {
 
 std::variant<DeviceValue, Conversion> take_device(const Line &line, const Context &context) {
     std::string_view rest = line.value;
-    const auto device = take_device_number(rest);
-    const bool gap = device && !rest.empty() && strip(rest.substr(0, 1)).empty();
-    if (!gap || strip(rest).empty())
+    const auto device = values::take_device_number(rest);
+    const bool gap = device && !rest.empty() && values::strip(rest.substr(0, 1)).empty();
+    if (!gap || values::strip(rest).empty())
         return failed(
             line, "E-MALFORMED",
             "not MAJ:MIN VALUE, so v1 refused it (a path is not accepted either). Write for example "
@@ -135,7 +135,7 @@ std::variant<DeviceValue, Conversion> take_device(const Line &line, const Contex
                       "this host has no disk " + name +
                           ", or it is a partition; the kernel refuses both. Name a whole disk, lsblk shows "
                           "the numbers");
-    return DeviceValue{name, strip(rest)};
+    return DeviceValue{name, values::strip(rest)};
 }
 
 Conversions convert_blkio(const Lines &lines, const Context &context) {
@@ -160,4 +160,4 @@ Conversions convert_blkio(const Lines &lines, const Context &context) {
     return out;
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::convert

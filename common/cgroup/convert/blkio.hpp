@@ -5,7 +5,10 @@
 
 #include <variant>
 
-namespace warden::cgroup {
+namespace warden::cgroup::convert {
+
+// lines: those of the controller that convert_simple does not know, in order.
+Conversions convert_blkio(const Lines &lines, const Context &context);
 
 // "8:0 1048576", the form of all per-device files.
 struct DeviceValue {
@@ -21,4 +24,4 @@ std::variant<DeviceValue, Conversion> take_device(const Line &line, const Contex
 Conversions convert_weights(const Lines &lines, const Context &context, Conversions &errors);
 Conversions convert_device_weights(const Lines &lines, const Context &context, Conversions &errors);
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::convert

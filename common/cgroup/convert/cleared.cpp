@@ -2,13 +2,15 @@
 #include "cgroup/convert/scan.hpp"
 
 #include "base/text.hpp"
+#include "cgroup/convert/names.hpp"
+#include "cgroup/values/v2_value.hpp"
 
 #include <algorithm>
 #include <array>
 #include <map>
 #include <set>
 
-namespace warden::cgroup {
+namespace warden::cgroup::convert {
 namespace {
 
 constexpr std::size_t k_most_named = 8;
@@ -17,10 +19,10 @@ using Names = std::set<std::string, std::less<>>;
 
 // The cgroup2 file that an included v1 line ends in once its file is migrated; empty if there is none.
 std::string successor(std::string_view file, std::string_view value, const HostFacts &host) {
-    if (is_v2_file(file))
+    if (values::is_v2_file(file))
         return std::string(file); // pids.max, cpuset.cpus: one name for both
     if (file == "memory.swappiness")
-        return strip(value) == "0" ? "memory.swap.max" : "";
+        return values::strip(value) == "0" ? "memory.swap.max" : "";
     if (file == "freezer.state" || file == "memory.force_empty")
         return {};
     auto found = successor_of(file);
@@ -181,4 +183,4 @@ Conversions convert_cleared(std::span<const Setting> settings, const Scan &scan,
     return Clearing(settings, scan, host, explained).convert();
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::convert

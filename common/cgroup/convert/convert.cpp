@@ -4,13 +4,22 @@
 #include "cgroup/convert/line.hpp"
 #include "cgroup/convert/scan.hpp"
 #include "cgroup/missing_file.hpp"
+#include "cgroup/convert/blkio.hpp"
+#include "cgroup/convert/cpu.hpp"
+#include "cgroup/convert/cpuset.hpp"
+#include "cgroup/convert/existing.hpp"
+#include "cgroup/convert/kept.hpp"
+#include "cgroup/convert/memory.hpp"
+#include "cgroup/convert/others.hpp"
+#include "cgroup/convert/simple.hpp"
+#include "cgroup/values/v2_value.hpp"
 
 #include <algorithm>
 #include <array>
 #include <iterator>
 #include <utility>
 
-namespace warden::cgroup {
+namespace warden::cgroup::convert {
 namespace {
 
 using Convert = Conversions (*)(const Lines &, const Context &);
@@ -46,7 +55,7 @@ Conversions convert_controllers(const Lines &lines, const Context &context) {
             append(out, convert_simple(group));
     }
     for (const auto &line : lines) {
-        const auto controller = controller_of(line.file);
+        const auto controller = values::controller_of(line.file);
         if (is_simple_file(line.file))
             continue;
         if (is_converted(controller))
@@ -82,7 +91,7 @@ std::size_t place_after(const Conversion &conversion, const Scan &scan) {
         const auto file = v2_file_of(key);
         if (const auto cleared = scan.last_v2_clear.find(file); cleared != scan.last_v2_clear.end())
             place = std::max(place, cleared->second);
-        if (controller_of(file) == "devices" && !scan.devices.empty())
+        if (values::controller_of(file) == "devices" && !scan.devices.empty())
             place = std::max(place, scan.devices.back().index);
         place = std::max(place, scan.last_v2_clear_all.value_or(0));
     }
@@ -145,4 +154,4 @@ std::vector<Conversion> convert(std::span<const Setting> settings, const HostFac
     return out;
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::convert

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace warden::cgroup {
+namespace warden::cgroup::convert {
 
 // One line of a config, in the order in which LXC reads them, includes in their place. Keys other than
 // lxc.cgroup* may be among them; they are passed over, and so are lxc.cgroup.dir* and lxc.cgroup.relative.
@@ -88,4 +88,4 @@ std::vector<Conversion> convert(std::span<const Setting> settings, const HostFac
 
 Fidelity worst(std::span<const Conversion> conversions);
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::convert

@@ -1,10 +1,12 @@
 // cpu.shares, cfs quota, period and burst, and idle, as one state in the order of the lines.
 #include "cgroup/convert/line.hpp"
+#include "cgroup/convert/cpu.hpp"
+#include "cgroup/values/v2_value.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-namespace warden::cgroup {
+namespace warden::cgroup::convert {
 namespace {
 
 constexpr std::uint64_t k_default_shares = 1024;
@@ -12,7 +14,7 @@ constexpr std::uint64_t k_default_period = 100'000;
 constexpr std::uint64_t k_least_us = 1000;                            // quota and period
 constexpr std::uint64_t k_longest_period = 1'000'000;                 // one second
 constexpr std::uint64_t k_most_quota = (std::uint64_t{1} << 44U) - 1; // MAX_BW
-constexpr std::uint64_t k_most_us = k_unlimited / 1000;               // what fits into nanoseconds
+constexpr std::uint64_t k_most_us = values::k_unlimited / 1000;               // what fits into nanoseconds
 
 std::uint64_t clamp_shares(std::uint64_t shares) {
     return std::clamp<std::uint64_t>(shares, 2, 262'144);
@@ -74,7 +76,7 @@ private:
 };
 
 std::optional<std::uint64_t> Cpu::take(const Line &line, Conversion &into) {
-    const auto number = parse_u64_file(line.value);
+    const auto number = values::parse_u64_file(line.value);
     if (!number) {
         errors_.push_back(failed_number(line, *number.fault));
         return std::nullopt;
@@ -99,7 +101,7 @@ void Cpu::write_shares(const Line &line) {
 }
 
 void Cpu::write_idle(const Line &line) {
-    const auto idle = parse_s64_file(line.value);
+    const auto idle = values::parse_s64_file(line.value);
     if (!idle) {
         errors_.push_back(failed_number(line, *idle.fault));
         return;
@@ -115,7 +117,7 @@ void Cpu::write_idle(const Line &line) {
 }
 
 void Cpu::write_quota(const Line &line) {
-    const auto number = parse_s64_file(line.value);
+    const auto number = values::parse_s64_file(line.value);
     if (!number) {
         errors_.push_back(failed_number(line, *number.fault));
         return;
@@ -182,7 +184,7 @@ std::string Cpu::v2_value(std::string_view file) const {
     std::string value;
     for (const auto &line : context_.v2) {
         if (line.file == file)
-            value = canonical_v2(file, line.value, context_.host).value_or("");
+            value = values::canonical_v2(file, line.value, context_.host).value_or("");
     }
     return value;
 }
@@ -190,7 +192,7 @@ std::string Cpu::v2_value(std::string_view file) const {
 // The quota that a cgroup2 line sets, which our cpu.max.burst would meet.
 std::optional<std::uint64_t> Cpu::v2_quota() const {
     const auto max = v2_value("cpu.max");
-    const auto quota = parse_decimal(max.substr(0, max.find(' ')));
+    const auto quota = values::parse_decimal(max.substr(0, max.find(' ')));
     if (!quota)
         return std::nullopt;
     return quota.value;
@@ -215,7 +217,7 @@ Conversion Cpu::finish_weight() {
 }
 
 Conversion Cpu::finish_max() {
-    const auto burst = parse_decimal(v2_value("cpu.max.burst"));
+    const auto burst = values::parse_decimal(v2_value("cpu.max.burst"));
     if (burst && !burst_fits(quota_, burst.value)) {
         worsen(max_, Fidelity::lost, "C-CONFLICT",
                "the line lxc.cgroup2.cpu.max.burst = " + std::to_string(burst.value) +
@@ -264,4 +266,4 @@ Conversions convert_cpu(const Lines &lines, const Context &context) {
     return std::move(cpu).finish();
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::convert

@@ -1,11 +1,12 @@
 // cpuset.cpus and cpuset.mems: the same text under both versions, if the host has what it names.
 #include "cgroup/convert/line.hpp"
 #include "cgroup/values/number_list.hpp"
+#include "cgroup/convert/cpuset.hpp"
 
 #include <algorithm>
 #include <iterator>
 
-namespace warden::cgroup {
+namespace warden::cgroup::convert {
 namespace {
 
 // "all" and N are the last possible CPU, but for nodes the last that the kernel was built for (MAX_NUMNODES),
@@ -14,7 +15,7 @@ constexpr std::uint32_t k_last_node = 1023;
 
 std::optional<Conversion> refused(const Line &line, const Context &context) {
     const bool cpus = line.file == "cpuset.cpus";
-    const auto there = parse_kernel_list(cpus ? context.host.cpus : context.host.mems);
+    const auto there = values::parse_kernel_list(cpus ? context.host.cpus : context.host.mems);
     const auto not_there = [&] {
         return failed(line, "E-NOTHERE",
                       std::string("this host has no such ") + (cpus ? "CPU" : "node") + ", only " +
@@ -23,15 +24,15 @@ std::optional<Conversion> refused(const Line &line, const Context &context) {
     };
     if (there.empty())
         return not_there();
-    const auto parsed = parse_number_list(line.value, cpus ? *there.rbegin() : k_last_node);
-    if (const auto *fault = std::get_if<ListFault>(&parsed)) {
-        if (*fault == ListFault::too_high)
+    const auto parsed = values::parse_number_list(line.value, cpus ? *there.rbegin() : k_last_node);
+    if (const auto *fault = std::get_if<values::ListFault>(&parsed)) {
+        if (*fault == values::ListFault::too_high)
             return not_there();
         return failed(
             line, "E-MALFORMED",
             "not a list that the kernel accepts, so v1 refused it. Write numbers and ranges such as 0-3,8");
     }
-    const auto &numbers = std::get<NumberSet>(parsed);
+    const auto &numbers = std::get<values::NumberSet>(parsed);
     if (numbers.empty())
         return failed(
             line, "E-MALFORMED",
@@ -71,4 +72,4 @@ Conversions convert_cpuset(const Lines &lines, const Context &context) {
     return out;
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::convert

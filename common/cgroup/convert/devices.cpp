@@ -10,7 +10,7 @@
 #include <iterator>
 #include <set>
 
-namespace warden::cgroup {
+namespace warden::cgroup::convert {
 namespace {
 
 constexpr std::size_t k_most_rules = 512; // comparing lists takes the square of it
@@ -64,7 +64,7 @@ bool is_own_v1(const DeviceEvent &event) {
     return !event.included && !event.v2;
 }
 
-LxcDeviceList after(LxcDeviceList list, const DeviceOutput &output) {
+devices::LxcDeviceList after(devices::LxcDeviceList list, const devices::DeviceOutput &output) {
     for (const auto &[file, value] : output.rules)
         list.apply(file, value);
     return list;
@@ -77,8 +77,8 @@ public:
     Conversions convert() &&;
 
 private:
-    V1DeviceList run_v1(const Events &rules);
-    void run_own_rule(const DeviceEvent &event, V1DeviceList &list);
+    devices::V1DeviceList run_v1(const Events &rules);
+    void run_own_rule(const DeviceEvent &event, devices::V1DeviceList &list);
     void collect_from();
     bool has_base() const {
         return std::any_of(events_.begin(), events_.end(), [](const auto &event) { return event.included; });
@@ -86,7 +86,7 @@ private:
     void refuse_all(std::string_view code, const std::string &why);
     void convert_lists();
     void yield(const Events &own_v2);
-    void write(const V1DeviceList &final, const V1DeviceList &base, const LxcDeviceList &base_v2);
+    void write(const devices::V1DeviceList &final, const devices::V1DeviceList &base, const devices::LxcDeviceList &base_v2);
 
     const Context &context_;
     Events events_;
@@ -102,7 +102,7 @@ Line line_of(const DeviceEvent &event) {
 
 // Under a wildcard for its device a rule for one device has no effect on v1: it takes letters only from an
 // entry for exactly that device.
-std::string hole_warning(const DeviceEvent &event, const DeviceRule &rule, const V1DeviceList &list) {
+std::string hole_warning(const DeviceEvent &event, const devices::DeviceRule &rule, const devices::V1DeviceList &list) {
     const bool covered = std::any_of(list.entries().begin(), list.entries().end(), [&](const auto &entry) {
         return entry.match.overlaps(rule.match) && (entry.access & rule.access) != 0;
     });
@@ -114,9 +114,9 @@ std::string hole_warning(const DeviceEvent &event, const DeviceRule &rule, const
            "exactly the same device";
 }
 
-void Devices::run_own_rule(const DeviceEvent &event, V1DeviceList &list) {
+void Devices::run_own_rule(const DeviceEvent &event, devices::V1DeviceList &list) {
     const bool allow = event.file == k_allow;
-    const auto rule = parse_device_rule(allow, event.value);
+    const auto rule = devices::parse_device_rule(allow, event.value);
     if (!rule) {
         errors_.push_back(
             failed(line_of(event), "E-MALFORMED",
@@ -140,14 +140,14 @@ void Devices::run_own_rule(const DeviceEvent &event, V1DeviceList &list) {
                    "start. It is taken not to. Name the device in both rules in the same way");
 }
 
-V1DeviceList Devices::run_v1(const Events &rules) {
-    V1DeviceList list;
+devices::V1DeviceList Devices::run_v1(const Events &rules) {
+    devices::V1DeviceList list;
     for (const auto &event : rules) {
         if (!event.included) {
             run_own_rule(event, list);
             continue;
         }
-        if (const auto rule = parse_device_rule(event.file == k_allow, event.value))
+        if (const auto rule = devices::parse_device_rule(event.file == k_allow, event.value))
             list.apply(event.file == k_allow, *rule);
     }
     return list;
@@ -179,7 +179,7 @@ void Devices::yield(const Events &own_v2) {
                "that are wrong");
 }
 
-void Devices::write(const V1DeviceList &final, const V1DeviceList &base, const LxcDeviceList &base_v2) {
+void Devices::write(const devices::V1DeviceList &final, const devices::V1DeviceList &base, const devices::LxcDeviceList &base_v2) {
     const bool like_base = base.allows_by_default() == base_v2.allows_by_default();
     if (has_base() && like_base && same_access(final, base)) {
         lines_.note = "the included device rules permit the same already";
@@ -282,8 +282,8 @@ std::vector<DeviceEvent> live_rules(const std::vector<DeviceEvent> &events, bool
     return live;
 }
 
-LxcDeviceList lxc_list(const std::vector<DeviceEvent> &rules) {
-    LxcDeviceList list;
+devices::LxcDeviceList lxc_list(const std::vector<DeviceEvent> &rules) {
+    devices::LxcDeviceList list;
     for (const auto &rule : rules)
         list.apply(rule.file, rule.value);
     return list;
@@ -295,4 +295,4 @@ Conversions convert_devices(const std::vector<DeviceEvent> &events, const Contex
     return Devices(with_v1_base(std::move(all)), context).convert();
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::convert

@@ -6,7 +6,7 @@
 
 #include <vector>
 
-namespace warden::cgroup {
+namespace warden::cgroup::convert {
 
 // A line about devices in the order of the config: a rule, or one that clears rules.
 struct DeviceEvent {
@@ -21,7 +21,7 @@ struct DeviceEvent {
 
 // The rules of one version that are in force at the end, of everything or of the includes alone.
 std::vector<DeviceEvent> live_rules(const std::vector<DeviceEvent> &events, bool v2, bool included_only);
-LxcDeviceList lxc_list(const std::vector<DeviceEvent> &rules);
+devices::LxcDeviceList lxc_list(const std::vector<DeviceEvent> &rules);
 
 // Own cgroup2 rules are not in the result: keep_v2_rules has them. Clearing lines for everything are only in
 // it if nothing else of the config explains the output.
@@ -30,4 +30,4 @@ Conversions convert_devices(const std::vector<DeviceEvent> &events, const Contex
 // The config's own live cgroup2 rules and the judged ones, with what is wrong with them.
 Conversions keep_v2_rules(const std::vector<DeviceEvent> &events);
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::convert

@@ -3,10 +3,12 @@
 #include "cgroup/values/io_max.hpp"
 
 #include "base/text.hpp"
+#include "cgroup/convert/existing.hpp"
+#include "cgroup/values/v2_value.hpp"
 
 #include <algorithm>
 
-namespace warden::cgroup {
+namespace warden::cgroup::convert {
 namespace {
 
 using Parts = std::map<std::string, std::string>;
@@ -22,28 +24,28 @@ public:
             return;
         }
         // A value that the kernel refuses is equal to nothing but itself.
-        const auto text = canonical_v2(file_, value, host_);
-        parts_[std::string(part_of_file(file_, value))] = text ? *text : "refused: " + std::string(value);
+        const auto text = values::canonical_v2(file_, value, host_);
+        parts_[std::string(values::part_of_file(file_, value))] = text ? *text : "refused: " + std::string(value);
     }
     const Parts &parts() const { return parts_; }
 
 private:
     void write_io_max(std::string_view value) {
-        const auto line = parse_io_max(value);
+        const auto line = values::parse_io_max(value);
         if (!line) {
-            parts_[std::string(part_of_file(file_, value))] = "refused: " + std::string(value);
+            parts_[std::string(values::part_of_file(file_, value))] = "refused: " + std::string(value);
             return;
         }
-        auto &all = io_max_.try_emplace(line->device, IoMax{line->device, {}}).first->second;
+        auto &all = io_max_.try_emplace(line->device, values::IoMax{line->device, {}}).first->second;
         for (auto &limit : all.limits)
-            limit = limit.value_or(k_unlimited);
-        merge(all, *line);
+            limit = limit.value_or(values::k_unlimited);
+        values::merge(all, *line);
         parts_[line->device] = to_string(all);
     }
 
     std::string file_;
     const HostFacts &host_;
-    std::map<std::string, IoMax> io_max_;
+    std::map<std::string, values::IoMax> io_max_;
     Parts parts_;
 };
 
@@ -82,7 +84,7 @@ enum class Verdict { free, same, differs };
 Verdict compare(const Parts &existing, const Parts &converted, const KeyValue &pair) {
     if (v2_file_of(pair.key) != "io.max")
         return existing == converted ? Verdict::same : Verdict::differs;
-    const auto device = std::string(part_of_file("io.max", pair.value));
+    const auto device = std::string(values::part_of_file("io.max", pair.value));
     const auto found = existing.find(device);
     if (found == existing.end())
         return Verdict::free;
@@ -128,4 +130,4 @@ void yield_to_v2(Conversions &conversions, const Context &context) {
     }
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::convert

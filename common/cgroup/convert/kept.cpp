@@ -3,8 +3,11 @@
 #include "cgroup/convert/line.hpp"
 
 #include "base/text.hpp"
+#include "cgroup/convert/kept.hpp"
+#include "cgroup/convert/names.hpp"
+#include "cgroup/values/v2_value.hpp"
 
-namespace warden::cgroup {
+namespace warden::cgroup::convert {
 namespace {
 
 constexpr std::string_view k_allow = "devices.allow";
@@ -18,7 +21,7 @@ Conversion keep_rule(const DeviceEvent &event, bool fail_open) {
     kept.kept = true;
     kept.from = {event.index};
     kept.to = {{key, std::string(event.value)}};
-    LxcDeviceList alone;
+    devices::LxcDeviceList alone;
     const bool parsed = alone.apply(event.file, event.value);
     if (event.file != k_allow && event.file != k_deny)
         worsen(kept, Fidelity::error, "E-UNKNOWN",
@@ -44,7 +47,7 @@ Conversion keep_rule(const DeviceEvent &event, bool fail_open) {
 // Of a list of any length: a rule that LXC can parse, behind the last "a", makes one.
 bool has_program(const std::vector<DeviceEvent> &rules) {
     for (auto rule = rules.rbegin(); rule != rules.rend() && rule->value != "a"; ++rule) {
-        LxcDeviceList alone;
+        devices::LxcDeviceList alone;
         if (alone.apply(rule->file, rule->value))
             return true;
     }
@@ -61,10 +64,10 @@ Conversion keep_v2_line(const Line &line, const HostFacts &host) {
     conversion.from = {line.index};
     conversion.to = {{key, std::string(line.value)}};
     const auto successor = successor_of(line.file);
-    if (is_v2_file(line.file)) {
-        if (canonical_v2(line.file, line.value, host))
+    if (values::is_v2_file(line.file)) {
+        if (values::canonical_v2(line.file, line.value, host))
             return conversion;
-        if (strip(line.value).starts_with('-'))
+        if (values::strip(line.value).starts_with('-'))
             worsen(conversion, Fidelity::error, "E-V2VALUE",
                    said + "the kernel refuses a negative number and LXC does not start; -1 is the v1 word, "
                           "write max");
@@ -97,4 +100,4 @@ Conversions keep_v2_rules(const std::vector<DeviceEvent> &events) {
     return kept;
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::convert

@@ -1,14 +1,12 @@
 #include "cgroup/convert/line.hpp"
 
 #include "base/text.hpp"
+#include "cgroup/convert/names.hpp"
+#include "cgroup/values/v2_value.hpp"
 
 #include <algorithm>
 
-namespace warden::cgroup {
-
-std::string_view controller_of(std::string_view file) {
-    return file.substr(0, file.find('.'));
-}
+namespace warden::cgroup::convert {
 
 std::string text_of(const Line &line) {
     return std::string(k_v1_prefix) + std::string(line.file) + " = " + printable(line.value, 120);
@@ -23,19 +21,19 @@ Conversion failed(const Line &line, std::string_view code, std::string_view why)
     return conversion;
 }
 
-Conversion failed_number(const Line &line, NumberFault fault) {
+Conversion failed_number(const Line &line, values::NumberFault fault) {
     switch (fault) {
-    case NumberFault::negative:
+    case values::NumberFault::negative:
         return failed(
             line, "E-NEGATIVE",
             "a negative number is not valid here; where a file has a word for unlimited under v1, it is "
             "exactly -1. Write the limit that is meant, or remove the line");
-    case NumberFault::overflow:
+    case values::NumberFault::overflow:
         return failed(
             line, "E-OVERFLOW",
             "larger than the kernel can hold; it would refuse the value or wrap it to another one. Write "
             "the limit that is meant");
-    case NumberFault::malformed:
+    case values::NumberFault::malformed:
         break;
     }
     return failed(
@@ -52,7 +50,7 @@ Conversion out_of_range(const Line &line, std::string_view lowest, std::string_v
 
 Conversion unknown_file(const Line &line) {
     const std::string file(line.file);
-    if (is_v2_file(line.file))
+    if (values::is_v2_file(line.file))
         return failed(line, "E-UNKNOWN",
                       file + " is a cgroup2 file, v1 has none of that name: write " +
                           std::string(k_v2_prefix) + file);
@@ -87,4 +85,4 @@ void warn_octal(Conversion &conversion, const Line &line, bool octal) {
                                       " begins with 0, so the kernel reads it as an octal number");
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::convert

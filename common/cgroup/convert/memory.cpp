@@ -2,10 +2,11 @@
 #include "cgroup/convert/line.hpp"
 
 #include "base/units.hpp"
+#include "cgroup/convert/memory.hpp"
 
 #include <algorithm>
 
-namespace warden::cgroup {
+namespace warden::cgroup::convert {
 namespace {
 
 constexpr std::string_view k_limit = "memory.limit_in_bytes";
@@ -33,7 +34,7 @@ public:
     Conversions finish() &&;
 
 private:
-    std::uint64_t unlimited() const { return counter_end(context_.host.page_size) / context_.host.page_size; }
+    std::uint64_t unlimited() const { return values::counter_end(context_.host.page_size) / context_.host.page_size; }
     std::uint64_t pages(std::uint64_t bytes) const {
         return std::min(bytes / context_.host.page_size, unlimited());
     }
@@ -51,16 +52,16 @@ private:
 
     const Context &context_;
     std::optional<std::uint64_t> base_mib_; // Proxmox's own limit stands in front of the lines
-    std::uint64_t limit_bytes_ = k_unlimited;
+    std::uint64_t limit_bytes_ = values::k_unlimited;
     std::uint64_t memsw_pages_ = unlimited();
-    std::uint64_t soft_bytes_ = k_unlimited;
+    std::uint64_t soft_bytes_ = values::k_unlimited;
     std::uint64_t swappiness_ = 0;
     Conversion limit_, memsw_, soft_, swappiness_lines_;
     Conversions errors_;
 };
 
 std::optional<std::uint64_t> Memory::take(const Line &line, Conversion &into) {
-    const auto bytes = parse_memory(line.value);
+    const auto bytes = values::parse_memory(line.value);
     if (!bytes) {
         errors_.push_back(failed_number(line, *bytes.fault));
         return std::nullopt;
@@ -79,7 +80,7 @@ void Memory::warn_about_rounding(const Line &line, std::uint64_t bytes, Conversi
     else if (bytes % page != 0)
         into.warnings.push_back("W-PAGE: " + text_of(line) +
                                 " is no multiple of the page size; the kernel enforces " +
-                                std::to_string(floor_to(bytes, page)));
+                                std::to_string(values::floor_to(bytes, page)));
 }
 
 // mem_cgroup_resize_max: limit <= memsw must hold after every single write, in pages.
@@ -134,7 +135,7 @@ void Memory::write_soft(const Line &line) {
 }
 
 void Memory::write_swappiness(const Line &line) {
-    const auto value = parse_u64_file(line.value);
+    const auto value = values::parse_u64_file(line.value);
     if (!value) {
         errors_.push_back(failed_number(line, *value.fault));
         return;
@@ -247,4 +248,4 @@ Conversions convert_memory(const Lines &lines, const Context &context) {
     return out;
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::convert

@@ -1,11 +1,14 @@
 // Which names belong to which version, for the messages that set them right.
 #include "cgroup/convert/line.hpp"
+#include "cgroup/convert/names.hpp"
+#include "cgroup/convert/simple.hpp"
+#include "cgroup/values/v2_value.hpp"
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
-namespace warden::cgroup {
+namespace warden::cgroup::convert {
 namespace {
 
 // v1 file and what takes over from it.
@@ -101,7 +104,7 @@ std::string successor_of(std::string_view v1_file) {
 
 bool is_v1_file(std::string_view file) {
     return is_huge_limit(file) || find_successor(file) != nullptr || is_simple_file(file) ||
-           holds(k_unsettable, file) || holds(k_v1_controllers, controller_of(file));
+           holds(k_unsettable, file) || holds(k_v1_controllers, values::controller_of(file));
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::convert

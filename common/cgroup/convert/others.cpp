@@ -3,10 +3,11 @@
 #include "cgroup/values/keyed_value.hpp"
 
 #include "base/text.hpp"
+#include "cgroup/convert/others.hpp"
 
 #include <iterator>
 
-namespace warden::cgroup {
+namespace warden::cgroup::convert {
 namespace {
 
 constexpr std::int64_t k_most_pids = 4'194'304; // PID_MAX_LIMIT
@@ -36,14 +37,14 @@ Conversions convert_value(const Lines &lines, std::string_view v2_file, Take tak
 using Taken = std::variant<std::string, Conversion>;
 
 Taken take_pids(const Line &line, Conversion &into) {
-    const auto text = strip(line.value);
+    const auto text = values::strip(line.value);
     if (text == "max")
         return "max";
-    const auto number = parse_s64_file(text);
+    const auto number = values::parse_s64_file(text);
     if (!number)
         return failed_number(line, *number.fault);
     if (number.value < 0)
-        return failed_number(line, NumberFault::negative);
+        return failed_number(line, values::NumberFault::negative);
     if (number.value > k_most_pids)
         return out_of_range(line, "0", std::to_string(k_most_pids));
     if (number.value == 0)
@@ -72,9 +73,9 @@ std::optional<HugeFile> parse_huge_file(std::string_view file) {
 }
 
 Conversions convert_huge(const Lines &lines, const HugeFile &file, const Context &context) {
-    const auto bytes = huge_page_bytes(file.size);
+    const auto bytes = values::huge_page_bytes(file.size);
     const auto take = [&](const Line &line, Conversion &into) -> Taken {
-        const auto limit = parse_memory(line.value);
+        const auto limit = values::parse_memory(line.value);
         if (!limit)
             return failed_number(line, *limit.fault);
         if (!contains(context.host.hugetlb, file.size))
@@ -83,7 +84,7 @@ Conversions convert_huge(const Lines &lines, const HugeFile &file, const Context
                 "this host has no huge pages of " + std::string(file.size) +
                     ", so there is no such file. Remove the line, or name a size that the host has");
         warn_octal(into, line, limit.octal);
-        if (limit.value >= counter_end(context.host.page_size))
+        if (limit.value >= values::counter_end(context.host.page_size))
             return "max";
         if (limit.value < bytes)
             into.warnings.push_back("W-ZERO: " + text_of(line) +
@@ -102,7 +103,7 @@ void append(Conversions &to, Conversions &&from) {
 template <class Parse>
 Conversions convert_keyed(const Lines &lines, std::string_view file, Parse parse) {
     struct Entry {
-        KeyedValue value;
+        values::KeyedValue value;
         Conversion conversion;
     };
     std::vector<Entry> entries;
@@ -163,11 +164,11 @@ Conversions convert_hugetlb(const Lines &lines, const Context &context) {
 }
 
 Conversions convert_rdma(const Lines &lines, const Context &) {
-    return convert_keyed(lines, "rdma.max", parse_rdma);
+    return convert_keyed(lines, "rdma.max", values::parse_rdma);
 }
 
 Conversions convert_misc(const Lines &lines, const Context &) {
-    return convert_keyed(lines, "misc.max", parse_misc);
+    return convert_keyed(lines, "misc.max", values::parse_misc);
 }
 
 Conversions convert_freezer(const Lines &lines, const Context &) {
@@ -175,7 +176,7 @@ Conversions convert_freezer(const Lines &lines, const Context &) {
     Conversions errors;
     bool frozen = false;
     for (const auto &line : lines) {
-        const auto state = strip(line.value);
+        const auto state = values::strip(line.value);
         if (line.file != "freezer.state" || (state != "FROZEN" && state != "THAWED")) {
             errors.push_back(
                 line.file == "freezer.state"
@@ -208,7 +209,7 @@ Conversions convert_net_prio(const Lines &lines, const Context &) {
             continue;
         }
         const auto parts = words(line.value);
-        const auto priority = parts.size() == 2 ? parse_decimal(parts[1]) : parse_decimal("");
+        const auto priority = parts.size() == 2 ? values::parse_decimal(parts[1]) : values::parse_decimal("");
         if (!priority || priority.value > 0xFFFF'FFFF) {
             out.push_back(
                 failed(line, "E-MALFORMED", "not INTERFACE PRIORITY, as in eth0 5, so v1 refused it"));
@@ -228,4 +229,4 @@ Conversions convert_net_prio(const Lines &lines, const Context &) {
     return out;
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::convert

@@ -1,11 +1,12 @@
 #include "cgroup/convert/scan.hpp"
 
 #include "base/text.hpp"
+#include "cgroup/values/v2_value.hpp"
 
 #include <algorithm>
 #include <array>
 
-namespace warden::cgroup {
+namespace warden::cgroup::convert {
 namespace {
 
 constexpr std::string_view k_v1_all = "lxc.cgroup";
@@ -135,7 +136,7 @@ void Scanner::take_v2(std::size_t index, const Setting &setting) {
     const std::string_view key = setting.key;
     const bool all = key == k_v2_all;
     const auto file = all ? std::string_view{} : key.substr(k_v2_prefix.size());
-    const bool devices = controller_of(file) == "devices";
+    const bool devices = values::controller_of(file) == "devices";
     if (file.empty() && !(all && setting.value.empty())) {
         no_key(index, setting);
         return;
@@ -181,4 +182,4 @@ Scan scan_settings(std::span<const Setting> settings) {
     return std::move(scanner).finish();
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::convert

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace warden::cgroup {
+namespace warden::cgroup::convert {
 
 struct Cleared {
     std::string_view file;          // of the line that clears; empty for `lxc.cgroup =`
@@ -36,4 +36,4 @@ Scan scan_settings(std::span<const Setting> settings);
 Conversions convert_cleared(std::span<const Setting> settings, const Scan &scan, const HostFacts &host,
                             Conversions &explained);
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::convert

@@ -1,5 +1,6 @@
 // Files of v1 that cgroup2 does without: some values ask for what it does anyway, the others are lost.
 #include "cgroup/convert/line.hpp"
+#include "cgroup/convert/simple.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +8,7 @@
 #include <optional>
 #include <variant>
 
-namespace warden::cgroup {
+namespace warden::cgroup::convert {
 namespace {
 
 enum class Grammar { number, signed_number, memory };
@@ -103,7 +104,7 @@ std::variant<Value, Conversion> take(const Line &line, const Rule &rule) {
         return out_of_range(line, std::to_string(rule.lowest), std::to_string(rule.highest));
     };
     if (rule.grammar == Grammar::signed_number) {
-        const auto number = parse_s64_file(line.value);
+        const auto number = values::parse_s64_file(line.value);
         if (!number)
             return failed_number(line, *number.fault);
         if (number.value < rule.lowest || number.value > rule.highest)
@@ -113,7 +114,7 @@ std::variant<Value, Conversion> take(const Line &line, const Rule &rule) {
         return Value{negative ? 0 - bits : bits, negative};
     }
     const bool memory = rule.grammar == Grammar::memory;
-    const auto number = memory ? parse_memory(line.value) : parse_u64_file(line.value);
+    const auto number = memory ? values::parse_memory(line.value) : values::parse_u64_file(line.value);
     if (!number)
         return failed_number(line, *number.fault);
     const bool above = rule.highest != k_any && number.value > static_cast<std::uint64_t>(rule.highest);
@@ -137,7 +138,7 @@ bool is_harmless(const Rule &rule, const Value &value) {
     case Harmless::unlimited:
         break;
     }
-    return value.size >= counter_end(k_smallest_page);
+    return value.size >= values::counter_end(k_smallest_page);
 }
 
 Conversions convert_reset(const Lines &lines) {
@@ -180,4 +181,4 @@ Conversions convert_simple(const Lines &lines_of_one_file) {
     return errors;
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::convert

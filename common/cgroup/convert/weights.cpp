@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace warden::cgroup {
+namespace warden::cgroup::convert {
 namespace {
 
 // CFQ counted from 10 to 1000 around 500, BFQ and io.weight count around 100.
@@ -77,7 +77,7 @@ std::variant<std::uint64_t, Conversion> take_device_weight(const Line &line, std
     const bool cfq = is_cfq(line.file);
     if (text == "default")
         return std::uint64_t{0};
-    const auto number = parse_decimal(text);
+    const auto number = values::parse_decimal(text);
     if (!number)
         return failed_number(line, *number.fault);
     const bool reset = cfq && number.value == 0;
@@ -101,7 +101,7 @@ Conversions convert_weights(const Lines &lines, const Context &context, Conversi
     std::string_view file;
     std::uint64_t weight = 0;
     for (const auto &line : lines) {
-        const auto number = parse_u64_file(line.value);
+        const auto number = values::parse_u64_file(line.value);
         if (!number) {
             errors.push_back(failed_number(line, *number.fault));
             continue;
@@ -157,4 +157,4 @@ Conversions convert_device_weights(const Lines &lines, const Context &context, C
     return out;
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::convert

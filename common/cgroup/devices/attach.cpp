@@ -8,7 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-namespace warden::cgroup {
+namespace warden::cgroup::devices {
 namespace {
 
 // The kernel takes programs that read its data only under this licence; ours reads none, and is so named for
@@ -103,4 +103,4 @@ Result<std::vector<std::string>> device_program_tags(const Group &group) {
     return tags;
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::devices

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace warden::cgroup {
+namespace warden::cgroup::devices {
 
 // A program in the kernel. It lives as long as this object or as its attachments, which end with the cgroup.
 class DeviceProgram {
@@ -29,4 +29,4 @@ private:
 // The tags of the device programs attached to this very group, not to its ancestors. Needs CAP_SYS_ADMIN.
 Result<std::vector<std::string>> device_program_tags(const Group &group);
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::devices

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-namespace warden::cgroup {
+namespace warden::cgroup::devices {
 namespace {
 
 bool matches(const DeviceMatch &match, const Device &device) {
@@ -30,7 +30,7 @@ unsigned mask_of(std::string_view letters) {
 }
 
 bool take_space(std::string_view &text) {
-    if (text.empty() || !strip(text.substr(0, 1)).empty())
+    if (text.empty() || !values::strip(text.substr(0, 1)).empty())
         return false;
     text.remove_prefix(1);
     return true;
@@ -43,7 +43,7 @@ std::optional<std::int64_t> take_lxc_number(std::string_view &text) {
         return -1;
     }
     const auto length = std::min(text.find_first_not_of("0123456789"), text.size());
-    const auto number = parse_s64_file(text.substr(0, length));
+    const auto number = values::parse_s64_file(text.substr(0, length));
     if (length == 0 || length > 49 || !number || number.value > 0x7FFF'FFFF)
         return std::nullopt;
     text.remove_prefix(length);
@@ -270,4 +270,4 @@ bool no_weaker(const V1DeviceList &a, const LxcDeviceList &b) {
     return true;
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::devices

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace warden::cgroup {
+namespace warden::cgroup::devices {
 
 // A device that a process asks for.
 struct Device {
@@ -95,4 +95,4 @@ bool same_access(const V1DeviceList &a, const LxcDeviceList &b);
 // b permits nothing that a refuses.
 bool no_weaker(const V1DeviceList &a, const LxcDeviceList &b);
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::devices

@@ -2,7 +2,7 @@
 
 #include "base/text.hpp"
 
-namespace warden::cgroup {
+namespace warden::cgroup::devices {
 namespace {
 
 constexpr std::size_t k_most_rules = 512;
@@ -42,4 +42,4 @@ Result<V1DeviceList> parse_list_text(std::string_view text) {
     return list;
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::devices

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace warden::cgroup {
+namespace warden::cgroup::devices {
 
 // "deny a\nallow c 1:3 rwm\n": rules that make this list out of a new one, which allows everything.
 std::string list_text(const V1DeviceList &list);
@@ -17,4 +17,4 @@ std::string list_text(const V1DeviceList &list);
 // E2BIG for more than 512.
 Result<V1DeviceList> parse_list_text(std::string_view text);
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::devices

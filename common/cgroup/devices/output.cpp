@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace warden::cgroup {
+namespace warden::cgroup::devices {
 namespace {
 
 constexpr std::string_view k_allow = "devices.allow";
@@ -98,4 +98,4 @@ DeviceOutput change_lxc_list(const V1DeviceList &before, const V1DeviceList &aft
     return output;
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::devices

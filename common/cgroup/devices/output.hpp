@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace warden::cgroup {
+namespace warden::cgroup::devices {
 
 struct DeviceOutput {
     std::vector<std::pair<std::string_view, std::string>> rules; // file and value, in this order
@@ -23,4 +23,4 @@ DeviceOutput write_lxc_list(const V1DeviceList &list);
 DeviceOutput change_lxc_list(const V1DeviceList &before, const V1DeviceList &after,
                              const LxcDeviceList &existing);
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::devices

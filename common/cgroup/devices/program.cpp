@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-namespace warden::cgroup {
+namespace warden::cgroup::devices {
 namespace {
 
 constexpr std::uint32_t k_last_major = 0xFFF;
@@ -104,4 +104,4 @@ std::vector<bpf_insn> compile_devices(const V1DeviceList &list) {
     return program;
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::devices

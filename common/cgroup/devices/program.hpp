@@ -6,7 +6,7 @@
 #include <linux/bpf.h>
 #include <vector>
 
-namespace warden::cgroup {
+namespace warden::cgroup::devices {
 
 // The program permits exactly what the list permits. The kernel gives it the device and the whole request at
 // once (struct bpf_cgroup_dev_ctx), and asks every program of the group and of its ancestors: all of them
@@ -16,4 +16,4 @@ namespace warden::cgroup {
 // major, 20 of minor number).
 std::vector<bpf_insn> compile_devices(const V1DeviceList &list);
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::devices

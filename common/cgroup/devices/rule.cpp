@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace warden::cgroup {
+namespace warden::cgroup::devices {
 namespace {
 
 constexpr std::size_t k_most_digits = 11; // the kernel's buffer
@@ -19,7 +19,7 @@ bool take(std::string_view &text, char c) {
 }
 
 bool take_space(std::string_view &text) {
-    if (text.empty() || !strip(text.substr(0, 1)).empty())
+    if (text.empty() || !values::strip(text.substr(0, 1)).empty())
         return false;
     text.remove_prefix(1);
     return true;
@@ -91,7 +91,7 @@ bool DeviceMatch::overlaps(const DeviceMatch &other) const {
 std::optional<DeviceRule> parse_device_rule(bool allow, std::string_view text) {
     if (text.starts_with('/'))
         return allow ? parse_path_rule(text) : std::nullopt;
-    text = strip(text);
+    text = values::strip(text);
     if (text.starts_with('a'))
         return DeviceRule{true, {}, 0};
     DeviceRule rule;
@@ -129,4 +129,4 @@ std::string rule_text(const DeviceMatch &match, unsigned access) {
            " " + access_text(access);
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::devices

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace warden::cgroup {
+namespace warden::cgroup::devices {
 
 // Bits of an access mask.
 inline constexpr unsigned k_read = 1;
@@ -46,4 +46,4 @@ std::optional<DeviceRule> parse_device_rule(bool allow, std::string_view text);
 // and no device has them.
 std::string rule_text(const DeviceMatch &match, unsigned access);
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::devices

@@ -10,7 +10,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace warden::cgroup {
+namespace warden::cgroup::freeze {
 namespace {
 
 constexpr std::string_view k_v1_state = "freezer.state";
@@ -168,4 +168,4 @@ Result<std::string> freezer_path_of(const Dir &root, std::int64_t pid) {
     return *mount + "/" + path;
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::freeze

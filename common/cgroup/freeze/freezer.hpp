@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace warden::cgroup {
+namespace warden::cgroup::freeze {
 
 struct FreezeState {
     bool own = false;    // it was asked for on this very group
@@ -85,4 +85,4 @@ std::vector<FreezeOutcome> thaw_all(std::span<const Freezer *const> groups, cons
 // freezer where there is one, else v2. "sys/fs/cgroup/freezer/lxc.payload.c1".
 Result<std::string> freezer_path_of(const Dir &root, std::int64_t pid);
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::freeze

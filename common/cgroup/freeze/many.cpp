@@ -5,7 +5,7 @@
 #include <chrono>
 #include <poll.h>
 
-namespace warden::cgroup {
+namespace warden::cgroup::freeze {
 namespace {
 
 using Kind = FreezeOutcome::Kind;
@@ -143,4 +143,4 @@ std::vector<FreezeOutcome> thaw_all(std::span<const Freezer *const> groups, cons
     return waiter.take();
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::freeze

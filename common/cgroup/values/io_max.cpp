@@ -1,12 +1,12 @@
 #include "cgroup/values/io_max.hpp"
 
 #include "base/text.hpp"
-#include "cgroup/devices/number.hpp"
+#include "cgroup/values/device_number.hpp"
 #include "cgroup/values/number.hpp"
 
 #include <algorithm>
 
-namespace warden::cgroup {
+namespace warden::cgroup::values {
 namespace {
 
 std::optional<std::uint64_t> parse_limit(std::string_view text) {
@@ -58,4 +58,4 @@ void merge(IoMax &into, const IoMax &later) {
     }
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::values

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace warden::cgroup {
+namespace warden::cgroup::values {
 
 // In the order in which the kernel prints them.
 inline constexpr std::array<std::string_view, 4> k_io_max_keys{"rbps", "wbps", "riops", "wiops"};
@@ -25,4 +25,4 @@ std::string to_string(const IoMax &line);
 // The named limits of later replace those of into, as in the kernel.
 void merge(IoMax &into, const IoMax &later);
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::values

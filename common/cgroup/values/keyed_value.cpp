@@ -4,7 +4,7 @@
 #include "base/units.hpp"
 #include "cgroup/values/number.hpp"
 
-namespace warden::cgroup {
+namespace warden::cgroup::values {
 namespace {
 
 // match_int of the kernel: base 0, no plus sign, 31 bits.
@@ -75,4 +75,4 @@ std::uint64_t huge_page_bytes(std::string_view name) {
     return bytes ? *bytes : 0;
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::values

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace warden::cgroup {
+namespace warden::cgroup::values {
 
 struct KeyedValue {
     std::string name;
@@ -28,4 +28,4 @@ std::string to_string(const KeyedValue &value);
 // Bytes of a huge page size as file names have it, "2MB"; 0 if it is none.
 std::uint64_t huge_page_bytes(std::string_view name);
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::values

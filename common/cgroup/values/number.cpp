@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-namespace warden::cgroup {
+namespace warden::cgroup::values {
 namespace {
 
 constexpr std::string_view k_space = " \t\n\v\f\r";
@@ -138,4 +138,4 @@ Parsed<std::uint64_t> parse_decimal(std::string_view text) {
     return whole(text, false);
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::values

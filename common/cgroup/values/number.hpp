@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-namespace warden::cgroup {
+namespace warden::cgroup::values {
 
 enum class NumberFault {
     malformed, // EINVAL
@@ -56,4 +56,4 @@ constexpr std::uint64_t floor_to(std::uint64_t bytes, std::uint64_t unit) {
     return bytes / unit * unit;
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::values

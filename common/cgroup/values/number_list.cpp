@@ -6,7 +6,7 @@
 #include <limits>
 #include <vector>
 
-namespace warden::cgroup {
+namespace warden::cgroup::values {
 namespace {
 
 constexpr std::uint32_t k_highest = 65535;
@@ -138,4 +138,4 @@ NumberSet parse_kernel_list(std::string_view text) {
     return numbers != nullptr ? *numbers : NumberSet{};
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::values

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <variant>
 
-namespace warden::cgroup {
+namespace warden::cgroup::values {
 
 using NumberSet = std::set<std::uint32_t>;
 
@@ -23,4 +23,4 @@ std::variant<NumberSet, ListFault> parse_number_list(std::string_view text, std:
 // The numbers of a list that the kernel printed, empty if it is none.
 NumberSet parse_kernel_list(std::string_view text);
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::values

@@ -4,11 +4,12 @@
 #include "cgroup/convert/line.hpp"
 
 #include "base/units.hpp"
+#include "cgroup/values/v2_value.hpp"
 
 #include <algorithm>
 #include <array>
 
-namespace warden::cgroup {
+namespace warden::cgroup::writes {
 namespace {
 
 class Planner {
@@ -22,7 +23,7 @@ public:
 private:
     const std::string *wanted(std::string_view file) const;
     std::string now(std::string_view file) const;
-    std::optional<std::uint64_t> number_now(std::string_view file) const { return parse_limit(now(file)); }
+    std::optional<std::uint64_t> number_now(std::string_view file) const { return values::parse_limit(now(file)); }
     bool is_there(const FileValue &value);
     void write(const FileValue &value) {
         plan_.writes.push_back(
@@ -49,9 +50,9 @@ private:
 };
 
 void Planner::want(const FileValue &value) {
-    const auto part = part_of_file(value.file, value.value);
+    const auto part = values::part_of_file(value.file, value.value);
     const auto same = [&](const FileValue &known) {
-        return known.file == value.file && part_of_file(known.file, known.value) == part;
+        return known.file == value.file && values::part_of_file(known.file, known.value) == part;
     };
     // A later io.max line keeps what it does not name, so both are needed.
     if (value.file != "io.max")
@@ -89,7 +90,7 @@ void Planner::write_file(std::string_view file) {
 
 // Values that need no write are sorted out first, so that the order is only about those that do.
 bool Planner::is_there(const FileValue &value) {
-    if (controller_of(value.file) == "devices") {
+    if (values::controller_of(value.file) == "devices") {
         refuse(
             value,
             "device rules are no file of the group: LXC makes a program of them when the container starts. "
@@ -137,8 +138,8 @@ void Planner::write_bandwidth() {
     const auto max = take("cpu.max");
     const auto burst = take("cpu.max.burst");
     const auto quota_after = quota_of(max ? max->value : now("cpu.max"));
-    const auto burst_now = parse_limit(now("cpu.max.burst")).value_or(0);
-    const auto burst_after = burst ? parse_limit(burst->value).value_or(k_unlimited) : burst_now;
+    const auto burst_now = values::parse_limit(now("cpu.max.burst")).value_or(0);
+    const auto burst_after = burst ? values::parse_limit(burst->value).value_or(values::k_unlimited) : burst_now;
     if (burst && burst_after > quota_after) {
         refuse(*burst,
                "the kernel refuses a burst above the quota of " + std::to_string(quota_after) + " us");
@@ -165,7 +166,7 @@ void Planner::write_bandwidth() {
 
 // The kernel takes memory.max below what is in use, reclaims, and kills (v1 said EBUSY).
 void Planner::write_memory_max(const FileValue &value) {
-    const auto limit = parse_limit(value.value);
+    const auto limit = values::parse_limit(value.value);
     const auto used = number_now("memory.current");
     const bool below = limit && used && *limit < *used;
     if (!below) {
@@ -190,7 +191,7 @@ void Planner::write_memory() {
         write_file(file);
     const auto swap = take("memory.swap.max");
     const auto old_swap = number_now("memory.swap.max");
-    const auto new_swap = swap ? parse_limit(swap->value) : std::nullopt;
+    const auto new_swap = swap ? values::parse_limit(swap->value) : std::nullopt;
     // Reclaim below a lower memory.max needs the swap: more of it comes before, less of it behind.
     const bool swap_first = old_swap && new_swap && *new_swap > *old_swap;
     if (swap && swap_first)
@@ -202,7 +203,7 @@ void Planner::write_memory() {
 }
 
 void Planner::write_rest(const FileValue &value) {
-    const auto limit = parse_limit(value.value);
+    const auto limit = values::parse_limit(value.value);
     if (value.file.starts_with("hugetlb.")) {
         const auto used = number_now(usage_file(value.file));
         if (limit && used && *limit < *used) {
@@ -234,13 +235,13 @@ ApplyPlan Planner::finish() && {
 
 } // namespace
 
-std::vector<FileValue> file_values(std::span<const Conversion> conversions) {
+std::vector<FileValue> file_values(std::span<const convert::Conversion> conversions) {
     std::vector<FileValue> values;
     for (const auto &conversion : conversions) {
         if (conversion.kept)
             continue;
         for (const auto &[key, value] : conversion.to) {
-            if (const auto file = v2_file_of(key); controller_of(file) != "devices")
+            if (const auto file = convert::v2_file_of(key); values::controller_of(file) != "devices")
                 values.push_back({std::string(file), value});
         }
     }
@@ -254,7 +255,7 @@ std::vector<std::string> files_to_read(const std::vector<FileValue> &wanted) {
             files.push_back(std::move(file));
     };
     for (const auto &[file, value] : wanted) {
-        if (controller_of(file) == "devices")
+        if (values::controller_of(file) == "devices")
             continue;
         add_file(file);
         add_file(usage_file(file));
@@ -276,4 +277,4 @@ ApplyPlan plan_writes(const std::vector<FileValue> &wanted, const CurrentValues 
     return std::move(planner).finish();
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::writes

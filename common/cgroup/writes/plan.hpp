@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace warden::cgroup {
+namespace warden::cgroup::writes {
 
 struct FileValue {
     std::string file; // "memory.max"
@@ -47,7 +47,7 @@ enum class GroupUse {
 };
 
 // The new lines of conversions, without kept ones and without device rules, which are no files.
-std::vector<FileValue> file_values(std::span<const Conversion> conversions);
+std::vector<FileValue> file_values(std::span<const convert::Conversion> conversions);
 
 // What plan_writes wants to know of the group: the files themselves, and usage and neighbours that decide.
 std::vector<std::string> files_to_read(const std::vector<FileValue> &wanted);
@@ -58,4 +58,4 @@ std::vector<std::string> files_to_read(const std::vector<FileValue> &wanted);
 ApplyPlan plan_writes(const std::vector<FileValue> &wanted, const CurrentValues &current,
                       const HostFacts &host, GroupUse use);
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::writes

@@ -1,13 +1,14 @@
 #include "cgroup/writes/printed.hpp"
 
-#include "cgroup/convert/line.hpp"
 #include "cgroup/values/io_max.hpp"
 
 #include "base/text.hpp"
+#include "cgroup/values/v2_value.hpp"
+#include "cgroup/values/number.hpp"
 
 #include <algorithm>
 
-namespace warden::cgroup {
+namespace warden::cgroup::writes {
 namespace {
 
 bool has_parts(std::string_view file) {
@@ -18,9 +19,9 @@ bool has_parts(std::string_view file) {
 // The line of printed that is about the same device or resource as value. The kernel prints none for a device
 // that nothing was set for.
 std::string_view line_about(std::string_view file, std::string_view value, std::string_view printed) {
-    const auto part = part_of_file(file, value);
+    const auto part = values::part_of_file(file, value);
     for (const auto line : split(printed, '\n')) {
-        if (!line.empty() && part_of_file(file, line) == part)
+        if (!line.empty() && values::part_of_file(file, line) == part)
             return line;
     }
     return {};
@@ -28,12 +29,12 @@ std::string_view line_about(std::string_view file, std::string_view value, std::
 
 // io.max prints all four keys; a value may name fewer.
 bool io_max_in_force(std::string_view value, std::string_view printed) {
-    const auto wanted = parse_io_max(value);
+    const auto wanted = values::parse_io_max(value);
     if (!wanted)
         return false;
-    const auto have = parse_io_max(line_about("io.max", value, printed));
+    const auto have = values::parse_io_max(line_about("io.max", value, printed));
     for (std::size_t i = 0; i < wanted->limits.size(); ++i) {
-        const auto now = have ? have->limits[i].value_or(k_unlimited) : k_unlimited;
+        const auto now = have ? have->limits[i].value_or(values::k_unlimited) : values::k_unlimited;
         if (wanted->limits[i].value_or(now) != now)
             return false;
     }
@@ -44,23 +45,15 @@ std::string undo_io_max(std::string_view value, std::string_view printed) {
     const auto line = line_about("io.max", value, printed);
     if (!line.empty())
         return std::string(line);
-    return std::string(part_of_file("io.max", value)) + " rbps=max wbps=max riops=max wiops=max";
+    return std::string(values::part_of_file("io.max", value)) + " rbps=max wbps=max riops=max wiops=max";
 }
 
 } // namespace
 
-std::optional<std::uint64_t> parse_limit(std::string_view text) {
-    text = strip(text);
-    if (text == "max")
-        return k_unlimited;
-    const auto number = parse_memory_v2(text);
-    return number ? std::optional(number.value) : std::nullopt;
-}
-
 std::uint64_t quota_of(std::string_view cpu_max) {
-    const auto parts = words(strip(cpu_max));
-    const auto quota = parts.empty() ? std::nullopt : parse_limit(parts[0]);
-    return quota.value_or(k_unlimited);
+    const auto parts = words(values::strip(cpu_max));
+    const auto quota = parts.empty() ? std::nullopt : values::parse_limit(parts[0]);
+    return quota.value_or(values::k_unlimited);
 }
 
 std::string usage_file(std::string_view limit_file) {
@@ -76,24 +69,24 @@ bool in_force(std::string_view file, std::string_view value, std::string_view pr
               const HostFacts &host) {
     if (file == "io.max")
         return io_max_in_force(value, printed);
-    const auto now = has_parts(file) ? line_about(file, value, printed) : strip(printed);
+    const auto now = has_parts(file) ? line_about(file, value, printed) : values::strip(printed);
     if (now.empty())
         return false;
-    const auto wanted = canonical_v2(file, value, host);
-    return wanted && wanted == canonical_v2(file, now, host);
+    const auto wanted = values::canonical_v2(file, value, host);
+    return wanted && wanted == values::canonical_v2(file, now, host);
 }
 
 std::optional<std::string> undo_value(std::string_view file, std::string_view value,
                                       std::string_view printed) {
     if (file == "io.max")
         return undo_io_max(value, printed);
-    const auto now = has_parts(file) ? line_about(file, value, printed) : strip(printed);
+    const auto now = has_parts(file) ? line_about(file, value, printed) : values::strip(printed);
     if (!now.empty())
         return std::string(now);
-    const auto part = part_of_file(file, value);
+    const auto part = values::part_of_file(file, value);
     if ((file == "io.weight" || file == "io.bfq.weight") && !part.empty())
         return std::string(part) + " default";
     return std::nullopt;
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::writes

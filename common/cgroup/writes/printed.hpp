@@ -8,10 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace warden::cgroup {
-
-// A number with an optional suffix, or "max" as k_unlimited; nullopt for anything else.
-std::optional<std::uint64_t> parse_limit(std::string_view text);
+namespace warden::cgroup::writes {
 
 // The quota of cpu.max in microseconds; k_unlimited for max and for what is no cpu.max value.
 std::uint64_t quota_of(std::string_view cpu_max);
@@ -26,4 +23,4 @@ bool in_force(std::string_view file, std::string_view value, std::string_view pr
 std::optional<std::string> undo_value(std::string_view file, std::string_view value,
                                       std::string_view printed);
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::writes

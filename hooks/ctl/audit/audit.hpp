@@ -5,17 +5,18 @@
 #include "ctl/audit/drift.hpp"
 #include "lxc/config_reader.hpp"
 #include "findings/phase_report.hpp"
-#include "engine/request.hpp"
+#include "engine/setup.hpp"
+#include "findings/request.hpp"
 
 #include <string>
 #include <utility>
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::audit {
 
 struct AuditedContainer {
-    Container container;
-    policy::PhaseReport report;
+    containers::Container container;
+    findings::PhaseReport report;
     std::string label;                                     // of the running init; empty: not read
     std::vector<std::pair<std::string, std::string>> live; // cgroup file, value
     std::vector<std::string> missing_hooks;
@@ -32,11 +33,11 @@ struct Audit {
     std::vector<AuditedContainer> containers;
     unsigned not_checked = 0; // containers whose state or config could not be read
 
-    std::vector<policy::Finding> findings() const;
+    std::vector<findings::Finding> findings() const;
 };
 
 // What the engine is asked about a container.
-policy::Request audit_request(const Container &container);
+findings::Request audit_request(const containers::Container &container);
 // What is read once for all containers.
 struct AuditedHostFiles {
     lxc::ConfigReader reader; // of included files
@@ -44,8 +45,8 @@ struct AuditedHostFiles {
     LoadedProfiles profiles;
 };
 // One container: the engine's report, and beside it hook coverage, live values, drift.
-AuditedContainer audit_container(const policy::Setup &setup, const Container &container,
-                                 policy::PhaseReport report, AuditedHostFiles &files);
+AuditedContainer audit_container(const engine::Setup &setup, const containers::Container &container,
+                                 findings::PhaseReport report, AuditedHostFiles &files);
 
 std::string audit_text(const Audit &audit, bool color);
 std::string audit_json(const Audit &audit);
@@ -56,4 +57,4 @@ std::string audit_prometheus(const Audit &audit);
 // One line and performance data, for a monitoring plugin.
 std::string audit_nagios(const Audit &audit);
 
-} // namespace warden::ctl
+} // namespace warden::ctl::audit

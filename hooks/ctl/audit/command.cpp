@@ -3,16 +3,17 @@
 #include "base/atomic_file.hpp"
 #include "base/text.hpp"
 #include "cgroup/layout.hpp"
-#include "ctl/cli/offline.hpp"
+#include "ctl/configs/choices.hpp"
 #include "engine/batch.hpp"
 #include "findings/report_text.hpp"
 #include "ctl/cli/verb.hpp"
+#include "ctl/verbs.hpp"
 
 #include <algorithm>
 #include <cstdio>
 #include <unistd.h>
 
-namespace warden::ctl {
+namespace warden::ctl::audit {
 namespace {
 
 namespace po = boost::program_options;
@@ -37,24 +38,24 @@ void show_progress(std::size_t done, std::size_t all) {
         std::fprintf(stderr, "\raudit: %zu of %zu containers%s", done, all, done == all ? "\n" : "");
 }
 
-Audit audit_all(const policy::Setup &setup, const Options &options, const std::vector<std::string> &names) {
+Audit audit_all(const engine::Setup &setup, const Options &options, const std::vector<std::string> &names) {
     Audit audit;
     audit.host = look_at_host(*setup.root, options.lxcpath);
-    const ContainerFinder finder(*setup.root, WARDEN_LIBEXEC_DIR "/lxc-query", k_monitor_deadline_ms);
-    std::vector<Container> containers;
-    std::vector<policy::Request> requests;
+    const containers::ContainerFinder finder(*setup.root, WARDEN_LIBEXEC_DIR "/lxc-query", k_monitor_deadline_ms);
+    std::vector<containers::Container> containers;
+    std::vector<findings::Request> requests;
     for (const auto &name : names) {
-        Container container = finder.find(options.lxcpath, name);
-        if (options.running_only && container.state == Container::State::stopped)
+        containers::Container container = finder.find(options.lxcpath, name);
+        if (options.running_only && container.state == containers::Container::State::stopped)
             continue;
         requests.push_back(audit_request(container));
         containers.push_back(std::move(container));
     }
-    AuditedHostFiles files{lxc::ConfigReader(*setup.root), installed_lxc(*setup.root), {}};
+    AuditedHostFiles files{lxc::ConfigReader(*setup.root), configs::installed_lxc(*setup.root), {}};
     // While the worker goes on with the next one.
-    policy::supervise_batch(setup, requests, {}, [&](const policy::PhaseReport &report) {
-        const Container &container = containers[audit.containers.size()];
-        if (container.state == Container::State::unknown)
+    engine::supervise_batch(setup, requests, {}, [&](const findings::PhaseReport &report) {
+        const containers::Container &container = containers[audit.containers.size()];
+        if (container.state == containers::Container::State::unknown)
             ++audit.not_checked;
         audit.containers.push_back(audit_container(setup, container, report, files));
         show_progress(audit.containers.size(), containers.size());
@@ -63,7 +64,7 @@ Audit audit_all(const policy::Setup &setup, const Options &options, const std::v
 }
 
 Result<std::vector<std::string>> select(const Dir &root, const Options &options) {
-    TRY_ASSIGN(auto defined, defined_containers(root, options.lxcpath));
+    TRY_ASSIGN(auto defined, containers::defined_containers(root, options.lxcpath));
     if (options.names.empty())
         return defined;
     for (const auto &name : options.names) {
@@ -87,7 +88,7 @@ std::optional<std::string> render(const Audit &audit, const std::string &format,
     return std::nullopt;
 }
 
-Arguments parse(int argc, char **argv, Options &into) {
+cli::Arguments parse(int argc, char **argv, Options &into) {
     po::options_description options("Options");
     options.add_options()("name", po::value<std::vector<std::string>>(), "containers; all without any")(
         "lxcpath,P", po::value<std::string>(), "where the containers are (default: lxc.lxcpath of lxc.conf)")(
@@ -95,7 +96,7 @@ Arguments parse(int argc, char **argv, Options &into) {
         "fail-on", po::value<std::string>()->default_value("error"), "info, warning, error or never")(
         "running", "only containers that run")("output", po::value<std::string>(),
                                                "a file to replace, instead of standard output");
-    Arguments arguments = parse_arguments(
+    cli::Arguments arguments = cli::parse_arguments(
         argc, argv, "audit [NAME...] [OPTIONS]",
         "What this host's containers are configured for and what the kernel says of them.", options, "name");
     if (arguments.done)
@@ -105,10 +106,10 @@ Arguments parse(int argc, char **argv, Options &into) {
     into.running_only = arguments.has("running");
     if (arguments.has("output"))
         into.output = arguments.text("output");
-    const auto fail_on = parse_fail_on(arguments.text("fail-on"));
+    const auto fail_on = cli::parse_fail_on(arguments.text("fail-on"));
     if (!fail_on || !render({}, into.format, false))
         arguments.done =
-            fail("audit", "--fail-on takes info, warning, error or never; --format takes text, json, "
+            cli::fail("audit", "--fail-on takes info, warning, error or never; --format takes text, json, "
                           "jsonl, prometheus or nagios");
     into.fail_on = fail_on.value_or(WARDEN_SEV_ERROR);
     return arguments;
@@ -130,25 +131,25 @@ Status put_out(const Options &options, const std::string &text) {
 
 int run_audit(int argc, char **argv) {
     Options options;
-    const Arguments arguments = parse(argc, argv, options);
+    const cli::Arguments arguments = parse(argc, argv, options);
     if (arguments.done)
         return *arguments.done;
     const auto root = Dir::open("/");
     if (!root)
-        return fail("audit", root.error().message);
+        return cli::fail("audit", root.error().message);
     options.lxcpath = lxcpath_of(arguments, *root);
     const auto names = select(*root, options);
     if (!names)
-        return fail("audit", names.error().message);
+        return cli::fail("audit", names.error().message);
     if (geteuid() != 0)
         std::fputs("lxc-warden audit: not root: what only root may read is not checked\n", stderr);
-    const Audit audit = audit_all(policy::Setup::standard(*root), options, *names);
-    const std::string text = *render(audit, options.format, options.output.empty() && wants_color());
+    const Audit audit = audit_all(engine::Setup::standard(*root), options, *names);
+    const std::string text = *render(audit, options.format, options.output.empty() && cli::wants_color());
     if (const Status put = put_out(options, text); !put)
-        return fail("audit", put.error().message);
+        return cli::fail("audit", put.error().message);
     if (audit.not_checked != 0)
-        return k_exit_failed;
-    return policy::worst_severity(audit.findings()) >= options.fail_on ? k_exit_findings : k_exit_clean;
+        return cli::k_exit_failed;
+    return findings::worst_severity(audit.findings()) >= options.fail_on ? cli::k_exit_findings : cli::k_exit_clean;
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::audit

@@ -6,12 +6,11 @@
 #include "cgroup/group.hpp"
 #include "ctl/audit/drift.hpp"
 #include "lxc/config_reader.hpp"
-#include "ctl/cli/offline.hpp"
 #include "findings/coverage.hpp"
 
 #include <array>
 
-namespace warden::ctl {
+namespace warden::ctl::audit {
 namespace {
 
 constexpr std::array<std::string_view, 9> k_live_files{"memory.max",  "memory.swap.max", "memory.current",
@@ -41,11 +40,11 @@ void add_from_config(const Dir &root, AuditedHostFiles &files, AuditedContainer 
     const auto config = files.reader.read(audited.container.config_path);
     if (!config)
         return; // the engine has reported it
-    const auto coverage = policy::coverage_of(*config, WARDEN_LIBEXEC_DIR);
+    const auto coverage = findings::coverage_of(*config, WARDEN_LIBEXEC_DIR);
     audited.missing_hooks = coverage.missing;
-    const policy::Run run{audited.container.state == Container::State::running, audited.container.recorded,
+    const findings::Run run{audited.container.state == containers::Container::State::running, audited.container.recorded,
                           is_older_than_drop_in(root, audited.container.init_pid)};
-    for (auto &finding : policy::coverage_findings(coverage, run)) {
+    for (auto &finding : findings::coverage_findings(coverage, run)) {
         finding.container = audited.container.name;
         audited.report.findings.push_back(std::move(finding));
     }
@@ -53,8 +52,8 @@ void add_from_config(const Dir &root, AuditedHostFiles &files, AuditedContainer 
 }
 
 void add_drift(const Dir &root, AuditedHostFiles &files, AuditedContainer &audited) {
-    const auto record = policy::Records(root).load(audited.container.lxcpath, audited.container.name);
-    if (!record || !*record || !policy::is_alive(root, **record))
+    const auto record = state::Records(root).load(audited.container.lxcpath, audited.container.name);
+    if (!record || !*record || !state::is_alive(root, **record))
         return; // HOOK-002 says that there is nothing to compare with
     for (auto &finding : find_drift(root, **record, files.profiles))
         audited.report.findings.push_back(std::move(finding));
@@ -62,15 +61,15 @@ void add_drift(const Dir &root, AuditedHostFiles &files, AuditedContainer &audit
 
 } // namespace
 
-std::vector<policy::Finding> Audit::findings() const {
-    std::vector<policy::Finding> all;
+std::vector<findings::Finding> Audit::findings() const {
+    std::vector<findings::Finding> all;
     for (const auto &audited : containers)
         all.insert(all.end(), audited.report.findings.begin(), audited.report.findings.end());
     return all;
 }
 
-policy::Request audit_request(const Container &container) {
-    policy::Request request;
+findings::Request audit_request(const containers::Container &container) {
+    findings::Request request;
     request.phase = WARDEN_AUDIT;
     request.container = container.name;
     request.lxcpath = container.lxcpath;
@@ -82,8 +81,8 @@ policy::Request audit_request(const Container &container) {
     return request;
 }
 
-AuditedContainer audit_container(const policy::Setup &setup, const Container &container,
-                                 policy::PhaseReport report, AuditedHostFiles &files) {
+AuditedContainer audit_container(const engine::Setup &setup, const containers::Container &container,
+                                 findings::PhaseReport report, AuditedHostFiles &files) {
     AuditedContainer audited{container, std::move(report), {}, {}, {}};
     add_from_config(*setup.root, files, audited);
     if (container.init_pid > 0) {
@@ -97,4 +96,4 @@ AuditedContainer audit_container(const policy::Setup &setup, const Container &co
     return audited;
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::audit

@@ -9,11 +9,11 @@
 
 #include <optional>
 
-namespace warden::ctl {
+namespace warden::ctl::audit {
 namespace {
 
 using apparmor::Confinement;
-using policy::Finding;
+using findings::Finding;
 
 constexpr std::size_t k_most_processes = 10'000;
 constexpr int k_deepest = 16;
@@ -21,7 +21,7 @@ constexpr std::size_t k_most_named = 5; // processes in one message
 
 class Drift {
 public:
-    Drift(const Dir &root, const policy::Record &record, LoadedProfiles &profiles)
+    Drift(const Dir &root, const state::Record &record, LoadedProfiles &profiles)
         : root_(root), record_(record), profiles_(profiles) {}
 
     std::vector<Finding> find() {
@@ -33,7 +33,7 @@ public:
 
 private:
     void add(std::string_view id, std::string message, std::string live = "", std::string key = "") {
-        auto finding = policy::finding_from(drift_checks(), id, std::move(message));
+        auto finding = findings::finding_from(drift_checks(), id, std::move(message));
         finding.container = record_.name;
         finding.live = std::move(live);
         finding.key = std::move(key);
@@ -144,7 +144,7 @@ private:
     }
 
     const Dir &root_;
-    const policy::Record &record_;
+    const state::Record &record_;
     std::vector<Finding> findings_;
     Result<ProcessStatus> init_{Error{"not read", 0}};
     bool init_confined_ = false;
@@ -155,12 +155,12 @@ private:
 
 } // namespace
 
-std::vector<Finding> find_drift(const Dir &root, const policy::Record &record, LoadedProfiles &profiles) {
+std::vector<Finding> find_drift(const Dir &root, const state::Record &record, LoadedProfiles &profiles) {
     return Drift(root, record, profiles).find();
 }
 
-const std::vector<policy::Check> &drift_checks() {
-    static const std::vector<policy::Check> checks{
+const std::vector<findings::Check> &drift_checks() {
+    static const std::vector<findings::Check> checks{
         {"HOOK-003", WARDEN_SEV_ERROR, "A limit that was written at start was changed since",
          "lxc-warden wrote the value when the container started, and read it back. Whoever may write to the "
          "host's "
@@ -190,4 +190,4 @@ const std::vector<policy::Check> &drift_checks() {
     return checks;
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::audit

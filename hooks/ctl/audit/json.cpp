@@ -2,15 +2,15 @@
 
 #include "findings/report_json.hpp"
 
-namespace warden::ctl {
+namespace warden::ctl::audit {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json state_json(const Container &container) {
-    if (container.state == Container::State::unknown)
+Json state_json(const containers::Container &container) {
+    if (container.state == containers::Container::State::unknown)
         return "unknown";
-    return container.state == Container::State::running ? "running" : "stopped";
+    return container.state == containers::Container::State::running ? "running" : "stopped";
 }
 
 Json facts_json(const AuditedContainer &audited) {
@@ -34,15 +34,15 @@ Json facts_json(const AuditedContainer &audited) {
     return out;
 }
 
-Json findings_json(const std::vector<policy::Finding> &findings) {
+Json findings_json(const std::vector<findings::Finding> &findings) {
     Json out = Json::array();
     for (const auto &finding : findings)
-        out.push_back(policy::finding_json(finding));
+        out.push_back(findings::finding_json(finding));
     return out;
 }
 
 Json counts_of(const Audit &audit) {
-    Json counts = policy::counts_json(audit.findings());
+    Json counts = findings::counts_json(audit.findings());
     counts["not_checked"] = audit.not_checked;
     counts["containers"] = audit.containers.size();
     return counts;
@@ -56,7 +56,7 @@ std::string dump(const Json &json, int indent) {
 
 std::string audit_json(const Audit &audit) {
     Json out;
-    out["schema_version"] = policy::k_schema_version;
+    out["schema_version"] = findings::k_schema_version;
     out["host"] = {
         {"layout", audit.host.layout}, {"apparmor", audit.host.apparmor}, {"lxcpath", audit.host.lxcpath}};
     out["containers"] = Json::array();
@@ -74,7 +74,7 @@ std::string audit_jsonl(const Audit &audit) {
         line["findings"] = findings_json(audited.report.findings);
         out += dump(line, -1);
     }
-    return out + dump({{"schema_version", policy::k_schema_version}, {"counts", counts_of(audit)}}, -1);
+    return out + dump({{"schema_version", findings::k_schema_version}, {"counts", counts_of(audit)}}, -1);
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::audit

@@ -5,7 +5,7 @@
 
 #include <ctime>
 
-namespace warden::ctl {
+namespace warden::ctl::audit {
 namespace {
 
 // Prometheus text format: backslash, quote and newline are escaped in a label's value.
@@ -20,7 +20,7 @@ std::string label_value(const std::string &text) {
 }
 
 void add_findings(std::string &out, const AuditedContainer &audited) {
-    const auto counts = policy::count_findings(audited.report.findings);
+    const auto counts = findings::count_findings(audited.report.findings);
     const auto add = [&](const char *severity, unsigned count) {
         out += "lxc_warden_findings{container=\"" + label_value(audited.container.name) + "\",severity=\"" +
                severity + "\"} " + std::to_string(count) + "\n";
@@ -58,7 +58,7 @@ std::string audit_prometheus(const Audit &audit) {
 
 std::string audit_nagios(const Audit &audit) {
     const auto findings = audit.findings();
-    const auto counts = policy::count_findings(findings);
+    const auto counts = findings::count_findings(findings);
     std::string state = "OK";
     if (counts.warnings != 0 || audit.not_checked != 0)
         state = "WARNING";
@@ -72,9 +72,9 @@ std::string audit_nagios(const Audit &audit) {
            "\n";
     for (const auto &finding : findings) {
         if (finding.severity == WARDEN_SEV_ERROR && !finding.waived)
-            out += policy::finding_line(finding) + "\n";
+            out += findings::finding_line(finding) + "\n";
     }
     return out;
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::audit

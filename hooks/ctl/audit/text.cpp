@@ -4,13 +4,13 @@
 #include "base/units.hpp"
 #include "findings/report_text.hpp"
 
-namespace warden::ctl {
+namespace warden::ctl::audit {
 namespace {
 
-std::string state_text(const Container &container) {
-    if (container.state == Container::State::unknown)
+std::string state_text(const containers::Container &container) {
+    if (container.state == containers::Container::State::unknown)
         return "state not checked: " + container.not_checked;
-    if (container.state == Container::State::stopped)
+    if (container.state == containers::Container::State::stopped)
         return "stopped";
     std::string out = "running, init is pid " + std::to_string(container.init_pid);
     if (!container.lxc_state.empty() && container.lxc_state != "RUNNING")
@@ -42,7 +42,7 @@ std::string container_text(const AuditedContainer &audited, bool color) {
     if (const std::string live = live_line(audited); !live.empty())
         out += "     limits: " + live + "\n";
     for (const auto &finding : audited.report.findings)
-        out += policy::finding_text(finding, color);
+        out += findings::finding_text(finding, color);
     if (audited.report.findings.empty())
         out += "OK   nothing found\n";
     return out;
@@ -60,7 +60,7 @@ std::string audit_text(const Audit &audit, bool color) {
                       audit.host.lxcpath + "\n";
     for (const auto &audited : audit.containers)
         out += "\n" + container_text(audited, color);
-    const auto counts = policy::count_findings(audit.findings());
+    const auto counts = findings::count_findings(audit.findings());
     out += "\n" + number_of(static_cast<unsigned>(audit.containers.size()), "container", "containers") +
            ": " + number_of(counts.errors, "error", "errors") + ", " +
            number_of(counts.warnings, "warning", "warnings") + ", " + std::to_string(counts.infos) +
@@ -69,4 +69,4 @@ std::string audit_text(const Audit &audit, bool color) {
     return out;
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::audit

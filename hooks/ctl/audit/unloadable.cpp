@@ -3,7 +3,7 @@
 #include "ctl/check/checker.hpp"
 #include "lxc/config_keys.hpp"
 
-namespace warden::ctl {
+namespace warden::ctl::audit {
 
 void add_unloadable(AuditedContainer &audited, const lxc::Config &config, std::optional<unsigned> lxc) {
     const std::size_t before = audited.report.findings.size();
@@ -12,7 +12,7 @@ void add_unloadable(AuditedContainer &audited, const lxc::Config &config, std::o
         if (rule == nullptr || rule->until == 0 || lxc.value_or(0) < rule->until)
             continue;
         auto finding =
-            offline_finding("CFG-020",
+            check::offline_finding("CFG-020",
                             "LXC " + std::to_string(*lxc) +
                                 " does not load a config that has this key: the container does not start",
                             item.at);
@@ -21,10 +21,10 @@ void add_unloadable(AuditedContainer &audited, const lxc::Config &config, std::o
         finding.value = item.value;
         audited.report.findings.push_back(std::move(finding));
     }
-    if (audited.report.findings.size() > before && audited.container.state == Container::State::stopped)
-        std::erase_if(audited.report.findings, [](const policy::Finding &finding) {
+    if (audited.report.findings.size() > before && audited.container.state == containers::Container::State::stopped)
+        std::erase_if(audited.report.findings, [](const findings::Finding &finding) {
             return finding.id == "LIM-001" && lxc::in_family(finding.key, "lxc.cgroup");
         });
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::audit

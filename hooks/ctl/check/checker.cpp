@@ -7,20 +7,20 @@
 #include <stdexcept>
 #include <tuple>
 
-namespace warden::ctl {
+namespace warden::ctl::check {
 
-policy::Finding offline_finding(std::string_view id, std::string message, const Source &at) {
+findings::Finding offline_finding(std::string_view id, std::string message, const Source &at) {
     const auto &table = offline_checks();
-    if (std::ranges::find(table, id, &policy::Check::id) == table.end())
+    if (std::ranges::find(table, id, &findings::Check::id) == table.end())
         throw std::logic_error("no finding is called " + std::string(id));
-    return policy::finding_from(table, id, std::move(message), at);
+    return findings::finding_from(table, id, std::move(message), at);
 }
 
 bool Checker::is_new_include(const std::string &file) {
     return seen_includes_.insert(file).second;
 }
 
-std::vector<policy::Finding> Checker::check(const ConfigInput &input) {
+std::vector<findings::Finding> Checker::check(const configs::ConfigInput &input) {
     const auto &items = input.config.items();
     // Whether an included file is looked at is decided once for all of its lines here, also for those behind
     // an include of its own.
@@ -42,21 +42,21 @@ std::vector<policy::Finding> Checker::check(const ConfigInput &input) {
     check_text(findings, input);
     check_keys(findings, input, lint, target_);
     check_limits(findings, input, lint, target_, host_,
-                 is_own_container(input.where.path, lxcpath_) ? &root_ : nullptr);
+                 configs::is_own_container(input.where.path, lxcpath_) ? &root_ : nullptr);
     auto found = std::move(findings).take();
-    const auto told_before = [&](const policy::Finding &finding) {
+    const auto told_before = [&](const findings::Finding &finding) {
         return finding.at.file != input.where.shown &&
                !told_.insert(finding.id + " " + finding.at.text() + " " + finding.message).second;
     };
     std::erase_if(found, told_before);
-    const std::string container = container_of(input.where.path);
-    for (policy::Finding &finding : found)
+    const std::string container = configs::container_of(input.where.path);
+    for (findings::Finding &finding : found)
         finding.container = finding.at.file == input.where.shown ? container : "";
-    std::ranges::stable_sort(found, {}, [&](const policy::Finding &finding) {
+    std::ranges::stable_sort(found, {}, [&](const findings::Finding &finding) {
         return std::tuple(finding.at.file != input.where.shown, std::string_view(finding.at.file),
                           finding.at.line);
     });
     return found;
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::check

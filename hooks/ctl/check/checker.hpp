@@ -4,6 +4,7 @@
 #include "cgroup/layout.hpp"
 #include "ctl/configs/conversion_input.hpp"
 #include "ctl/check/findings.hpp"
+#include "lxc/lxcpath.hpp"
 
 #include <set>
 #include <string>
@@ -11,7 +12,7 @@
 #include <unordered_set>
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::check {
 
 // What the config will run on.
 struct CheckTarget {
@@ -23,16 +24,16 @@ struct CheckTarget {
 };
 
 // Severity, why and fix come from offline_checks(); id must be in it.
-policy::Finding offline_finding(std::string_view id, std::string message, const Source &at);
+findings::Finding offline_finding(std::string_view id, std::string message, const Source &at);
 
 // Borrows root. What stands in an included file is told once, however many configs include it.
 class Checker {
 public:
     Checker(const Dir &root, CheckTarget target, cgroup::HostFacts host)
-        : root_(root), target_(target), host_(std::move(host)), lxcpath_(lxc_path(root)) {}
+        : root_(root), target_(target), host_(std::move(host)), lxcpath_(lxc::default_lxcpath(root)) {}
 
     // In the order of lines, own lines first.
-    std::vector<policy::Finding> check(const ConfigInput &input);
+    std::vector<findings::Finding> check(const configs::ConfigInput &input);
 
 private:
     bool is_new_include(const std::string &file);
@@ -47,12 +48,12 @@ private:
 
 // The parts of a check; each appends. `lint` says for each item of the config whether its key is to be looked
 // at.
-void check_text(Findings &out, const ConfigInput &input);
-void check_keys(Findings &out, const ConfigInput &input, const std::vector<bool> &lint,
+void check_text(Findings &out, const configs::ConfigInput &input);
+void check_keys(Findings &out, const configs::ConfigInput &input, const std::vector<bool> &lint,
                 const CheckTarget &target);
 // live: the root below which a running container's use is looked up; nullptr if the config is none of this
 // host.
-void check_limits(Findings &out, const ConfigInput &input, const std::vector<bool> &lint,
+void check_limits(Findings &out, const configs::ConfigInput &input, const std::vector<bool> &lint,
                   const CheckTarget &target, const cgroup::HostFacts &host, const Dir *live);
 
-} // namespace warden::ctl
+} // namespace warden::ctl::check

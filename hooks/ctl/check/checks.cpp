@@ -1,9 +1,9 @@
 #include "ctl/check/checks.hpp"
 
-namespace warden::ctl {
+namespace warden::ctl::check {
 namespace {
 
-using Checks = std::vector<policy::Check>;
+using Checks = std::vector<findings::Check>;
 
 constexpr warden_severity k_info = WARDEN_SEV_INFO;
 constexpr warden_severity k_warning = WARDEN_SEV_WARNING;
@@ -216,8 +216,8 @@ Checks device_checks() {
 
 } // namespace
 
-const std::vector<policy::Check> &offline_checks() {
-    static const std::vector<policy::Check> table = [] {
+const std::vector<findings::Check> &offline_checks() {
+    static const std::vector<findings::Check> table = [] {
         Checks all;
         for (const Checks &part : {text_checks(), key_checks(), limit_checks(), device_checks()})
             all.insert(all.end(), part.begin(), part.end());
@@ -226,4 +226,4 @@ const std::vector<policy::Check> &offline_checks() {
     return table;
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::check

@@ -5,9 +5,9 @@
 
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::check {
 
 // The table that `explain` prints and that findings take their severity, why and fix from.
-const std::vector<policy::Check> &offline_checks();
+const std::vector<findings::Check> &offline_checks();
 
-} // namespace warden::ctl
+} // namespace warden::ctl::check

@@ -1,15 +1,18 @@
 #include "base/text.hpp"
 #include "ctl/check/checker.hpp"
-#include "ctl/cli/offline.hpp"
+#include "ctl/cli/output.hpp"
+#include "ctl/configs/choices.hpp"
+#include "ctl/configs/tree.hpp"
 #include "findings/report_json.hpp"
 #include "findings/report_text.hpp"
 #include "ctl/cli/progress.hpp"
 #include "ctl/check/rootfs.hpp"
 #include "ctl/cli/verb.hpp"
+#include "ctl/verbs.hpp"
 
 #include <algorithm>
 
-namespace warden::ctl {
+namespace warden::ctl::check {
 namespace {
 
 namespace po = boost::program_options;
@@ -19,7 +22,7 @@ struct CheckCommand {
     bool json = false;
     bool quiet = false;
     warden_severity fail_on = WARDEN_SEV_ERROR;
-    SyntaxChoice syntax = SyntaxChoice::automatic;
+    configs::SyntaxChoice syntax = configs::SyntaxChoice::automatic;
     std::string target, layout, host_file, root;
     std::vector<std::string> inputs;
     std::vector<std::string> rootfs; // directories with a guest's root
@@ -50,7 +53,7 @@ constexpr std::string_view k_about =
     "clean, or\n"
     "below --fail-on; 1 findings at or above it; 2 wrong usage, or a config that could not be checked.";
 
-Result<CheckCommand> command_from(const Arguments &arguments) {
+Result<CheckCommand> command_from(const cli::Arguments &arguments) {
     CheckCommand command;
     command.quiet = arguments.has("quiet");
     command.target = arguments.text("target-lxc");
@@ -59,9 +62,9 @@ Result<CheckCommand> command_from(const Arguments &arguments) {
     command.root = arguments.text("root");
     command.inputs = arguments.list("path");
     command.rootfs = arguments.list("rootfs");
-    TRY_ASSIGN(command.syntax, parse_syntax(arguments.text("syntax")));
-    TRY_ASSIGN(command.json, parse_is_json(arguments.text("format")));
-    const auto fail_on = parse_fail_on(arguments.text("fail-on"));
+    TRY_ASSIGN(command.syntax, configs::parse_syntax(arguments.text("syntax")));
+    TRY_ASSIGN(command.json, cli::parse_is_json(arguments.text("format")));
+    const auto fail_on = cli::parse_fail_on(arguments.text("fail-on"));
     if (!fail_on)
         return Error{"--fail-on takes info, warning, error or never", EINVAL};
     command.fail_on = *fail_on;
@@ -73,25 +76,25 @@ Result<CheckCommand> command_from(const Arguments &arguments) {
 Result<CheckTarget> target_from(const CheckCommand &command, const Dir &root) {
     CheckTarget target;
     if (command.target == "auto") {
-        target.lxc = installed_lxc(root).value_or(target.lxc);
+        target.lxc = configs::installed_lxc(root).value_or(target.lxc);
     } else {
-        TRY_ASSIGN(target.lxc, parse_target(command.target));
+        TRY_ASSIGN(target.lxc, configs::parse_target(command.target));
     }
-    TRY_ASSIGN(target.layout, parse_layout(command.layout));
+    TRY_ASSIGN(target.layout, configs::parse_layout(command.layout));
     return target;
 }
 
 // Counts and writes findings as they come: a fleet has more than fit into memory.
 class Report {
 public:
-    explicit Report(const CheckCommand &command) : command_(command), color_(wants_color()) {}
+    explicit Report(const CheckCommand &command) : command_(command), color_(cli::wants_color()) {}
 
     void begin() {
         if (command_.json)
-            write_output("{\"schema_version\":" + std::to_string(policy::k_schema_version) +
+            cli::write_output("{\"schema_version\":" + std::to_string(findings::k_schema_version) +
                          ",\"findings\":[");
     }
-    void add(const policy::Finding &finding);
+    void add(const findings::Finding &finding);
     void not_checked() { ++not_checked_; }
     void end(std::size_t files);
     int exit_code() const;
@@ -104,17 +107,17 @@ private:
     std::size_t errors_ = 0, warnings_ = 0, infos_ = 0, not_checked_ = 0;
 };
 
-void Report::add(const policy::Finding &finding) {
+void Report::add(const findings::Finding &finding) {
     const bool first = errors_ + warnings_ + infos_ == 0;
     auto &count = finding.severity == WARDEN_SEV_ERROR     ? errors_
                   : finding.severity == WARDEN_SEV_WARNING ? warnings_
                                                            : infos_;
     ++count;
     if (command_.json)
-        write_output((first ? "\n" : ",\n") +
-                     policy::finding_json(finding).dump(-1, ' ', false, Json::error_handler_t::replace));
+        cli::write_output((first ? "\n" : ",\n") +
+                     findings::finding_json(finding).dump(-1, ' ', false, Json::error_handler_t::replace));
     else
-        write_output(policy::finding_text(finding, color_));
+        cli::write_output(findings::finding_text(finding, color_));
 }
 
 Json Report::counts(std::size_t files) const {
@@ -127,70 +130,70 @@ Json Report::counts(std::size_t files) const {
 
 void Report::end(std::size_t files) {
     if (command_.json)
-        return write_output("\n],\"counts\":" + counts(files).dump() + "}\n");
+        return cli::write_output("\n],\"counts\":" + counts(files).dump() + "}\n");
     if (command_.quiet && errors_ + warnings_ + infos_ + not_checked_ == 0)
         return;
     const auto number = [](std::size_t count, const std::string &noun) {
         return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
     };
-    write_output(number(files, "config") + ": " + number(errors_, "error") + ", " +
+    cli::write_output(number(files, "config") + ": " + number(errors_, "error") + ", " +
                  number(warnings_, "warning") + ", " + std::to_string(infos_) + " info, " +
                  std::to_string(not_checked_) + " not checked\n");
 }
 
 int Report::exit_code() const {
     if (not_checked_ > 0)
-        return k_exit_failed;
+        return cli::k_exit_failed;
     const bool found = (errors_ > 0 && command_.fail_on <= WARDEN_SEV_ERROR) ||
                        (warnings_ > 0 && command_.fail_on <= WARDEN_SEV_WARNING) ||
                        (infos_ > 0 && command_.fail_on <= WARDEN_SEV_INFO);
-    return found ? k_exit_findings : k_exit_clean;
+    return found ? cli::k_exit_findings : cli::k_exit_clean;
 }
 
-void check_file(const ConfigPath &path, ConfigLoader &loader, Checker &checker, Report &report,
+void check_file(const configs::ConfigPath &path, configs::ConfigLoader &loader, Checker &checker, Report &report,
                 std::size_t &files) {
     auto input = loader.load(path);
     if (!input) {
         auto finding = offline_finding("CFG-001", input.error().message, {path.shown, 1, 0});
-        finding.container = container_of(path.path);
+        finding.container = configs::container_of(path.path);
         report.not_checked();
         return report.add(finding);
     }
     if (!*input)
         return;
     ++files;
-    for (const policy::Finding &finding : checker.check(**input))
+    for (const findings::Finding &finding : checker.check(**input))
         report.add(finding);
 }
 
-void check_rootfs(const Place &place, const std::string &rootfs, const CheckTarget &target, Report &report) {
+void check_rootfs(const configs::Tree &place, const std::string &rootfs, const CheckTarget &target, Report &report) {
     const auto findings = rootfs_findings(place, rootfs, target.layout);
     if (!findings) {
         report.not_checked();
-        return report.add(policy::finding_from(rootfs_checks(), "OS-004",
+        return report.add(findings::finding_from(rootfs_checks(), "OS-004",
                                                "not checked: " + findings.error().message, {rootfs, 0, 0}));
     }
     for (const auto &finding : *findings)
         report.add(finding);
 }
 
-int check_all(const CheckCommand &command, const Place &place, const CheckTarget &target,
+int check_all(const CheckCommand &command, const configs::Tree &place, const CheckTarget &target,
               cgroup::HostFacts host) {
-    ConfigFinder finder(place.root, place.directory);
+    configs::ConfigFinder finder(place.root, place.directory);
     for (const std::string &input : command.inputs)
         finder.add_path(input);
-    const ConfigPaths paths = finder.take();
-    ConfigLoader loader(place.root, command.syntax);
+    const configs::ConfigPaths paths = finder.take();
+    configs::ConfigLoader loader(place.root, command.syntax);
     Checker checker(place.root, target, std::move(host));
     Report report(command);
     report.begin();
-    for (const PathProblem &problem : paths.problems) {
+    for (const configs::PathProblem &problem : paths.problems) {
         report.not_checked();
         report.add(offline_finding("CFG-001", problem.message, {problem.shown, 0, 0}));
     }
     std::size_t files = 0;
-    Progress progress("check", paths.files.size());
-    for (const ConfigPath &path : paths.files) {
+    cli::Progress progress("check", paths.files.size());
+    for (const configs::ConfigPath &path : paths.files) {
         check_file(path, loader, checker, report, files);
         progress.step();
     }
@@ -204,24 +207,24 @@ int check_all(const CheckCommand &command, const Place &place, const CheckTarget
 } // namespace
 
 int run_check(int argc, char **argv) {
-    const Arguments arguments =
-        parse_arguments(argc, argv, "check [OPTION...] PATH...", k_about, described(), "path");
+    const cli::Arguments arguments =
+        cli::parse_arguments(argc, argv, "check [OPTION...] PATH...", k_about, described(), "path");
     if (arguments.done)
         return *arguments.done;
     const auto command = command_from(arguments);
     if (!command)
-        return fail("check", command.error().message);
-    const auto place = open_place(command->root);
+        return cli::fail("check", command.error().message);
+    const auto place = configs::open_tree(command->root);
     if (!place)
-        return fail("check", place.error().message);
+        return cli::fail("check", place.error().message);
     const auto target = target_from(*command, place->root);
     if (!target)
-        return fail("check", target.error().message);
-    auto host = host_facts(place->root, command->host_file);
+        return cli::fail("check", target.error().message);
+    auto host = configs::host_facts(place->root, command->host_file);
     if (!host)
-        return fail("check", host.error().message);
+        return cli::fail("check", host.error().message);
     const int code = check_all(*command, *place, *target, std::move(*host));
-    return flush_output() ? code : fail("check", errno_error("cannot write to standard output").message);
+    return cli::flush_output() ? code : cli::fail("check", errno_error("cannot write to standard output").message);
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::check

@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <utility>
 
-namespace warden::ctl {
+namespace warden::ctl::check {
 namespace {
 
 constexpr std::size_t k_most_alike = 1000;
 
 } // namespace
 
-policy::Finding &Findings::push_back(policy::Finding finding) {
+findings::Finding &Findings::push_back(findings::Finding finding) {
     settle();
     if (times_[finding.id]++ < k_most_alike) {
         kept_.push_back(std::move(finding));
@@ -33,7 +33,7 @@ void Findings::settle() {
     left_out_ = {};
 }
 
-std::vector<policy::Finding> Findings::take() && {
+std::vector<findings::Finding> Findings::take() && {
     settle();
     for (auto &[id, rest] : rest_) {
         rest.first.key.clear();
@@ -44,4 +44,4 @@ std::vector<policy::Finding> Findings::take() && {
     return std::move(kept_);
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::check

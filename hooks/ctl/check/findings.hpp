@@ -8,29 +8,29 @@
 #include <string>
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::check {
 
 // Of findings with one id only the first ones are kept, and the rest is told in one: who has a thousand alike
 // knows enough, and a hostile config has a hundred thousand.
 class Findings {
 public:
     // The finding as it is kept, to be added to until the next one comes.
-    policy::Finding &push_back(policy::Finding finding);
+    findings::Finding &push_back(findings::Finding finding);
     std::size_t size() const { return kept_.size(); }
-    std::vector<policy::Finding> take() &&;
+    std::vector<findings::Finding> take() &&;
 
 private:
     struct Rest {
         std::size_t count = 0;
-        policy::Finding first;
+        findings::Finding first;
     };
 
     void settle();
 
-    std::vector<policy::Finding> kept_;
+    std::vector<findings::Finding> kept_;
     std::map<std::string, std::size_t, std::less<>> times_; // by id
     std::map<std::string, Rest, std::less<>> rest_;
-    policy::Finding left_out_; // the newest one that is not kept
+    findings::Finding left_out_; // the newest one that is not kept
 };
 
-} // namespace warden::ctl
+} // namespace warden::ctl::check

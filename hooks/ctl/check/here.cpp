@@ -1,14 +1,14 @@
 #include "ctl/check/here.hpp"
 
 #include "base/text.hpp"
-#include "cgroup/devices/number.hpp"
+#include "cgroup/values/device_number.hpp"
 #include "cgroup/missing_file.hpp"
 
 #include <algorithm>
 #include <array>
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::check {
 namespace {
 
 constexpr std::string_view k_v2 = "lxc.cgroup2.";
@@ -23,8 +23,8 @@ bool is_of_controller(std::string_view file) {
 
 // "8:0" of "8:0 rbps=1048576"; empty where a value is about no device.
 std::string device_of(std::string_view value) {
-    const auto device = cgroup::take_device_number(value);
-    return device ? cgroup::to_string(*device) : std::string();
+    const auto device = cgroup::values::take_device_number(value);
+    return device ? cgroup::values::to_string(*device) : std::string();
 }
 
 // A weight goes to the scheduler that the disk has, and the kernel refuses it for a disk that has another
@@ -85,4 +85,4 @@ std::optional<std::string> not_here(std::string_view key, std::string_view value
     return huge_pages_not_here(file, host);
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::check

@@ -7,20 +7,20 @@
 
 #include <algorithm>
 
-namespace warden::ctl {
+namespace warden::ctl::check {
 namespace {
 
 // Comparing a name with all that there are takes a while, and who has more unknown keys has another problem.
 constexpr std::size_t k_most_suggestions = 200;
 
-policy::Finding finding_for(std::string_view id, const lxc::Item &item, std::string message) {
+findings::Finding finding_for(std::string_view id, const lxc::Item &item, std::string message) {
     auto finding = offline_finding(id, std::move(message), item.at);
     finding.key = item.key;
     finding.value = item.value;
     return finding;
 }
 
-policy::Finding legacy_finding(const lxc::Item &item, const lxc::Successor &successor) {
+findings::Finding legacy_finding(const lxc::Item &item, const lxc::Successor &successor) {
     const std::string how(successor.how);
     if (successor.key.empty()) {
         auto finding = finding_for("CFG-010", item, "LXC 2.1 dropped this key: " + how);
@@ -48,7 +48,7 @@ std::string suggestion(const std::string &key) {
     return config::did_you_mean(key, candidates);
 }
 
-policy::Finding unknown_finding(const lxc::Item &item, unsigned network, bool suggest) {
+findings::Finding unknown_finding(const lxc::Item &item, unsigned network, bool suggest) {
     if (const auto successor = lxc::successor_of_legacy_key(item.key, network))
         return legacy_finding(item, *successor);
     return finding_for("CFG-011", item,
@@ -77,7 +77,7 @@ void check_key(Findings &out, const lxc::Item &item, unsigned network, const Che
 
 } // namespace
 
-void check_keys(Findings &out, const ConfigInput &input, const std::vector<bool> &lint,
+void check_keys(Findings &out, const configs::ConfigInput &input, const std::vector<bool> &lint,
                 const CheckTarget &target) {
     unsigned networks = 0;
     const auto &items = input.config.items();
@@ -88,4 +88,4 @@ void check_keys(Findings &out, const ConfigInput &input, const std::vector<bool>
     }
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::check

@@ -10,11 +10,11 @@
 #include <array>
 #include <optional>
 
-namespace warden::ctl {
+namespace warden::ctl::check {
 namespace {
 
-using cgroup::Conversion;
-using cgroup::Fidelity;
+using cgroup::convert::Conversion;
+using cgroup::convert::Fidelity;
 
 constexpr std::string_view k_v1 = "lxc.cgroup.";
 constexpr std::string_view k_v2 = "lxc.cgroup2.";
@@ -54,34 +54,34 @@ std::vector<bool> judged(const lxc::Config &config, const std::vector<bool> &lin
 
 class Limits {
 public:
-    Limits(Findings &out, const ConfigInput &input, const CheckTarget &target, const cgroup::HostFacts &host,
-           ConversionInput joined)
+    Limits(Findings &out, const configs::ConfigInput &input, const CheckTarget &target, const cgroup::HostFacts &host,
+           configs::ConversionInput joined)
         : out_(out), input_(input), target_(target), host_(host), joined_(std::move(joined)) {}
 
     void judge(const Conversion &conversion);
     void check_memory(std::span<const Conversion> conversions, const Dir &root);
 
 private:
-    const Origin &first(const Conversion &conversion) const {
+    const configs::Origin &first(const Conversion &conversion) const {
         return joined_.origins[conversion.from.front()];
     }
-    policy::Finding &add(std::string_view id, std::string message, const Origin &origin);
+    findings::Finding &add(std::string_view id, std::string message, const configs::Origin &origin);
     void judge_v2(const Conversion &conversion);
     void judge_v1(const Conversion &conversion);
-    void judge_error(const Conversion &conversion, const Origin &origin, warden_severity severity);
+    void judge_error(const Conversion &conversion, const configs::Origin &origin, warden_severity severity);
     void refuse_v1_lines(const Conversion &conversion);
     void tell_not_in_force(const Conversion &conversion);
     void tell_warnings(const Conversion &conversion);
     std::string fix_for(const Conversion &conversion) const;
 
     Findings &out_;
-    const ConfigInput &input_;
+    const configs::ConfigInput &input_;
     const CheckTarget &target_;
     const cgroup::HostFacts &host_;
-    ConversionInput joined_;
+    configs::ConversionInput joined_;
 };
 
-policy::Finding &Limits::add(std::string_view id, std::string message, const Origin &origin) {
+findings::Finding &Limits::add(std::string_view id, std::string message, const configs::Origin &origin) {
     auto finding = offline_finding(id, std::move(message), origin.at);
     finding.key = origin.key;
     finding.value = origin.value;
@@ -89,7 +89,7 @@ policy::Finding &Limits::add(std::string_view id, std::string message, const Ori
 }
 
 // The id of what is wrong with a setting that cannot be.
-std::string_view error_id(const Conversion &conversion, const Origin &origin) {
+std::string_view error_id(const Conversion &conversion, const configs::Origin &origin) {
     const std::string_view code = conversion.code;
     if (code == "E-V1NAME")
         return "LIM-110";
@@ -111,12 +111,12 @@ std::string_view error_id(const Conversion &conversion, const Origin &origin) {
 }
 
 // The finding names key and value itself.
-std::string without_setting(const std::string &note, const Origin &origin) {
+std::string without_setting(const std::string &note, const configs::Origin &origin) {
     const std::string start = origin.key + " = " + printable(origin.value, 120) + ": ";
     return note.starts_with(start) ? note.substr(start.size()) : note;
 }
 
-std::string lines_of(const std::vector<cgroup::KeyValue> &pairs) {
+std::string lines_of(const std::vector<cgroup::convert::KeyValue> &pairs) {
     std::string lines;
     for (const auto &[key, value] : pairs)
         lines += (lines.empty() ? "" : " and ") + key + " = " + value;
@@ -124,10 +124,10 @@ std::string lines_of(const std::vector<cgroup::KeyValue> &pairs) {
 }
 
 // A v1 file under the v2 prefix: what the line would have become, had its prefix been right.
-std::string v2_lines_for(const Origin &origin, const cgroup::HostFacts &host) {
-    const std::vector<cgroup::Setting> setting{
+std::string v2_lines_for(const configs::Origin &origin, const cgroup::HostFacts &host) {
+    const std::vector<cgroup::convert::Setting> setting{
         {std::string(k_v1) + origin.key.substr(k_v2.size()), origin.value, false, false}};
-    const auto conversions = cgroup::convert(setting, host, {});
+    const auto conversions = cgroup::convert::convert(setting, host, {});
     return conversions.size() == 1 ? lines_of(conversions.front().to) : "";
 }
 
@@ -141,7 +141,7 @@ std::string Limits::fix_for(const Conversion &conversion) const {
            ".";
 }
 
-void Limits::judge_error(const Conversion &conversion, const Origin &origin, warden_severity severity) {
+void Limits::judge_error(const Conversion &conversion, const configs::Origin &origin, warden_severity severity) {
     // Told already: a line without '=', a family key with a value.
     if (conversion.code == "E-NOEQUALS" || conversion.code == "E-NOKEY")
         return;
@@ -156,13 +156,13 @@ void Limits::judge_error(const Conversion &conversion, const Origin &origin, war
 }
 
 // cpuset.cpus and cpuset.mems are the same file in both versions: what v1 says of a list holds for v2.
-std::optional<Conversion> cpu_list_error(const Origin &origin, const cgroup::HostFacts &host) {
+std::optional<Conversion> cpu_list_error(const configs::Origin &origin, const cgroup::HostFacts &host) {
     const std::string_view file = std::string_view(origin.key).substr(k_v2.size());
     if (file != "cpuset.cpus" && file != "cpuset.mems")
         return std::nullopt;
-    const std::vector<cgroup::Setting> setting{
+    const std::vector<cgroup::convert::Setting> setting{
         {std::string(k_v1) + std::string(file), origin.value, false, false}};
-    auto conversions = cgroup::convert(setting, host, {});
+    auto conversions = cgroup::convert::convert(setting, host, {});
     if (conversions.size() != 1 || conversions.front().fidelity != Fidelity::error)
         return std::nullopt;
     Conversion &wrong = conversions.front();
@@ -172,7 +172,7 @@ std::optional<Conversion> cpu_list_error(const Origin &origin, const cgroup::Hos
 }
 
 void Limits::judge_v2(const Conversion &conversion) {
-    const Origin &origin = first(conversion);
+    const configs::Origin &origin = first(conversion);
     // LXC's own files have each line for both versions.
     if (!target_.v2_in_force() && !is_of_lxc(origin.at.file))
         add("LIM-102",
@@ -191,7 +191,7 @@ void Limits::judge_v2(const Conversion &conversion) {
 void Limits::refuse_v1_lines(const Conversion &conversion) {
     const std::string fix = fix_for(conversion);
     for (const std::size_t index : conversion.from) {
-        const Origin &origin = joined_.origins[index];
+        const configs::Origin &origin = joined_.origins[index];
         if (!is_of_lxc(origin.at.file) && origin.key.starts_with("lxc.cgroup"))
             add("CFG-020", "LXC 7 does not load a config that has this key", origin).fix = fix;
     }
@@ -201,7 +201,7 @@ void Limits::tell_not_in_force(const Conversion &conversion) {
     const bool needed = !conversion.to.empty();
     const std::string fix = fix_for(conversion);
     for (const std::size_t index : conversion.from) {
-        const Origin &origin = joined_.origins[index];
+        const configs::Origin &origin = joined_.origins[index];
         std::string message =
             needed ? "ignored on a host with only cgroup v2: the limit is not in force"
                    : "has no effect: " +
@@ -240,7 +240,7 @@ void Limits::tell_warnings(const Conversion &conversion) {
                                                                                   {"W-IOCOST", "LIM-117"},
                                                                                   {"W-FAILOPEN", "DEV-101"},
                                                                                   {"W-HOLE", "DEV-107"}}};
-    const Origin &origin = first(conversion);
+    const configs::Origin &origin = first(conversion);
     for (const std::string &warning : conversion.warnings) {
         const auto colon = std::min(warning.find(": "), warning.size() - 2);
         const auto known = std::ranges::find(k_ids, std::string_view(warning).substr(0, colon),
@@ -259,7 +259,7 @@ void Limits::judge(const Conversion &conversion) {
         judge_v1(conversion);
     tell_warnings(conversion);
     for (const std::size_t index : conversion.from) {
-        const Origin &origin = joined_.origins[index];
+        const configs::Origin &origin = joined_.origins[index];
         if (is_small_size(origin.key, origin.value))
             add("LIM-113", origin.value + " is a number of bytes" + small_size_hint(origin.key), origin);
     }
@@ -280,15 +280,15 @@ void Limits::check_memory(std::span<const Conversion> conversions, const Dir &ro
     const auto limit = target_.v1_in_force() ? std::nullopt : memory_limit(conversions);
     if (!limit)
         return;
-    const auto use = memory_use(root, container_of(input_.where.path), input_.config);
+    const auto use = configs::memory_use(root, configs::container_of(input_.where.path), input_.config);
     if (!use)
         return;
     const auto makes_limit = [](const Conversion &conversion) {
         return !conversion.kept &&
-               std::ranges::count(conversion.to, "lxc.cgroup2.memory.max", &cgroup::KeyValue::key) > 0;
+               std::ranges::count(conversion.to, "lxc.cgroup2.memory.max", &cgroup::convert::KeyValue::key) > 0;
     };
-    const Origin &origin = first(*std::ranges::find_if(conversions, makes_limit));
-    const bool over = exceeds(*use, *limit);
+    const configs::Origin &origin = first(*std::ranges::find_if(conversions, makes_limit));
+    const bool over = configs::exceeds(*use, *limit);
     auto &finding = add(over ? "LIM-121" : "LIM-120",
                         "the container " + text_of(*use) + "; the limit of " + format_size(*limit) +
                             " is not in force yet",
@@ -299,7 +299,7 @@ void Limits::check_memory(std::span<const Conversion> conversions, const Dir &ro
 
 } // namespace
 
-void check_limits(Findings &out, const ConfigInput &input, const std::vector<bool> &lint,
+void check_limits(Findings &out, const configs::ConfigInput &input, const std::vector<bool> &lint,
                   const CheckTarget &target, const cgroup::HostFacts &host, const Dir *live) {
     const auto matters = [](const lxc::Item &item) {
         return item.included ? is_v1_limit(item.key) : item.key.starts_with("lxc.cgroup");
@@ -307,8 +307,8 @@ void check_limits(Findings &out, const ConfigInput &input, const std::vector<boo
     const auto judge = judged(input.config, lint);
     if (std::ranges::none_of(input.config.items(), matters) && std::ranges::count(judge, true) == 0)
         return;
-    ConversionInput joined = conversion_input(input, judge);
-    const auto conversions = cgroup::convert(joined.settings, host, joined.options);
+    configs::ConversionInput joined = conversion_input(input, judge);
+    const auto conversions = cgroup::convert::convert(joined.settings, host, joined.options);
     Limits limits(out, input, target, host, std::move(joined));
     for (const Conversion &conversion : conversions)
         limits.judge(conversion);
@@ -316,4 +316,4 @@ void check_limits(Findings &out, const ConfigInput &input, const std::vector<boo
         limits.check_memory(conversions, *live);
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::check

@@ -2,7 +2,7 @@
 #include "base/text.hpp"
 #include "ctl/check/checker.hpp"
 
-namespace warden::ctl {
+namespace warden::ctl::check {
 namespace {
 
 std::string_view id_of(lxc::ProblemKind kind) {
@@ -38,7 +38,7 @@ bool is_meant(std::string_view line) {
            key.find('.') != std::string_view::npos;
 }
 
-void check_skipped(Findings &out, const ConfigInput &input) {
+void check_skipped(Findings &out, const configs::ConfigInput &input) {
     lxc::RowReader reader(input.bytes, lxc::Syntax::lxc);
     for (lxc::Row row; reader.next(row) && row.live;) {
         if (row.line.kind != lxc::LineKind::ignored)
@@ -56,7 +56,7 @@ void check_skipped(Findings &out, const ConfigInput &input) {
 
 } // namespace
 
-void check_text(Findings &out, const ConfigInput &input) {
+void check_text(Findings &out, const configs::ConfigInput &input) {
     for (const lxc::Problem &problem : input.config.problems()) {
         auto finding = offline_finding(id_of(problem.kind), problem.message, problem.at);
         // Proxmox drops the line with a warning; the container starts.
@@ -68,4 +68,4 @@ void check_text(Findings &out, const ConfigInput &input) {
         check_skipped(out, input);
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::check

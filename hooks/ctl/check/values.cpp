@@ -8,7 +8,7 @@
 #include <array>
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::check {
 namespace {
 
 constexpr std::string_view k_v1 = "lxc.cgroup.";
@@ -136,4 +136,4 @@ std::string name_hint(std::string_view key) {
     return v2 ? config::did_you_mean(file, k_v2_files) : config::did_you_mean(file, k_v1_files);
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::check

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace warden::ctl {
+namespace warden::ctl::check {
 
 // A size in bytes without a suffix, above zero, in which nothing could run: memory below 1 MiB, disk
 // throughput below 4 KiB a second.
@@ -25,4 +25,4 @@ std::string hint_for(std::string_view value);
 // "; did you mean 'memory.max'?" for a file name that is no cgroup file's, else "".
 std::string name_hint(std::string_view key);
 
-} // namespace warden::ctl
+} // namespace warden::ctl::check

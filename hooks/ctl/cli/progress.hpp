@@ -7,7 +7,7 @@
 #include <string_view>
 #include <unistd.h>
 
-namespace warden::ctl {
+namespace warden::ctl::cli {
 
 class Progress {
 public:
@@ -45,4 +45,4 @@ private:
     bool visible_ = false;
 };
 
-} // namespace warden::ctl
+} // namespace warden::ctl::cli

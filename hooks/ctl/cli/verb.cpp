@@ -1,32 +1,14 @@
 #include "ctl/cli/verb.hpp"
 
-#include "ctl/containers/containers.hpp"
+#include "lxc/lxcpath.hpp"
 
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
 #include <unistd.h>
 
-namespace warden::ctl {
+namespace warden::ctl::cli {
 namespace po = boost::program_options;
-
-const std::vector<Verb> &verbs() {
-    static const std::vector<Verb> table{
-        {"audit", "this host's containers, configured and running", run_audit},
-        {"check", "configs on disk, offline: what an upgrade breaks, what is not in force", run_check},
-        {"migrate", "cgroup v1 keys to cgroup v2, as a diff or written back", run_migrate},
-        {"freeze-run", "freezes containers while a command makes a snapshot", run_freeze_run},
-        {"thaw", "thaws what was left frozen", run_thaw},
-        {"status", "what is frozen now, since when, by whom", run_status},
-        {"explain", "what a finding means, and how to fix or waive it", run_explain},
-        {"denials", "what AppArmor denied to containers, with the rule that would allow it", run_denials},
-        {"doctor", "what is wrong with this host and with our installation; --facts for --host", run_doctor},
-        {"policy", "show NAME: the policy in force and where it comes from; test: all files", run_policy},
-        {"modules", "the installed modules, their options and findings", run_modules},
-        {"try", "run a stack over a test tree", run_try},
-    };
-    return table;
-}
 
 Arguments parse_arguments(int argc, char **argv, std::string_view synopsis, std::string_view about,
                           const po::options_description &options, const char *positional) {
@@ -52,7 +34,7 @@ Arguments parse_arguments(int argc, char **argv, std::string_view synopsis, std:
 }
 
 std::string lxcpath_of(const Arguments &arguments, const Dir &root) {
-    return arguments.has("lxcpath") ? without_slashes(arguments.text("lxcpath")) : default_lxcpath(root);
+    return arguments.has("lxcpath") ? lxc::without_slashes(arguments.text("lxcpath")) : lxc::default_lxcpath(root);
 }
 
 int fail(std::string_view verb, const std::string &message) {
@@ -81,4 +63,4 @@ std::optional<warden_severity> parse_fail_on(std::string_view text) {
     return std::nullopt;
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::cli

@@ -1,4 +1,4 @@
-// The verbs of lxc-warden and what they have in common.
+// What the verbs have in common: arguments, exit codes, colours.
 #pragma once
 
 #include "base/dir.hpp"
@@ -10,7 +10,7 @@
 #include <vector>
 #include <warden/module.h>
 
-namespace warden::ctl {
+namespace warden::ctl::cli {
 
 // The same for every verb; the output format never changes it.
 enum ExitCode : int {
@@ -18,26 +18,6 @@ enum ExitCode : int {
     k_exit_findings = 1, // findings at or above --fail-on; changes pending; a decision to refuse
     k_exit_failed = 2,   // usage error, or could not check
 };
-
-struct Verb {
-    std::string_view name;
-    std::string_view summary;
-    int (*run)(int argc, char **argv); // argv[0] is the verb
-};
-const std::vector<Verb> &verbs();
-
-int run_audit(int argc, char **argv);
-int run_check(int argc, char **argv);
-int run_explain(int argc, char **argv);
-int run_freeze_run(int argc, char **argv);
-int run_migrate(int argc, char **argv);
-int run_modules(int argc, char **argv);
-int run_denials(int argc, char **argv);
-int run_doctor(int argc, char **argv);
-int run_policy(int argc, char **argv);
-int run_status(int argc, char **argv);
-int run_thaw(int argc, char **argv);
-int run_try(int argc, char **argv);
 
 // Arguments of a verb, parsed. `done` is set when there is nothing left to do (--help) or the usage was
 // wrong; it then is the exit code.
@@ -69,4 +49,4 @@ bool wants_color();
 // info, warning, error or never -> the lowest severity that makes exit 1 (never: one above all).
 std::optional<warden_severity> parse_fail_on(std::string_view text);
 
-} // namespace warden::ctl
+} // namespace warden::ctl::cli

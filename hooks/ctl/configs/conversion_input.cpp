@@ -6,7 +6,7 @@
 #include <charconv>
 #include <cmath>
 
-namespace warden::ctl {
+namespace warden::ctl::configs {
 namespace {
 
 void add_setting(ConversionInput &out, const lxc::Item &item, bool included, std::optional<std::size_t> top) {
@@ -103,11 +103,11 @@ ConversionInput conversion_input(const ConfigInput &input, const std::vector<boo
     if (const auto unread = unread_includes(config); !unread.empty())
         out.options.unreadable_include = unread.front()->at.text() + ": " + unread.front()->message;
     if (config.syntax() == lxc::Syntax::pve)
-        out.options.proxmox = cgroup::ProxmoxBase{memory_of(input), native_number(config, "swap").value_or(0),
+        out.options.proxmox = cgroup::convert::ProxmoxBase{memory_of(input), native_number(config, "swap").value_or(0),
                                                   quota_of(config), is_unprivileged(config)};
     add_items(out, config, judge);
     add_malformed(out, input);
     return out;
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::configs

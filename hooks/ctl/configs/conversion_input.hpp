@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::configs {
 
 // Where a setting that was handed to the conversion comes from.
 struct Origin {
@@ -21,9 +21,9 @@ struct Origin {
 };
 
 struct ConversionInput {
-    std::vector<cgroup::Setting> settings;
+    std::vector<cgroup::convert::Setting> settings;
     std::vector<Origin> origins; // one for each setting
-    cgroup::ConvertOptions options;
+    cgroup::convert::ConvertOptions options;
 };
 
 // judge: which included items are to be judged like own ones (Setting::judged), one for each item of the
@@ -33,4 +33,4 @@ ConversionInput conversion_input(const ConfigInput &input, const std::vector<boo
 // What of a config's includes could not be read, so that what it says is not known.
 std::vector<const lxc::Problem *> unread_includes(const lxc::Config &config);
 
-} // namespace warden::ctl
+} // namespace warden::ctl::configs

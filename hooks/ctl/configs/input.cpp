@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace warden::ctl {
+namespace warden::ctl::configs {
 namespace {
 
 constexpr std::size_t k_sniffed_bytes = 16384;
@@ -87,4 +87,4 @@ ConfigInput ConfigLoader::from_text(std::string bytes, const ConfigPath &where) 
     return {where, std::move(bytes), std::move(config)};
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::configs

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace warden::ctl {
+namespace warden::ctl::configs {
 
 enum class SyntaxChoice { automatic, lxc, pve };
 
@@ -39,4 +39,4 @@ private:
     SyntaxChoice syntax_;
 };
 
-} // namespace warden::ctl
+} // namespace warden::ctl::configs

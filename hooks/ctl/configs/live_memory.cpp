@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::configs {
 namespace {
 
 std::vector<std::string> places_of(std::string_view container, const lxc::Config &config) {
@@ -54,4 +54,4 @@ bool exceeds(const MemoryUse &use, std::uint64_t limit) {
     return std::max(use.current, use.peak.value_or(0)) > limit;
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::configs

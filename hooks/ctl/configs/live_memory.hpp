@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace warden::ctl {
+namespace warden::ctl::configs {
 
 struct MemoryUse {
     std::uint64_t current = 0;         // bytes
@@ -26,4 +26,4 @@ std::string text_of(const MemoryUse &use);
 // More was in use, now or at the peak, than the limit allows.
 bool exceeds(const MemoryUse &use, std::uint64_t limit);
 
-} // namespace warden::ctl
+} // namespace warden::ctl::configs

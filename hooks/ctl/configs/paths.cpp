@@ -1,19 +1,17 @@
 #include "ctl/configs/paths.hpp"
 
 #include "base/text.hpp"
-#include "lxc/config_reader.hpp"
+#include "lxc/lxcpath.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <dirent.h>
 #include <fcntl.h>
-#include <unistd.h>
 
-namespace warden::ctl {
+namespace warden::ctl::configs {
 namespace {
 
 constexpr std::string_view k_proxmox = "/etc/pve/";
@@ -75,11 +73,6 @@ unsigned char type_of(mode_t mode) {
     return static_cast<unsigned char>((mode & S_IFMT) >> 12U);
 }
 
-std::string config_home() {
-    const char *home = std::getenv("HOME");
-    return home == nullptr || home[0] != '/' ? "" : home;
-}
-
 } // namespace
 
 std::string ConfigFinder::absolute(std::string_view path) const {
@@ -135,7 +128,7 @@ void ConfigFinder::walk(const std::string &path, const std::string &shown, unsig
 void ConfigFinder::add_container(std::string_view name) {
     const std::string proxmox = std::string(k_proxmox_containers) + "/" + std::string(name) + ".conf";
     const std::string path =
-        root_.exists(proxmox) ? proxmox : lxc_path(root_) + "/" + std::string(name) + "/config";
+        root_.exists(proxmox) ? proxmox : lxc::default_lxcpath(root_) + "/" + std::string(name) + "/config";
     if (root_.exists(path))
         found_.files.push_back({path, root_.name_of(path), false});
     else
@@ -152,7 +145,7 @@ void ConfigFinder::add_all_containers() {
     }
     for (const std::string &name : proxmox)
         add_container(name);
-    const std::string containers = lxc_path(root_);
+    const std::string containers = lxc::default_lxcpath(root_);
     const auto names = root_.list(containers);
     if (!names && proxmox.empty())
         return problem(root_.name_of(containers), names.error().message);
@@ -169,19 +162,6 @@ void ConfigFinder::add_all_containers() {
 void ConfigFinder::add_argument(std::string_view argument) {
     const bool is_path = argument.find('/') != std::string_view::npos || root_.exists(absolute(argument));
     return is_path ? add_path(argument) : add_container(argument);
-}
-
-std::string lxc_path(const Dir &root) {
-    const bool is_root = geteuid() == 0;
-    const std::string home = is_root ? "" : config_home();
-    const std::string file = is_root ? "/etc/lxc/lxc.conf" : home + "/.config/lxc/lxc.conf";
-    const std::string fallback = is_root ? "/var/lib/lxc" : home + "/.local/share/lxc";
-    lxc::ConfigReader reader(root);
-    const auto config = reader.read(file);
-    if (!config)
-        return fallback;
-    const lxc::Item *item = config->value("lxc.lxcpath");
-    return item == nullptr ? fallback : item->value;
 }
 
 bool is_proxmox_path(std::string_view path) {
@@ -202,4 +182,4 @@ std::string container_of(std::string_view path) {
     return file == "config" && parts.size() > 1 ? std::string(parts[parts.size() - 2]) : std::string();
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::configs

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::configs {
 
 struct ConfigPath {
     std::string path;  // absolute, below the root
@@ -55,9 +55,6 @@ private:
     ConfigPaths found_;
 };
 
-// Where this host's containers are: lxc.lxcpath of lxc.conf, for root /etc/lxc/lxc.conf.
-std::string lxc_path(const Dir &root);
-
 // The name that a container has by the place of its config, empty if the file is no container's own: c1 for
 // /var/lib/lxc/c1/config, 101 for /etc/pve/lxc/101.conf.
 std::string container_of(std::string_view path);
@@ -65,4 +62,4 @@ bool is_proxmox_path(std::string_view path);
 // Whether that container is one of this host: its config lies below lxcpath, or in /etc/pve.
 bool is_own_container(std::string_view path, std::string_view lxcpath);
 
-} // namespace warden::ctl
+} // namespace warden::ctl::configs

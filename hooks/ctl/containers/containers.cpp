@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace warden::ctl {
+namespace warden::ctl::containers {
 namespace {
 
 constexpr std::size_t k_max_output = 4096;
@@ -30,25 +30,6 @@ std::vector<std::string> abstract_sockets(const Dir &root) {
 }
 
 } // namespace
-
-std::string without_slashes(std::string path) {
-    while (path.size() > 1 && path.back() == '/')
-        path.pop_back();
-    return path;
-}
-
-std::string default_lxcpath(const Dir &root) {
-    const auto text = root.read_file("etc/lxc/lxc.conf", std::size_t{1} << 20U);
-    if (!text)
-        return "/var/lib/lxc";
-    std::string path = "/var/lib/lxc";
-    for (const auto line : split(*text, '\n')) {
-        const auto equals = line.find('=');
-        if (equals != std::string_view::npos && trim(line.substr(0, equals)) == "lxc.lxcpath")
-            path = trim(line.substr(equals + 1));
-    }
-    return without_slashes(std::move(path));
-}
 
 Result<std::vector<std::string>> defined_containers(const Dir &root, const std::string &lxcpath) {
     auto entries = root.list(lxcpath);
@@ -97,8 +78,8 @@ void ContainerFinder::ask_monitor(Container &container) const {
 Container ContainerFinder::find(const std::string &lxcpath, const std::string &name) const {
     Container container{
         name, lxcpath, lxcpath + "/" + name + "/config", Container::State::stopped, -1, false, {}, {}, {}};
-    const auto record = policy::Records(root_).load(lxcpath, name);
-    if (record && *record && policy::is_alive(root_, **record)) {
+    const auto record = state::Records(root_).load(lxcpath, name);
+    if (record && *record && state::is_alive(root_, **record)) {
         container.state = Container::State::running;
         container.init_pid = (*record)->init_pid;
         container.recorded = true;
@@ -114,4 +95,4 @@ Container ContainerFinder::find(const std::string &lxcpath, const std::string &n
     return container;
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::containers

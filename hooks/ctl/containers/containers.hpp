@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::containers {
 
 struct Container {
     std::string name;
@@ -20,12 +20,6 @@ struct Container {
     std::string not_checked; // why the state is unknown
     std::string cgroup;      // the limit cgroup that start-host recorded, below the root
 };
-
-// "/srv/lxc" of "/srv/lxc/": sockets and records have it so.
-std::string without_slashes(std::string path);
-
-// lxc.lxcpath of /etc/lxc/lxc.conf, or /var/lib/lxc.
-std::string default_lxcpath(const Dir &root);
 
 // Every NAME with a NAME/config below lxcpath, sorted by name. No liblxc: one broken config must not hide the
 // rest.
@@ -48,4 +42,4 @@ private:
     std::vector<std::string> sockets_; // abstract unix sockets, without the '@', sorted
 };
 
-} // namespace warden::ctl
+} // namespace warden::ctl::containers

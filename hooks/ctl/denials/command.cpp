@@ -5,13 +5,14 @@
 #include "ctl/denials/report.hpp"
 #include "ctl/denials/since.hpp"
 #include "ctl/cli/verb.hpp"
+#include "ctl/verbs.hpp"
 
 #include <chrono>
 #include <cstdio>
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace warden::ctl {
+namespace warden::ctl::denials {
 namespace {
 
 namespace po = boost::program_options;
@@ -37,7 +38,7 @@ po::options_description describe() {
     return options;
 }
 
-Result<Options> options_from(const Arguments &arguments) {
+Result<Options> options_from(const cli::Arguments &arguments) {
     Options options;
     options.names = arguments.list("name");
     options.follow = arguments.has("follow");
@@ -117,7 +118,7 @@ void print(const DenialReport &report, const std::string &format) {
     else if (format == "jsonl")
         text = denials_jsonl(report);
     else
-        text = denials_text(report, wants_color());
+        text = denials_text(report, cli::wants_color());
     std::fputs(text.c_str(), stdout);
     // Also where the format has no room for it.
     if (format == "jsonl" && (report.counts.lost != 0 || report.counts.damaged != 0))
@@ -127,7 +128,7 @@ void print(const DenialReport &report, const std::string &format) {
 }
 
 int run(const Dir &root, const Options &options, const std::string &lxcpath) {
-    const auto names = defined_containers(root, lxcpath);
+    const auto names = containers::defined_containers(root, lxcpath);
     DenialOwner owner(names ? *names : std::vector<std::string>{}, lxcpath);
     if (options.input.empty())
         owner.ask_processes(root);
@@ -145,18 +146,18 @@ int run(const Dir &root, const Options &options, const std::string &lxcpath) {
     const Status done =
         options.input.empty() ? read_source(root, options, source, log) : read_input(options.input, log);
     if (!done)
-        return fail("denials", done.error().message);
+        return cli::fail("denials", done.error().message);
     if (!options.follow)
         print({options.input.empty() ? std::string(source_name(source)) : options.input, log.counts(),
                groups.sorted(), groups.left_out()},
               options.format);
-    return k_exit_clean;
+    return cli::k_exit_clean;
 }
 
 } // namespace
 
 int run_denials(int argc, char **argv) {
-    const auto arguments = parse_arguments(
+    const auto arguments = cli::parse_arguments(
         argc, argv, "denials [NAME...] [-f] [--since TIME] [--input FILE]",
         "What AppArmor denied to containers, counted, with the narrowest rule that would allow it and what "
         "that would "
@@ -167,8 +168,8 @@ int run_denials(int argc, char **argv) {
     const auto options = options_from(arguments);
     const auto root = Dir::open("/");
     if (!options || !root)
-        return fail("denials", (options ? root.error() : options.error()).message);
-    return run(*root, *options, lxcpath_of(arguments, *root));
+        return cli::fail("denials", (options ? root.error() : options.error()).message);
+    return run(*root, *options, cli::lxcpath_of(arguments, *root));
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::denials

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace warden::ctl {
+namespace warden::ctl::denials {
 namespace {
 
 constexpr std::size_t k_most_groups = 50'000;
@@ -74,4 +74,4 @@ std::string denial_text(const apparmor::Denial &denial) {
     return text;
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::denials

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::denials {
 
 struct DenialGroup {
     std::string container; // empty: not known
@@ -35,4 +35,4 @@ private:
 // What was denied, in a few words: "mount proc on /proc/ (rw, nosuid)".
 std::string denial_text(const apparmor::Denial &denial);
 
-} // namespace warden::ctl
+} // namespace warden::ctl::denials

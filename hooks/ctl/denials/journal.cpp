@@ -7,7 +7,7 @@
 #include <memory>
 #include <systemd/sd-journal.h>
 
-namespace warden::ctl {
+namespace warden::ctl::denials {
 namespace {
 
 constexpr std::uint64_t k_wait_us = 500'000;
@@ -99,4 +99,4 @@ Status read_journal(std::int64_t since, bool follow, DenialLog &log, const std::
     }
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::denials

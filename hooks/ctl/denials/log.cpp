@@ -8,7 +8,7 @@
 #include <unistd.h>
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::denials {
 namespace {
 
 constexpr std::size_t k_block = std::size_t{1} << 20U;
@@ -117,4 +117,4 @@ Status DenialLog::read(int fd, std::string_view name) {
     }
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::denials

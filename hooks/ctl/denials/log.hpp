@@ -7,7 +7,7 @@
 #include <functional>
 #include <string>
 
-namespace warden::ctl {
+namespace warden::ctl::denials {
 
 // What a log told about itself.
 struct LogCounts {
@@ -41,4 +41,4 @@ private:
     std::uint64_t audit_lost_ = 0;
 };
 
-} // namespace warden::ctl
+} // namespace warden::ctl::denials

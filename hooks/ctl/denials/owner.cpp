@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace warden::ctl {
+namespace warden::ctl::denials {
 namespace {
 
 // The payload's cgroup is named after the container: lxc.payload.NAME, on Proxmox lxc/ID.
@@ -86,4 +86,4 @@ std::string DenialOwner::owner(const apparmor::Denial &denial) const {
     return by_process(denial);
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::denials

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::denials {
 
 // Never guesses: a profile that several containers may use tells nothing, and a process is only asked when it
 // lived before the event.
@@ -36,4 +36,4 @@ private:
     const Dir *root_ = nullptr;
 };
 
-} // namespace warden::ctl
+} // namespace warden::ctl::denials

@@ -6,7 +6,7 @@
 #include <array>
 #include <ctime>
 
-namespace warden::ctl {
+namespace warden::ctl::denials {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -129,7 +129,7 @@ std::string denials_text(const DenialReport &report, bool color) {
 }
 
 std::string denials_json(const DenialReport &report) {
-    Json out{{"schema_version", policy::k_schema_version},
+    Json out{{"schema_version", findings::k_schema_version},
              {"source", report.source},
              {"events", report.counts.events},
              {"lost", report.counts.lost},
@@ -158,4 +158,4 @@ std::string denial_line(const apparmor::Denial &denial, const std::string &conta
     return out.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::denials

@@ -4,7 +4,7 @@
 #include "ctl/denials/groups.hpp"
 #include "ctl/denials/log.hpp"
 
-namespace warden::ctl {
+namespace warden::ctl::denials {
 
 struct DenialReport {
     std::string source; // "journal", or the file's name
@@ -21,4 +21,4 @@ std::string denials_jsonl(const DenialReport &report);
 // One event of -f, as a line.
 std::string denial_line(const apparmor::Denial &denial, const std::string &container, bool json);
 
-} // namespace warden::ctl
+} // namespace warden::ctl::denials

@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::denials {
 namespace {
 
 // The numbers of "2026-11-25" for '-', each with as many digits as it must have.
@@ -72,4 +72,4 @@ Result<std::int64_t> parse_since(std::string_view text, std::int64_t now) {
                  EINVAL};
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::denials

@@ -7,7 +7,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace warden::ctl {
+namespace warden::ctl::denials {
 namespace {
 
 constexpr std::string_view k_audit_log = "var/log/audit/audit.log";
@@ -60,4 +60,4 @@ Status read_kernel_log(const Dir &root, DenialLog &log) {
     }
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::denials

@@ -6,7 +6,7 @@
 
 #include <optional>
 
-namespace warden::ctl {
+namespace warden::ctl::denials {
 
 enum class DenialSource { audit, journal, kernel };
 std::string_view source_name(DenialSource source);
@@ -23,4 +23,4 @@ Status read_kernel_log(const Dir &root, DenialLog &log);
 // it waits for more, calls idle() when there are none for now, and ends when idle() returns false.
 Status read_journal(std::int64_t since, bool follow, DenialLog &log, const std::function<bool()> &idle);
 
-} // namespace warden::ctl
+} // namespace warden::ctl::denials

@@ -2,7 +2,7 @@
 
 #include "apparmor/kernel.hpp"
 
-namespace warden::ctl {
+namespace warden::ctl::doctor {
 namespace {
 
 constexpr std::string_view k_features = "sys/kernel/security/apparmor/features";
@@ -59,4 +59,4 @@ void examine_apparmor(const Dir &root, Diagnosis &diagnosis) {
     examine_parser(root, diagnosis);
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::doctor

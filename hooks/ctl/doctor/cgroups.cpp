@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace warden::ctl {
+namespace warden::ctl::doctor {
 namespace {
 
 constexpr std::string_view k_hierarchy = "systemd.unified_cgroup_hierarchy";
@@ -125,4 +125,4 @@ void examine_cgroups(const Dir &root, Diagnosis &diagnosis) {
         examine_frozen(root, *mount, diagnosis);
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::doctor

@@ -1,9 +1,9 @@
 #include "ctl/doctor/diagnosis.hpp"
 
-namespace warden::ctl {
+namespace warden::ctl::doctor {
 namespace {
 
-using Checks = std::vector<policy::Check>;
+using Checks = std::vector<findings::Check>;
 
 constexpr warden_severity k_info = WARDEN_SEV_INFO;
 constexpr warden_severity k_warning = WARDEN_SEV_WARNING;
@@ -109,7 +109,7 @@ Checks other_checks() {
 
 } // namespace
 
-const std::vector<policy::Check> &doctor_checks() {
+const std::vector<findings::Check> &doctor_checks() {
     static const Checks checks = [] {
         Checks all = cgroup_checks();
         for (auto &check : other_checks())
@@ -119,4 +119,4 @@ const std::vector<policy::Check> &doctor_checks() {
     return checks;
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::doctor

@@ -4,10 +4,11 @@
 #include "findings/report_json.hpp"
 #include "findings/report_text.hpp"
 #include "ctl/cli/verb.hpp"
+#include "ctl/verbs.hpp"
 
 #include <cstdio>
 
-namespace warden::ctl {
+namespace warden::ctl::doctor {
 namespace {
 
 namespace po = boost::program_options;
@@ -16,18 +17,18 @@ constexpr const char *k_lxc_start = "usr/bin/lxc-start";
 int print_facts(const Dir &root) {
     const auto facts = cgroup::read_host_facts(root);
     if (!facts)
-        return fail("doctor", facts.error().message);
+        return cli::fail("doctor", facts.error().message);
     std::fputs(cgroup::to_json(*facts).c_str(), stdout);
-    return k_exit_clean;
+    return cli::k_exit_clean;
 }
 
 void print_json(const Diagnosis &diagnosis) {
-    nlohmann::ordered_json out{{"schema_version", policy::k_schema_version},
+    nlohmann::ordered_json out{{"schema_version", findings::k_schema_version},
                                {"findings", nlohmann::ordered_json::array()},
                                {"fine", diagnosis.fine()}};
     for (const auto &finding : diagnosis.findings())
-        out["findings"].push_back(policy::finding_json(finding));
-    out["counts"] = policy::counts_json(diagnosis.findings());
+        out["findings"].push_back(findings::finding_json(finding));
+    out["counts"] = findings::counts_json(diagnosis.findings());
     std::printf("%s\n", out.dump(1).c_str());
 }
 
@@ -35,7 +36,7 @@ void print_text(const Diagnosis &diagnosis) {
     for (const auto &what : diagnosis.fine())
         std::printf("OK   %s\n", what.c_str());
     for (const auto &finding : diagnosis.findings())
-        std::fputs(policy::finding_text(finding, wants_color()).c_str(), stdout);
+        std::fputs(findings::finding_text(finding, cli::wants_color()).c_str(), stdout);
 }
 
 po::options_description describe() {
@@ -50,7 +51,7 @@ po::options_description describe() {
 } // namespace
 
 int run_doctor(int argc, char **argv) {
-    const auto arguments = parse_arguments(argc, argv, "doctor [--facts] [--format json]",
+    const auto arguments = cli::parse_arguments(argc, argv, "doctor [--facts] [--format json]",
                                            "What is wrong with this host: cgroup layout and controllers, "
                                            "AppArmor, LXC, lxcfs, leftover freezes, and "
                                            "lxc-warden's own installation.",
@@ -58,12 +59,12 @@ int run_doctor(int argc, char **argv) {
     if (arguments.done)
         return *arguments.done;
     const auto root = Dir::open(arguments.text("root"));
-    const auto fail_on = parse_fail_on(arguments.text("fail-on"));
+    const auto fail_on = cli::parse_fail_on(arguments.text("fail-on"));
     const std::string format = arguments.text("format");
     if (!root)
-        return fail("doctor", root.error().message);
+        return cli::fail("doctor", root.error().message);
     if (!fail_on || (format != "text" && format != "json"))
-        return fail("doctor", "--fail-on takes info, warning, error or never; --format takes text or json");
+        return cli::fail("doctor", "--fail-on takes info, warning, error or never; --format takes text or json");
     if (arguments.has("facts"))
         return print_facts(*root);
     Diagnosis diagnosis;
@@ -73,7 +74,7 @@ int run_doctor(int argc, char **argv) {
     examine_lxc(*root, runs ? "/" + std::string(k_lxc_start) : "", diagnosis);
     examine_installation(*root, diagnosis);
     format == "json" ? print_json(diagnosis) : print_text(diagnosis);
-    return policy::worst_severity(diagnosis.findings()) >= *fail_on ? k_exit_findings : k_exit_clean;
+    return findings::worst_severity(diagnosis.findings()) >= *fail_on ? cli::k_exit_findings : cli::k_exit_clean;
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::doctor

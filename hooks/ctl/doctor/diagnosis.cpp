@@ -2,10 +2,10 @@
 
 #include "base/text.hpp"
 
-namespace warden::ctl {
+namespace warden::ctl::doctor {
 
 void Diagnosis::add(std::string_view id, std::string message, std::string live, Source at) {
-    auto finding = policy::finding_from(doctor_checks(), id, std::move(message), std::move(at));
+    auto finding = findings::finding_from(doctor_checks(), id, std::move(message), std::move(at));
     finding.live = std::move(live);
     findings_.push_back(std::move(finding));
 }
@@ -22,4 +22,4 @@ std::vector<std::string> kernel_arguments(const Dir &root, std::string_view name
     return found;
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::doctor

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::doctor {
 
 // What was found, and what was looked at and is in order or only worth knowing.
 class Diagnosis {
@@ -16,12 +16,12 @@ public:
     void add(std::string_view id, std::string message, std::string live = "", Source at = {});
     void fine(std::string what) { fine_.push_back(std::move(what)); }
 
-    const std::vector<policy::Finding> &findings() const { return findings_; }
-    std::vector<policy::Finding> &findings() { return findings_; }
+    const std::vector<findings::Finding> &findings() const { return findings_; }
+    std::vector<findings::Finding> &findings() { return findings_; }
     const std::vector<std::string> &fine() const { return fine_; }
 
 private:
-    std::vector<policy::Finding> findings_;
+    std::vector<findings::Finding> findings_;
     std::vector<std::string> fine_;
 };
 
@@ -39,6 +39,6 @@ std::vector<std::string> kernel_arguments(const Dir &root, std::string_view name
 // "6.0.4" of "6.0.4\n"; nullopt for what is no version.
 std::optional<unsigned> major_version(std::string_view text);
 
-const std::vector<policy::Check> &doctor_checks();
+const std::vector<findings::Check> &doctor_checks();
 
-} // namespace warden::ctl
+} // namespace warden::ctl::doctor

@@ -7,7 +7,7 @@
 #include <array>
 #include <fcntl.h>
 
-namespace warden::ctl {
+namespace warden::ctl::doctor {
 namespace {
 
 constexpr std::string_view k_drop_in = "usr/share/lxc/config/common.conf.d/50-lxc-warden.conf";
@@ -43,14 +43,14 @@ void examine_drop_in(const Dir &root, Diagnosis &diagnosis) {
 }
 
 void examine_stack(const Dir &root, Diagnosis &diagnosis) {
-    const policy::Setup setup = policy::Setup::standard(root);
-    policy::PhaseReport report;
-    policy::Registry registry(setup);
+    const engine::Setup setup = engine::Setup::standard(root);
+    findings::PhaseReport report;
+    engine::Registry registry(setup);
     for (const auto &problem : policy::read_policy(root, setup.policy_directories, setup.trust).problems)
-        report.findings.push_back(policy::engine_finding("POL-002", problem.message, problem.at));
-    auto stack = policy::read_stack(root, setup.stack_directories, setup.trust);
+        report.findings.push_back(findings::engine_finding("POL-002", problem.message, problem.at));
+    auto stack = stack::read_stack(root, setup.stack_directories, setup.trust);
     for (warden_phase phase = WARDEN_PRE_START; phase < WARDEN_PHASES_; ++phase) {
-        policy::prepare(stack, phase, {}, registry, {}, {}, report);
+        engine::prepare(stack, phase, {}, registry, {}, {}, report);
         stack.problems.clear(); // the same for every phase
     }
     if (stack.of(WARDEN_START_HOST).empty())
@@ -67,4 +67,4 @@ void examine_installation(const Dir &root, Diagnosis &diagnosis) {
     examine_stack(root, diagnosis);
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::doctor

@@ -4,9 +4,10 @@
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "ctl/containers/containers.hpp"
+#include "lxc/lxcpath.hpp"
 #include "lxc/config_reader.hpp"
 
-namespace warden::ctl {
+namespace warden::ctl::doctor {
 namespace {
 
 constexpr std::int64_t k_version_deadline_ms = 3000;
@@ -21,8 +22,8 @@ bool is_v1_key(const lxc::Item &item) {
 }
 
 void examine_configs(const Dir &root, unsigned version, Diagnosis &diagnosis) {
-    const auto lxcpath = default_lxcpath(root);
-    const auto names = defined_containers(root, lxcpath);
+    const auto lxcpath = lxc::default_lxcpath(root);
+    const auto names = containers::defined_containers(root, lxcpath);
     if (!names)
         return diagnosis.add("CFG-204", "not checked: " + names.error().message);
     if (names->empty())
@@ -77,4 +78,4 @@ void examine_lxc(const Dir &root, const std::string &lxc_start, Diagnosis &diagn
     examine_configs(root, *version, diagnosis);
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::doctor

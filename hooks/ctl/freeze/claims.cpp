@@ -6,7 +6,7 @@
 #include <poll.h>
 #include <sys/random.h>
 
-namespace warden::ctl {
+namespace warden::ctl::freeze {
 namespace {
 
 using Status_ = FrozenContainer::Status;
@@ -32,7 +32,7 @@ std::int64_t unix_ms() {
 
 // One that nobody asked to be frozen, and that still is, is either frozen from above or about to run again:
 // that is not to be taken for somebody's freeze, under which the command would be run.
-Result<cgroup::FreezeState> settled_state(const cgroup::Freezer &freezer) {
+Result<cgroup::freeze::FreezeState> settled_state(const cgroup::freeze::Freezer &freezer) {
     auto state = freezer.state();
     for (int look = 0; look < k_settling_looks && state && !state->own && state->flag; ++look) {
         poll(nullptr, 0, k_settling_slice_ms);
@@ -45,20 +45,20 @@ Result<cgroup::FreezeState> settled_state(const cgroup::Freezer &freezer) {
 
 // Under the lock. False: another freeze-run has it. Lifts what a dead one left.
 Result<bool> FreezeSession::is_free(const FreezeTarget &target, const std::string &boot) {
-    TRY_ASSIGN(const auto record, cgroup::FrozenRecords(root_).load(target.lxcpath, target.name));
+    TRY_ASSIGN(const auto record, state::FrozenRecords(root_).load(target.lxcpath, target.name));
     if (!record)
         return true;
-    const auto standing = cgroup::standing_of(root_, *record, boot, monotonic_ms());
-    if (standing == cgroup::Standing::in_use)
+    const auto standing = state::standing_of(root_, *record, boot, monotonic_ms());
+    if (standing == state::Standing::in_use)
         return false;
-    if (standing == cgroup::Standing::other_boot || standing == cgroup::Standing::lapsed)
+    if (standing == state::Standing::other_boot || standing == state::Standing::lapsed)
         return true;
-    TRY(cgroup::lift(root_, *record, Deadline::after_ms(k_thaw_ms)));
+    TRY(state::lift(root_, *record, Deadline::after_ms(k_thaw_ms)));
     return true;
 }
 
 Result<bool> FreezeSession::acquire_once(const std::vector<FreezeTarget> &targets) {
-    const cgroup::FrozenRecords records(root_);
+    const state::FrozenRecords records(root_);
     TRY_ASSIGN(const auto lock, records.lock(Deadline::after_ms(limits_.deadline_ms)));
     TRY_ASSIGN(const std::string boot, boot_id(root_));
     for (const auto &target : targets) {
@@ -68,12 +68,12 @@ Result<bool> FreezeSession::acquire_once(const std::vector<FreezeTarget> &target
             return false;
         }
     }
-    cgroup::FrozenRecord shared;
+    state::FrozenRecord shared;
     TRY_ASSIGN(shared.owner, own_process(root_));
     TRY_ASSIGN(shared.token, random_token());
     shared.boot = boot;
     shared.since_unix_ms = unix_ms();
-    shared.deadline_ms = monotonic_ms() + cgroup::k_claim_ms;
+    shared.deadline_ms = monotonic_ms() + state::k_claim_ms;
     shared.tool = tool_;
     shared.on = on_;
     shared.key = key_;
@@ -82,18 +82,18 @@ Result<bool> FreezeSession::acquire_once(const std::vector<FreezeTarget> &target
     return true;
 }
 
-void FreezeSession::leave_to_others(cgroup::Freezer freezer, const std::string &name) {
+void FreezeSession::leave_to_others(cgroup::freeze::Freezer freezer, const std::string &name) {
     FrozenContainer &seen = entry(name);
     seen.status = Status_::foreign;
     seen.why = "frozen by somebody else, and left so";
     foreign_.push_back({name, std::move(freezer)});
 }
 
-Status FreezeSession::claim_one(const FreezeTarget &target, const cgroup::FrozenRecord &shared) {
+Status FreezeSession::claim_one(const FreezeTarget &target, const state::FrozenRecord &shared) {
     FrozenContainer &seen = entry(target.name);
-    auto freezer = cgroup::Freezer::open(root_, target.cgroup);
-    auto state = freezer ? settled_state(*freezer) : Result<cgroup::FreezeState>(freezer.error());
-    if (!state && !cgroup::is_gone(state.error()))
+    auto freezer = cgroup::freeze::Freezer::open(root_, target.cgroup);
+    auto state = freezer ? settled_state(*freezer) : Result<cgroup::freeze::FreezeState>(freezer.error());
+    if (!state && !cgroup::freeze::is_gone(state.error()))
         return state.error();
     seen.why.clear();
     if (!state) {
@@ -104,12 +104,12 @@ Status FreezeSession::claim_one(const FreezeTarget &target, const cgroup::Frozen
         leave_to_others(std::move(freezer).value(), target.name);
         return k_done;
     }
-    guarded_.push_back({shared, std::make_unique<cgroup::Freezer>(std::move(freezer).value())});
+    guarded_.push_back({shared, std::make_unique<cgroup::freeze::Freezer>(std::move(freezer).value())});
     auto &record = guarded_.back().record;
     record.name = target.name;
     record.lxcpath = target.lxcpath;
     record.cgroup = target.cgroup;
-    return cgroup::FrozenRecords(root_).save(record);
+    return state::FrozenRecords(root_).save(record);
 }
 
 Status FreezeSession::acquire(const std::vector<FreezeTarget> &targets) {
@@ -139,7 +139,7 @@ Status FreezeSession::claim(const std::vector<FreezeTarget> &targets) {
 void FreezeSession::release() {
     if (guarded_.empty())
         return;
-    const cgroup::FrozenRecords records(root_);
+    const state::FrozenRecords records(root_);
     const auto lock = records.lock(Deadline::after_ms(k_thaw_ms));
     for (const auto &one : guarded_) {
         // One that stays is a dead owner's soon, which the next freeze-run or thaw --stale removes.
@@ -151,11 +151,11 @@ void FreezeSession::release() {
 
 // Whether the container is still to be frozen by us. Hooks may have run since it was looked.
 Result<bool> FreezeSession::renew_one(Guarded &one) {
-    const cgroup::FrozenRecords records(root_);
+    const state::FrozenRecords records(root_);
     if (!has_our_record(root_, one.record))
         return Error{one.record.name + ": another lxc-warden took it", EBUSY};
     const auto state = settled_state(*one.freezer);
-    if (!state && !cgroup::is_gone(state.error()))
+    if (!state && !cgroup::freeze::is_gone(state.error()))
         return state.error();
     if (state && !state->own && !state->flag) {
         one.record.deadline_ms = deadline_ms_;
@@ -171,7 +171,7 @@ Result<bool> FreezeSession::renew_one(Guarded &one) {
 }
 
 Status FreezeSession::renew() {
-    TRY_ASSIGN(const auto lock, cgroup::FrozenRecords(root_).lock(Deadline::after_ms(limits_.deadline_ms)));
+    TRY_ASSIGN(const auto lock, state::FrozenRecords(root_).lock(Deadline::after_ms(limits_.deadline_ms)));
     deadline_ms_ = monotonic_ms() + limits_.max_frozen_ms;
     for (auto one = guarded_.begin(); one != guarded_.end();) {
         TRY_ASSIGN(const bool stays, renew_one(*one));
@@ -180,4 +180,4 @@ Status FreezeSession::renew() {
     return k_done;
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::freeze

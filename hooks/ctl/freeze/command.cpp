@@ -1,5 +1,6 @@
 #include "ctl/freeze/run.hpp"
 #include "ctl/cli/verb.hpp"
+#include "ctl/verbs.hpp"
 
 #include "base/atomic_file.hpp"
 #include "base/units.hpp"
@@ -9,7 +10,7 @@
 #include <string_view>
 #include <unistd.h>
 
-namespace warden::ctl {
+namespace warden::ctl::freeze {
 namespace {
 
 namespace po = boost::program_options;
@@ -45,7 +46,7 @@ po::options_description describe() {
     return options;
 }
 
-std::optional<std::int64_t> duration(const Arguments &arguments, const char *name) {
+std::optional<std::int64_t> duration(const cli::Arguments &arguments, const char *name) {
     const auto ms = parse_duration_ms(arguments.text(name));
     if (!ms || *ms == 0 || *ms > k_max_duration_ms)
         return std::nullopt;
@@ -53,7 +54,7 @@ std::optional<std::int64_t> duration(const Arguments &arguments, const char *nam
 }
 
 // What is wrong, or empty.
-std::string read_limits(const Arguments &arguments, FreezeRunOptions &options) {
+std::string read_limits(const cli::Arguments &arguments, FreezeRunOptions &options) {
     const auto deadline = duration(arguments, "deadline");
     const auto max_frozen = duration(arguments, "max-frozen");
     const auto presync = duration(arguments, "presync-deadline");
@@ -68,7 +69,7 @@ std::string read_limits(const Arguments &arguments, FreezeRunOptions &options) {
     return options.total_ms ? "" : "--total-deadline takes a time such as 4s";
 }
 
-std::string read_wish(const Arguments &arguments, FreezeRunOptions &options) {
+std::string read_wish(const cli::Arguments &arguments, FreezeRunOptions &options) {
     options.wish.names = arguments.list("name");
     std::sort(options.wish.names.begin(), options.wish.names.end());
     const auto last = std::unique(options.wish.names.begin(), options.wish.names.end());
@@ -96,7 +97,7 @@ std::string read_wish(const Arguments &arguments, FreezeRunOptions &options) {
     return {};
 }
 
-std::string read_output(const Arguments &arguments, Output &output) {
+std::string read_output(const cli::Arguments &arguments, Output &output) {
     output.quiet = arguments.has("quiet");
     output.json = arguments.text("format") == "json";
     output.report_file = arguments.has("report") ? arguments.text("report") : "";
@@ -125,11 +126,11 @@ void write_report(const Dir &root, const FreezeReport &report, const Output &out
 }
 
 int usage(const std::string &message) {
-    fail("freeze-run", message);
+    cli::fail("freeze-run", message);
     return k_exit_usage;
 }
 
-int run(const FreezeRunOptions &given, const Output &output, const Arguments &arguments) {
+int run(const FreezeRunOptions &given, const Output &output, const cli::Arguments &arguments) {
     const auto root = Dir::open("/");
     if (!root)
         return usage(root.error().message);
@@ -157,7 +158,7 @@ int run_freeze_run(int argc, char **argv) {
     FreezeRunOptions options;
     if (end != argv + argc)
         options.command.assign(end + 1, argv + argc);
-    const Arguments arguments = parse_arguments(static_cast<int>(end - argv), argv,
+    const cli::Arguments arguments = cli::parse_arguments(static_cast<int>(end - argv), argv,
                                                 "freeze-run NAME...|--on PATH [OPTIONS] -- COMMAND...",
                                                 "Freezes containers, with everything written out, while a "
                                                 "command makes a snapshot. Exits as the command does; "
@@ -166,7 +167,7 @@ int run_freeze_run(int argc, char **argv) {
                                                 "the thaw; 125: wrong usage.",
                                                 describe(), "name");
     if (arguments.done)
-        return *arguments.done == k_exit_clean ? k_exit_clean : static_cast<int>(k_exit_usage);
+        return *arguments.done == cli::k_exit_clean ? cli::k_exit_clean : static_cast<int>(k_exit_usage);
     Output output;
     for (const auto &problem :
          {read_wish(arguments, options), read_limits(arguments, options), read_output(arguments, output)}) {
@@ -176,4 +177,4 @@ int run_freeze_run(int argc, char **argv) {
     return run(options, output, arguments);
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::freeze

@@ -9,7 +9,7 @@
 #include <poll.h>
 #include <sys/signalfd.h>
 
-namespace warden::ctl {
+namespace warden::ctl::freeze {
 namespace {
 
 constexpr std::int64_t k_lock_ms = 1000;
@@ -21,7 +21,7 @@ constexpr int k_max_retries = 1500; // five minutes
 constexpr std::string_view k_done_word = "done";
 constexpr std::string_view k_hold_word = "hold";
 
-void guard(const Dir &root, const std::vector<Guarded> &guarded, cgroup::Closing how) {
+void guard(const Dir &root, const std::vector<Guarded> &guarded, state::Closing how) {
     for (int retry = 0; retry < k_max_retries; ++retry) {
         if (lift_all(root, guarded, Deadline::after_ms(k_thaw_ms), how).failed.empty())
             return;
@@ -57,11 +57,11 @@ void hold(const Dir &root, const std::vector<Guarded> &guarded, const Deadline &
     while (std::any_of(guarded.begin(), guarded.end(), is_ours)) {
         if (deadline.passed()) {
             log_lapse(root, guarded);
-            return guard(root, guarded, cgroup::Closing::lapse);
+            return guard(root, guarded, state::Closing::lapse);
         }
         pollfd told{*terminated, POLLIN, 0};
         if (poll(&told, 1, static_cast<int>(std::min(deadline.left_ms(), k_hold_slice_ms))) > 0)
-            return guard(root, guarded, cgroup::Closing::remove);
+            return guard(root, guarded, state::Closing::remove);
     }
 }
 
@@ -74,25 +74,25 @@ int guardian_main(const Line &line, const Dir &root, const std::vector<Guarded> 
     if (heard && *heard == k_hold_word)
         hold(root, guarded, deadline);
     else if (!heard || *heard != k_done_word)
-        guard(root, guarded, cgroup::Closing::remove);
+        guard(root, guarded, state::Closing::remove);
     return 0;
 }
 
 } // namespace
 
-bool has_our_record(const Dir &root, const cgroup::FrozenRecord &record) {
-    const auto now = cgroup::FrozenRecords(root).load(record.lxcpath, record.name);
+bool has_our_record(const Dir &root, const state::FrozenRecord &record) {
+    const auto now = state::FrozenRecords(root).load(record.lxcpath, record.name);
     // One that cannot be read is no reason to leave a container frozen.
     return !now || (*now && (*now)->token == record.token && !(*now)->lapsed);
 }
 
 Lifted lift_all(const Dir &root, const std::vector<Guarded> &guarded, const Deadline &deadline,
-                cgroup::Closing how) {
+                state::Closing how) {
     Lifted lifted;
-    const cgroup::FrozenRecords records(root);
+    const state::FrozenRecords records(root);
     const auto lock = records.lock(Deadline::after_ms(k_lock_ms));
     std::vector<const Guarded *> ours;
-    std::vector<const cgroup::Freezer *> freezers;
+    std::vector<const cgroup::freeze::Freezer *> freezers;
     for (const auto &one : guarded) {
         if (!has_our_record(root, one.record)) {
             lifted.foreign.push_back(one.record.name);
@@ -101,16 +101,16 @@ Lifted lift_all(const Dir &root, const std::vector<Guarded> &guarded, const Dead
         ours.push_back(&one);
         freezers.push_back(one.freezer.get());
     }
-    const auto outcomes = cgroup::thaw_all(freezers, deadline);
+    const auto outcomes = cgroup::freeze::thaw_all(freezers, deadline);
     lifted.seen_us = monotonic_us();
     for (std::size_t i = 0; i < ours.size(); ++i) {
         const auto &record = ours[i]->record;
-        if (outcomes[i].kind == cgroup::FreezeOutcome::Kind::failed) {
+        if (outcomes[i].kind == cgroup::freeze::FreezeOutcome::Kind::failed) {
             lifted.still_frozen.push_back(record.name);
             lifted.failed.push_back(record.name + ": " + outcomes[i].why);
             continue;
         }
-        if (const auto closed = cgroup::close(root, record, how); !closed)
+        if (const auto closed = state::close(root, record, how); !closed)
             lifted.failed.push_back(closed.error().message);
     }
     return lifted;
@@ -170,4 +170,4 @@ void ThawTimer::cancel() const {
                           operator bool());
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::freeze

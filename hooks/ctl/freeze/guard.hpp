@@ -11,12 +11,12 @@
 #include <string>
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::freeze {
 
 // A container that we have a record for. Frozen or about to be.
 struct Guarded {
-    cgroup::FrozenRecord record;
-    std::unique_ptr<cgroup::Freezer> freezer;
+    state::FrozenRecord record;
+    std::unique_ptr<cgroup::freeze::Freezer> freezer;
 };
 
 struct Lifted {
@@ -29,10 +29,10 @@ struct Lifted {
 // Thaws those that still have our record, waits for it and closes the records. Takes the lock, but goes on
 // without it when somebody holds it for long: nothing may keep a container frozen.
 Lifted lift_all(const Dir &root, const std::vector<Guarded> &guarded, const Deadline &deadline,
-                cgroup::Closing how = cgroup::Closing::remove);
+                state::Closing how = state::Closing::remove);
 
 // The record in the file system is still the one that this run made, and tells of a freeze.
-bool has_our_record(const Dir &root, const cgroup::FrozenRecord &record);
+bool has_our_record(const Dir &root, const state::FrozenRecord &record);
 
 class Guardian {
 public:
@@ -63,4 +63,4 @@ private:
     std::string unit_;
 };
 
-} // namespace warden::ctl
+} // namespace warden::ctl::freeze

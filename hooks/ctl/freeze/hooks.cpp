@@ -14,7 +14,7 @@
 #include <nlohmann/json.hpp>
 #include <poll.h>
 
-namespace warden::ctl {
+namespace warden::ctl::freeze {
 namespace {
 
 using Json = nlohmann::json;
@@ -27,7 +27,7 @@ constexpr std::string_view k_begun_word = "begun", k_thawed_word = "thawed", k_h
 constexpr char k_ran = 'c', k_remark = 'r';
 
 bool is_frozen(const Dir &root, const FreezeTarget &target) {
-    const auto state = cgroup::freeze_state_of(root, target.cgroup);
+    const auto state = cgroup::freeze::freeze_state_of(root, target.cgroup);
     return state && (state->flag || state->own);
 }
 
@@ -71,11 +71,11 @@ std::optional<GuestCommand> command_from(std::string_view text) {
                         json.value("failure", ""), json.value("us", std::int64_t{0})};
 }
 
-std::vector<std::string> remarks_in(const policy::PhaseReport &report) {
+std::vector<std::string> remarks_in(const findings::PhaseReport &report) {
     std::vector<std::string> remarks;
     for (const auto &finding : report.findings) {
         if (!finding.waived && finding.severity != WARDEN_SEV_INFO)
-            remarks.push_back(policy::finding_line(finding));
+            remarks.push_back(findings::finding_line(finding));
     }
     return remarks;
 }
@@ -92,11 +92,11 @@ std::string failures_in(const std::vector<GuestCommand> &commands) {
 
 } // namespace
 
-std::vector<policy::Request> FreezeHooks::requests(const std::vector<FreezeTarget> &targets,
+std::vector<findings::Request> FreezeHooks::requests(const std::vector<FreezeTarget> &targets,
                                                    warden_phase phase) const {
-    std::vector<policy::Request> all;
+    std::vector<findings::Request> all;
     for (const auto &target : targets) {
-        policy::Request request;
+        findings::Request request;
         request.phase = phase;
         request.container = target.name;
         request.lxcpath = target.lxcpath;
@@ -109,22 +109,22 @@ std::vector<policy::Request> FreezeHooks::requests(const std::vector<FreezeTarge
 }
 
 // Of the reports of a phase: what is to be run, and what to tell. An Error: a refusal.
-Status FreezeHooks::take(const std::vector<policy::PhaseReport> &reports,
+Status FreezeHooks::take(const std::vector<findings::PhaseReport> &reports,
                          const std::vector<FreezeTarget> &targets) {
     std::string refused;
     const auto asked = requests(targets, WARDEN_FREEZE);
     for (std::size_t i = 0; i < reports.size(); ++i) {
         const auto &report = reports[i];
-        policy::log_report(root_, asked[i], report);
+        findings::log_report(root_, asked[i], report);
         for (const auto &remark : remarks_in(report))
             remarks_.push_back(remark);
         if (report.refused())
-            refused += (refused.empty() ? "" : "; ") + policy::refusal_text(asked[i], report);
+            refused += (refused.empty() ? "" : "; ") + findings::refusal_text(asked[i], report);
         for (const auto &step : report.plan.steps()) {
             const auto ms = static_cast<std::int64_t>(step.deadline_ms);
-            if (step.kind == policy::PlanStep::Kind::command)
+            if (step.kind == findings::PlanStep::Kind::command)
                 commands_.push_back({targets[i], step.argv, step.undo, ms});
-            if (step.kind == policy::PlanStep::Kind::freeze)
+            if (step.kind == findings::PlanStep::Kind::freeze)
                 freeze_deadline_ms_ = std::min(ms, freeze_deadline_ms_.value_or(ms));
         }
     }
@@ -137,10 +137,10 @@ Status FreezeHooks::prepare(const std::vector<FreezeTarget> &all) {
     std::copy_if(all.begin(), all.end(), std::back_inserter(targets),
                  [&](const FreezeTarget &target) { return !is_frozen(root_, target); });
     const auto &setup = settings_.setup;
-    const auto stack = policy::read_stack(*setup.root, setup.stack_directories, setup.trust);
+    const auto stack = stack::read_stack(*setup.root, setup.stack_directories, setup.trust);
     if (!targets.empty() && !stack.of(WARDEN_FREEZE).empty())
         TRY(take(
-            policy::supervise_batch(setup, requests(targets, WARDEN_FREEZE), {settings_.phase_deadline_ms}),
+            engine::supervise_batch(setup, requests(targets, WARDEN_FREEZE), {settings_.phase_deadline_ms}),
             targets));
     if (commands_.empty() && stack.of(WARDEN_THAW).empty())
         return k_done;
@@ -258,13 +258,13 @@ void FreezeHooks::undo_all(const Line &line, std::size_t begun) {
 void FreezeHooks::thaw_phase(const Line &line, const std::vector<FreezeTarget> &targets) {
     std::vector<FreezeTarget> reversed(targets.rbegin(), targets.rend());
     const auto asked = requests(reversed, WARDEN_THAW);
-    const auto reports = policy::supervise_batch(settings_.setup, asked, {settings_.phase_deadline_ms});
+    const auto reports = engine::supervise_batch(settings_.setup, asked, {settings_.phase_deadline_ms});
     for (std::size_t i = 0; i < reports.size(); ++i) {
-        policy::log_report(root_, asked[i], reports[i]);
+        findings::log_report(root_, asked[i], reports[i]);
         for (const auto &remark : remarks_in(reports[i]))
             (void)line.tell(k_remark + remark).operator bool();
         for (const auto &step : reports[i].plan.steps()) {
-            if (step.kind != policy::PlanStep::Kind::command)
+            if (step.kind != findings::PlanStep::Kind::command)
                 continue;
             const auto ran =
                 attach(reversed[i], step.argv, true, static_cast<std::int64_t>(step.deadline_ms));
@@ -275,4 +275,4 @@ void FreezeHooks::thaw_phase(const Line &line, const std::vector<FreezeTarget> &
     }
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::freeze

@@ -5,14 +5,15 @@
 #include "base/companion.hpp"
 #include "ctl/freeze/target.hpp"
 #include "findings/phase_report.hpp"
-#include "engine/request.hpp"
+#include "engine/setup.hpp"
+#include "findings/request.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::freeze {
 
 // A program in a container that was run for a module.
 struct GuestCommand {
@@ -24,7 +25,7 @@ struct GuestCommand {
 };
 
 struct FreezeHookSettings {
-    policy::Setup setup;
+    engine::Setup setup;
     std::string lxc_attach = "/usr/bin/lxc-attach";
     std::int64_t phase_deadline_ms = 4000; // for the modules of all containers together
     std::int64_t max_frozen_ms = 30'000;   // after which what was begun is undone, whatever is frozen then
@@ -61,8 +62,8 @@ private:
         std::int64_t deadline_ms = 0;
     };
 
-    std::vector<policy::Request> requests(const std::vector<FreezeTarget> &targets, warden_phase phase) const;
-    Status take(const std::vector<policy::PhaseReport> &reports, const std::vector<FreezeTarget> &targets);
+    std::vector<findings::Request> requests(const std::vector<FreezeTarget> &targets, warden_phase phase) const;
+    Status take(const std::vector<findings::PhaseReport> &reports, const std::vector<FreezeTarget> &targets);
     GuestCommand attach(const FreezeTarget &target, const std::vector<std::string> &argv, bool undo,
                         std::int64_t deadline_ms) const;
     Status start_keeper(const std::vector<FreezeTarget> &targets);
@@ -81,4 +82,4 @@ private:
     std::optional<Companion> keeper_;
 };
 
-} // namespace warden::ctl
+} // namespace warden::ctl::freeze

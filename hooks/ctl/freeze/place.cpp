@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
-namespace warden::ctl {
+namespace warden::ctl::freeze {
 namespace {
 
 constexpr int k_max_depth = 6; // a loop device on an overlay on LUKS on a logical volume ...
@@ -157,4 +157,4 @@ bool Place::holds(const Dir &root, const std::vector<Mount> &host, const Mount &
     return false;
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::freeze

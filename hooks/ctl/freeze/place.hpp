@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::freeze {
 
 // A part of a file system: a snapshot takes all of it, or, with btrfs, one subvolume.
 struct Spot {
@@ -48,4 +48,4 @@ bool is_made_of(const Dir &root, const std::string &device, const std::string &w
 // Where a path of the host lies; nullopt when nothing is mounted there.
 std::optional<Spot> spot_of(const std::vector<Mount> &host, const std::string &path);
 
-} // namespace warden::ctl
+} // namespace warden::ctl::freeze

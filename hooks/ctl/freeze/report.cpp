@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace warden::ctl {
+namespace warden::ctl::freeze {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -146,4 +146,4 @@ std::string freeze_json(const FreezeReport &report) {
     return root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::freeze

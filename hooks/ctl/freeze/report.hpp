@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::freeze {
 
 // freeze-run keeps the exit code of its command; these are its own. They are out of the way of what commands
 // use, and 126, 127 and 128 + N mean what they mean in a shell.
@@ -42,4 +42,4 @@ std::string freeze_text(const FreezeReport &report);
 std::string freeze_json(const FreezeReport &report);
 std::string_view status_name(FrozenContainer::Status status);
 
-} // namespace warden::ctl
+} // namespace warden::ctl::freeze

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <memory>
 
-namespace warden::ctl {
+namespace warden::ctl::freeze {
 namespace {
 
 constexpr std::int64_t k_monitor_deadline_ms = 2000;
@@ -30,7 +30,7 @@ public:
         : root_(root), options_(options), progress_(progress),
           total_(Deadline::after_ms(options.total_ms.value_or(Deadline::k_max_ms))),
           session_(root, options.limits, tool_of(options), options.wish.on, options.key),
-          hooks_(root, {policy::Setup::standard(root), "/usr/bin/lxc-attach", k_phase_deadline_ms,
+          hooks_(root, {engine::Setup::standard(root), "/usr/bin/lxc-attach", k_phase_deadline_ms,
                         options.limits.max_frozen_ms}) {
         report_.command = options.command;
     }
@@ -115,7 +115,7 @@ private:
     }
 
     Result<Selection> find_targets() const {
-        const ContainerFinder finder(root_, WARDEN_LIBEXEC_DIR "/lxc-query", k_monitor_deadline_ms);
+        const containers::ContainerFinder finder(root_, WARDEN_LIBEXEC_DIR "/lxc-query", k_monitor_deadline_ms);
         return select_targets(root_, finder, options_.wish);
     }
 
@@ -286,4 +286,4 @@ FreezeReport freeze_and_run(const Dir &root, const FreezeRunOptions &options,
     return FreezeRun(root, options, progress).run();
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::freeze

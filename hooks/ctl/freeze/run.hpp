@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::freeze {
 
 struct FreezeRunOptions {
     FreezeWish wish;
@@ -25,4 +25,4 @@ struct FreezeRunOptions {
 FreezeReport freeze_and_run(const Dir &root, const FreezeRunOptions &options,
                             const std::function<void(const std::string &)> &progress);
 
-} // namespace warden::ctl
+} // namespace warden::ctl::freeze

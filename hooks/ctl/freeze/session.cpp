@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <poll.h>
 
-namespace warden::ctl {
+namespace warden::ctl::freeze {
 namespace {
 
 using Status_ = FrozenContainer::Status;
@@ -13,13 +13,13 @@ using Status_ = FrozenContainer::Status;
 // By us, as long as it is asked for on the group itself; somebody else may have frozen it from above.
 enum class By : std::uint8_t { us, anybody };
 
-bool is_still_frozen(const cgroup::Freezer &freezer, By who) {
+bool is_still_frozen(const cgroup::freeze::Freezer &freezer, By who) {
     const auto state = freezer.state();
-    return state ? state->frozen && (state->own || who == By::anybody) : cgroup::is_gone(state.error());
+    return state ? state->frozen && (state->own || who == By::anybody) : cgroup::freeze::is_gone(state.error());
 }
 
-std::vector<const cgroup::Freezer *> freezers_of(const std::vector<Guarded> &guarded) {
-    std::vector<const cgroup::Freezer *> all;
+std::vector<const cgroup::freeze::Freezer *> freezers_of(const std::vector<Guarded> &guarded) {
+    std::vector<const cgroup::freeze::Freezer *> all;
     for (const auto &one : guarded)
         all.push_back(one.freezer.get());
     return all;
@@ -90,12 +90,12 @@ Status FreezeSession::freeze() {
         return Error{failure, ETIMEDOUT};
     }
     begun_us_ = monotonic_us();
-    const auto outcomes = cgroup::freeze_all(root_, freezers_of(guarded_), deadline);
+    const auto outcomes = cgroup::freeze::freeze_all(root_, freezers_of(guarded_), deadline);
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
         FrozenContainer &seen = entry(guarded_[i].record.name);
         seen.why = outcomes[i].why;
-        seen.status = outcomes[i].kind == cgroup::FreezeOutcome::Kind::gone     ? Status_::gone
-                      : outcomes[i].kind == cgroup::FreezeOutcome::Kind::frozen ? Status_::frozen
+        seen.status = outcomes[i].kind == cgroup::freeze::FreezeOutcome::Kind::gone     ? Status_::gone
+                      : outcomes[i].kind == cgroup::freeze::FreezeOutcome::Kind::frozen ? Status_::frozen
                                                                                 : Status_::not_frozen;
         if (seen.status == Status_::not_frozen)
             failure += (failure.empty() ? "" : "; ") + seen.name + ": " + seen.why;
@@ -123,13 +123,13 @@ std::string FreezeSession::await_foreign(const Deadline &deadline) {
 // This process was stopped for so long that its guards have come and gone: it must not leave what it froze
 // behind them.
 std::string FreezeSession::undo_unguarded() {
-    std::vector<const cgroup::Freezer *> unguarded;
+    std::vector<const cgroup::freeze::Freezer *> unguarded;
     for (const auto &one : guarded_) {
-        const auto record = cgroup::FrozenRecords(root_).load(one.record.lxcpath, one.record.name);
+        const auto record = state::FrozenRecords(root_).load(one.record.lxcpath, one.record.name);
         if (record && !*record)
             unguarded.push_back(one.freezer.get());
     }
-    cgroup::thaw_all(unguarded, Deadline::after_ms(k_thaw_ms));
+    cgroup::freeze::thaw_all(unguarded, Deadline::after_ms(k_thaw_ms));
     return "it was frozen after the time that it may be frozen for (--max-frozen)";
 }
 
@@ -156,7 +156,7 @@ bool FreezeSession::is_guarded() const {
     if (monotonic_ms() >= deadline_ms_ && !guarded_.empty())
         return false;
     return std::all_of(guarded_.begin(), guarded_.end(), [&](const Guarded &one) {
-        const auto record = cgroup::FrozenRecords(root_).load(one.record.lxcpath, one.record.name);
+        const auto record = state::FrozenRecords(root_).load(one.record.lxcpath, one.record.name);
         return record && *record && (*record)->token == one.record.token;
     });
 }
@@ -172,7 +172,7 @@ Status FreezeSession::thaw() {
     if (guarded_.empty() || begun_us_ == 0)
         return k_done;
     const Lifted lifted = lift_all(root_, guarded_, Deadline::after_ms(k_thaw_ms),
-                                   keep_claims_ ? cgroup::Closing::claim : cgroup::Closing::remove);
+                                   keep_claims_ ? state::Closing::claim : state::Closing::remove);
     const std::int64_t window_us = lifted.seen_us - begun_us_;
     for (const auto &one : guarded_) {
         FrozenContainer &seen = entry(one.record.name);
@@ -204,7 +204,7 @@ Status FreezeSession::thaw() {
 }
 
 Status FreezeSession::leave() {
-    const cgroup::FrozenRecords records(root_);
+    const state::FrozenRecords records(root_);
     {
         TRY_ASSIGN(const auto lock, records.lock(Deadline::after_ms(k_thaw_ms)));
         if (!is_held())
@@ -222,4 +222,4 @@ Status FreezeSession::leave() {
     return k_done;
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::freeze

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::freeze {
 
 struct FreezeLimits {
     std::int64_t deadline_ms = 10'000;   // to be frozen, and for another freeze-run to end
@@ -83,11 +83,11 @@ private:
     Result<bool> acquire_once(const std::vector<FreezeTarget> &targets);
     Status acquire(const std::vector<FreezeTarget> &targets);
     Result<bool> is_free(const FreezeTarget &target, const std::string &boot);
-    Status claim_one(const FreezeTarget &target, const cgroup::FrozenRecord &shared);
+    Status claim_one(const FreezeTarget &target, const state::FrozenRecord &shared);
     Status renew();
     Result<bool> renew_one(Guarded &one);
     void cancel();
-    void leave_to_others(cgroup::Freezer freezer, const std::string &name);
+    void leave_to_others(cgroup::freeze::Freezer freezer, const std::string &name);
     Status start_guards();
     void dismiss_guards();
     std::string undo_unguarded();
@@ -96,7 +96,7 @@ private:
 
     struct Foreign {
         std::string name;
-        cgroup::Freezer freezer;
+        cgroup::freeze::Freezer freezer;
     };
 
     const Dir &root_;
@@ -113,4 +113,4 @@ private:
     std::int64_t guards_us_ = 0;
 };
 
-} // namespace warden::ctl
+} // namespace warden::ctl::freeze

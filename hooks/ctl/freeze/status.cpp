@@ -1,5 +1,6 @@
 #include "ctl/containers/containers.hpp"
 #include "ctl/cli/verb.hpp"
+#include "ctl/verbs.hpp"
 
 #include "base/text.hpp"
 #include "cgroup/freeze/freezer.hpp"
@@ -10,37 +11,37 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 
-namespace warden::ctl {
+namespace warden::ctl::freeze {
 namespace {
 
 namespace po = boost::program_options;
 using Json = nlohmann::ordered_json;
 
 struct Frozen {
-    cgroup::FrozenRecord record;
-    cgroup::Standing standing = cgroup::Standing::in_use;
+    state::FrozenRecord record;
+    state::Standing standing = state::Standing::in_use;
     std::string kernel; // what it says now
     std::int64_t left_ms = 0;
 };
 
 std::string kernel_state(const Dir &root, const std::string &path) {
-    const auto state = cgroup::freeze_state_of(root, path);
+    const auto state = cgroup::freeze::freeze_state_of(root, path);
     if (!state)
-        return cgroup::is_gone(state.error()) ? "gone" : "not checked";
+        return cgroup::freeze::is_gone(state.error()) ? "gone" : "not checked";
     return state->frozen ? "frozen" : state->own || state->flag ? "freezing" : "thawed";
 }
 
-std::string_view standing_name(cgroup::Standing standing) {
+std::string_view standing_name(state::Standing standing) {
     switch (standing) {
-    case cgroup::Standing::in_use:
+    case state::Standing::in_use:
         return "in use";
-    case cgroup::Standing::owner_dead:
+    case state::Standing::owner_dead:
         return "left by a dead process";
-    case cgroup::Standing::deadline_passed:
+    case state::Standing::deadline_passed:
         return "longer than it may";
-    case cgroup::Standing::lapsed:
+    case state::Standing::lapsed:
         return "thawed by --max-frozen";
-    case cgroup::Standing::other_boot:
+    case state::Standing::other_boot:
         break;
     }
     return "of an earlier boot";
@@ -63,9 +64,9 @@ std::string status_text(const std::vector<Frozen> &all) {
         out += one.record.owner.pid > 0 ? " by pid " + std::to_string(one.record.owner.pid) : " on hold";
         out += " (" + printable(one.record.tool, 100) + ")";
         out += one.left_ms > 0 ? ", at most " + std::to_string(one.left_ms / 1000) + " s more" : "";
-        if (one.standing == cgroup::Standing::lapsed)
+        if (one.standing == state::Standing::lapsed)
             out += ", thawed by --max-frozen before `lxc-warden thaw` was called";
-        else if (one.standing != cgroup::Standing::in_use)
+        else if (one.standing != state::Standing::in_use)
             out += ", " + std::string(standing_name(one.standing)) + ": `lxc-warden thaw --stale` ends it";
         out += "\n";
     }
@@ -92,8 +93,8 @@ std::string status_json(const std::vector<Frozen> &all) {
 int run_status(int argc, char **argv) {
     po::options_description options("Options");
     options.add_options()("format", po::value<std::string>()->default_value("text"), "text or json");
-    const Arguments arguments =
-        parse_arguments(argc, argv, "status [--format text|json]",
+    const cli::Arguments arguments =
+        cli::parse_arguments(argc, argv, "status [--format text|json]",
                         "What lxc-warden has frozen now: since when, by whom, for how long at most. Exits 1 "
                         "when something was left frozen.",
                         options, "");
@@ -101,28 +102,28 @@ int run_status(int argc, char **argv) {
         return *arguments.done;
     const std::string format = arguments.text("format");
     if (format != "text" && format != "json")
-        return fail("status", "--format takes text or json");
+        return cli::fail("status", "--format takes text or json");
     const auto root = Dir::open("/");
     if (!root)
-        return fail("status", root.error().message);
+        return cli::fail("status", root.error().message);
     const auto boot = boot_id(*root);
-    const auto records = cgroup::FrozenRecords(*root).all();
+    const auto records = state::FrozenRecords(*root).all();
     if (!boot || !records)
-        return fail("status", (boot ? records.error() : boot.error()).message);
+        return cli::fail("status", (boot ? records.error() : boot.error()).message);
     std::vector<Frozen> all;
     bool stale = false;
     for (const auto &record : records->records) {
-        const auto standing = cgroup::standing_of(*root, record, *boot, monotonic_ms());
+        const auto standing = state::standing_of(*root, record, *boot, monotonic_ms());
         const auto left_ms = std::max<std::int64_t>(record.deadline_ms - monotonic_ms(), 0);
         all.push_back({record, standing, kernel_state(*root, record.cgroup), left_ms});
-        stale = stale || (standing != cgroup::Standing::in_use && standing != cgroup::Standing::lapsed);
+        stale = stale || (standing != state::Standing::in_use && standing != state::Standing::lapsed);
     }
     for (const auto &problem : records->problems)
         std::fprintf(stderr, "lxc-warden status: %s\n", problem.c_str());
     std::fputs((format == "json" ? status_json(all) : status_text(all)).c_str(), stdout);
     if (!records->problems.empty())
-        return k_exit_failed;
-    return stale ? k_exit_findings : k_exit_clean;
+        return cli::k_exit_failed;
+    return stale ? cli::k_exit_findings : cli::k_exit_clean;
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::freeze

@@ -11,7 +11,7 @@
 #include <sys/sysmacros.h>
 #include <thread>
 
-namespace warden::ctl {
+namespace warden::ctl::freeze {
 namespace {
 
 constexpr std::size_t k_max_rounds = 8;
@@ -189,4 +189,4 @@ Status pre_sync(const SyncWorker &worker, const Deadline &deadline, std::vector<
     return k_done;
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::freeze

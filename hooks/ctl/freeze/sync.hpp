@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::freeze {
 
 struct SyncRound {
     std::int64_t us = 0;
@@ -49,4 +49,4 @@ Status pre_sync(const SyncWorker &worker, const Deadline &deadline, std::vector<
 // Does another round pay, after these? Pure.
 bool another_round_pays(const std::vector<SyncRound> &rounds);
 
-} // namespace warden::ctl
+} // namespace warden::ctl::freeze

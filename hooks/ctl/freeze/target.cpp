@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace warden::ctl {
+namespace warden::ctl::freeze {
 namespace {
 
 bool is_number(std::string_view text) {
@@ -41,7 +41,7 @@ bool is_payload(std::string_view part, const std::string &name) {
 
 // Freezing ourselves would be the last thing we did.
 bool holds_us(const Dir &root, const std::string &cgroup) {
-    const auto own = cgroup::freezer_path_of(root, getpid());
+    const auto own = cgroup::freeze::freezer_path_of(root, getpid());
     return own && is_at_or_below(*own, cgroup);
 }
 
@@ -55,11 +55,11 @@ std::string refusal(const Dir &root, const FreezeTarget &target, const FreezeWis
     return refusal_by_mounts(target.mounts, wish);
 }
 
-FreezeTarget look_at(const Dir &root, const Container &container, const FreezeWish &wish) {
+FreezeTarget look_at(const Dir &root, const containers::Container &container, const FreezeWish &wish) {
     FreezeTarget target{container.name, container.lxcpath, container.init_pid, {}, {}, {}};
     lxc::ConfigReader reader(root);
     const auto config = reader.read(container.config_path);
-    const auto of_init = cgroup::freezer_path_of(root, container.init_pid);
+    const auto of_init = cgroup::freeze::freezer_path_of(root, container.init_pid);
     const bool proxmox = is_number(container.name) && root.exists(proxmox_file(container.name));
     if (config && of_init)
         target.cgroup = cgroup_to_freeze(*of_init, container.name, *config, proxmox).value_or("");
@@ -72,7 +72,7 @@ FreezeTarget look_at(const Dir &root, const Container &container, const FreezeWi
 
 // The root file system's place in the config: an overlay's layers cannot be seen from inside.
 bool config_is_on(const Dir &root, const std::vector<Mount> &host, const Place &place,
-                  const Container &container) {
+                  const containers::Container &container) {
     lxc::ConfigReader reader(root);
     const auto config = reader.read(container.config_path);
     const auto *path = config ? config->value("lxc.rootfs.path") : nullptr;
@@ -85,7 +85,7 @@ bool config_is_on(const Dir &root, const std::vector<Mount> &host, const Place &
     return false;
 }
 
-bool lies_on(const Dir &root, const std::vector<Mount> &host, const Place &place, const Container &container,
+bool lies_on(const Dir &root, const std::vector<Mount> &host, const Place &place, const containers::Container &container,
              const std::vector<Mount> &mounts) {
     for (const auto &mount : mounts) {
         if (file_system_kind(mount.type) == FileSystem::storage && place.holds(root, host, mount))
@@ -104,13 +104,13 @@ std::vector<std::string> places_named(const std::string &on) {
     return all;
 }
 
-void add_by_name(const Dir &root, const ContainerFinder &finder, const FreezeWish &wish,
+void add_by_name(const Dir &root, const containers::ContainerFinder &finder, const FreezeWish &wish,
                  Selection &selection) {
     for (const auto &name : wish.names) {
-        const Container container = finder.find(wish.lxcpath, name);
-        if (container.state == Container::State::stopped)
+        const containers::Container container = finder.find(wish.lxcpath, name);
+        if (container.state == containers::Container::State::stopped)
             selection.notes.push_back(name + " does not run");
-        else if (container.state == Container::State::unknown)
+        else if (container.state == containers::Container::State::unknown)
             selection.targets.push_back({name, wish.lxcpath, -1, {}, {}, container.not_checked});
         else
             selection.targets.push_back(look_at(root, container, wish));
@@ -133,20 +133,20 @@ Result<Places> find_places(const Dir &root, const FreezeWish &wish) {
     return places;
 }
 
-void add_if_there(const Dir &root, const Places &places, const FreezeWish &wish, const Container &container,
+void add_if_there(const Dir &root, const Places &places, const FreezeWish &wish, const containers::Container &container,
                   Selection &selection) {
     const auto configured = [&](const Place &place) {
         return config_is_on(root, places.host, place, container);
     };
     // One whose monitor does not answer is in the way only of what may concern it.
-    if (container.state == Container::State::unknown) {
+    if (container.state == containers::Container::State::unknown) {
         if (std::any_of(places.all.begin(), places.all.end(), configured))
             selection.targets.push_back(
                 {container.name, container.lxcpath, -1, {}, {}, container.not_checked});
         else
             selection.notes.push_back(container.name + " was not checked: " + container.not_checked);
     }
-    if (container.state != Container::State::running)
+    if (container.state != containers::Container::State::running)
         return;
     FreezeTarget target = look_at(root, container, wish);
     const auto holds = [&](const Place &place) {
@@ -157,9 +157,9 @@ void add_if_there(const Dir &root, const Places &places, const FreezeWish &wish,
 }
 
 // Running containers of other lxcpaths, as far as start-host recorded them.
-void add_from_elsewhere(const Dir &root, const ContainerFinder &finder, const Places &places,
+void add_from_elsewhere(const Dir &root, const containers::ContainerFinder &finder, const Places &places,
                         const FreezeWish &wish, Selection &selection) {
-    for (const auto &record : policy::Records(root).all()) {
+    for (const auto &record : state::Records(root).all()) {
         if (record.lxcpath == wish.lxcpath)
             continue;
         const auto same_name = [&](const FreezeTarget &target) { return target.name == record.name; };
@@ -174,7 +174,7 @@ void add_from_elsewhere(const Dir &root, const ContainerFinder &finder, const Pl
     }
 }
 
-Status add_by_place(const Dir &root, const ContainerFinder &finder, const FreezeWish &wish,
+Status add_by_place(const Dir &root, const containers::ContainerFinder &finder, const FreezeWish &wish,
                     const std::vector<std::string> &defined, Selection &selection) {
     TRY_ASSIGN(const Places places, find_places(root, wish));
     for (const auto &name : defined)
@@ -231,8 +231,8 @@ std::optional<std::string> cgroup_to_freeze(const std::string &of_init, const st
     return is_root ? std::nullopt : std::optional<std::string>(path);
 }
 
-Result<Selection> select_targets(const Dir &root, const ContainerFinder &finder, const FreezeWish &wish) {
-    TRY_ASSIGN(const auto defined, defined_containers(root, wish.lxcpath));
+Result<Selection> select_targets(const Dir &root, const containers::ContainerFinder &finder, const FreezeWish &wish) {
+    TRY_ASSIGN(const auto defined, containers::defined_containers(root, wish.lxcpath));
     for (const auto &name : wish.names) {
         if (std::find(defined.begin(), defined.end(), name) == defined.end())
             return Error{"there is no container '" + printable(name) + "' below " + wish.lxcpath, ENOENT};
@@ -246,4 +246,4 @@ Result<Selection> select_targets(const Dir &root, const ContainerFinder &finder,
     return selection;
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::freeze

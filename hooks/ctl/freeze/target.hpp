@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::freeze {
 
 struct FreezeTarget {
     std::string name;
@@ -38,7 +38,7 @@ struct Selection {
 
 // Asks each container's monitor only where no record tells of it. An Error for a name that is not defined,
 // and for a path that does not exist.
-Result<Selection> select_targets(const Dir &root, const ContainerFinder &finder, const FreezeWish &wish);
+Result<Selection> select_targets(const Dir &root, const containers::ContainerFinder &finder, const FreezeWish &wish);
 
 // Why a container with these mounts is not frozen; empty: it can be. Whoever waits for a server that does not
 // answer cannot be frozen, and a sync from outside would wait with it. Pure.
@@ -50,4 +50,4 @@ std::string refusal_by_mounts(const std::vector<Mount> &mounts, const FreezeWish
 std::optional<std::string> cgroup_to_freeze(const std::string &of_init, const std::string &name,
                                             const lxc::Config &config, bool proxmox);
 
-} // namespace warden::ctl
+} // namespace warden::ctl::freeze

@@ -1,6 +1,7 @@
 #include "ctl/containers/containers.hpp"
 #include "ctl/freeze/place.hpp"
 #include "ctl/cli/verb.hpp"
+#include "ctl/verbs.hpp"
 
 #include "base/text.hpp"
 #include "cgroup/freeze/freezer.hpp"
@@ -11,7 +12,7 @@
 #include <cstdio>
 #include <unistd.h>
 
-namespace warden::ctl {
+namespace warden::ctl::freeze {
 namespace {
 
 namespace po = boost::program_options;
@@ -30,13 +31,13 @@ struct Wish {
 };
 
 // A record that no one but its owner may end is left to its owner.
-bool may_lift(const cgroup::FrozenRecord &record, cgroup::Standing standing, const Wish &wish) {
-    if (standing == cgroup::Standing::in_use)
+bool may_lift(const state::FrozenRecord &record, state::Standing standing, const Wish &wish) {
+    if (standing == state::Standing::in_use)
         return !wish.stale && (wish.force || record.owner.pid <= 0);
     return true;
 }
 
-bool is_wanted(const cgroup::FrozenRecord &record, const Wish &wish) {
+bool is_wanted(const state::FrozenRecord &record, const Wish &wish) {
     const auto &names = wish.names;
     if (!wish.key.empty() && record.key != wish.key)
         return false;
@@ -51,13 +52,13 @@ public:
     Thaw(const Dir &root, const Wish &wish) : root_(root), wish_(wish) {}
 
     int run() {
-        const cgroup::FrozenRecords records(root_);
+        const state::FrozenRecords records(root_);
         // Without the lock as well: whoever holds it that long hangs, and nothing may stay frozen for it.
         const auto lock = records.lock(Deadline::after_ms(k_lock_ms));
         const auto boot = boot_id(root_);
         const auto all = records.all();
         if (!boot || !all)
-            return fail("thaw", (boot ? all.error() : boot.error()).message);
+            return cli::fail("thaw", (boot ? all.error() : boot.error()).message);
         for (const auto &problem : all->problems)
             say(problem, true);
         for (const auto &record : all->records) {
@@ -68,7 +69,7 @@ public:
             force_named();
         else if (!wish_.held)
             report_unrecorded();
-        return failed_ ? k_exit_failed : refused_ ? k_exit_findings : k_exit_clean;
+        return failed_ ? cli::k_exit_failed : refused_ ? cli::k_exit_findings : cli::k_exit_clean;
     }
 
 private:
@@ -77,12 +78,12 @@ private:
         failed_ = failed_ || failure;
     }
 
-    void thaw_recorded(const cgroup::FrozenRecords &records, const cgroup::FrozenRecord &record,
+    void thaw_recorded(const state::FrozenRecords &records, const state::FrozenRecord &record,
                        const std::string &boot) {
-        const auto standing = cgroup::standing_of(root_, record, boot, monotonic_ms());
+        const auto standing = state::standing_of(root_, record, boot, monotonic_ms());
         // A cgroup of another boot is not the one that was frozen.
-        const bool is_old = standing == cgroup::Standing::other_boot;
-        if (standing == cgroup::Standing::lapsed)
+        const bool is_old = standing == state::Standing::other_boot;
+        if (standing == state::Standing::lapsed)
             return tell_lapsed(records, record);
         if (!is_old || !wish_.force) // what is frozen now is somebody else's, which --force is for
             done_.push_back(record.name);
@@ -97,9 +98,9 @@ private:
         }
         // Whoever holds it is told that it did not last.
         const auto closing =
-            wish_.stale && record.owner.pid <= 0 ? cgroup::Closing::lapse : cgroup::Closing::remove;
+            wish_.stale && record.owner.pid <= 0 ? state::Closing::lapse : state::Closing::remove;
         const auto lifted = is_old ? records.remove(record)
-                                   : cgroup::lift(root_, record, Deadline::after_ms(k_thaw_ms), closing);
+                                   : state::lift(root_, record, Deadline::after_ms(k_thaw_ms), closing);
         if (!lifted)
             say(lifted.error().message, true);
         else
@@ -109,7 +110,7 @@ private:
     }
 
     // Nothing is frozen any more, but somebody counts on it.
-    void tell_lapsed(const cgroup::FrozenRecords &records, const cgroup::FrozenRecord &record) {
+    void tell_lapsed(const state::FrozenRecords &records, const state::FrozenRecord &record) {
         if (wish_.stale)
             return;
         if (const auto removed = records.remove(record); !removed)
@@ -128,7 +129,7 @@ private:
     void force_named() {
         FreezeWish wish;
         wish.lxcpath = wish_.lxcpath;
-        const ContainerFinder finder(root_, WARDEN_LIBEXEC_DIR "/lxc-query", k_monitor_deadline_ms);
+        const containers::ContainerFinder finder(root_, WARDEN_LIBEXEC_DIR "/lxc-query", k_monitor_deadline_ms);
         for (const auto &name : wish_.names) {
             if (std::find(done_.begin(), done_.end(), name) != done_.end())
                 continue;
@@ -142,13 +143,13 @@ private:
     }
 
     void force(const FreezeTarget &target) {
-        cgroup::FrozenRecord record;
+        state::FrozenRecord record;
         record.name = target.name;
         record.lxcpath = target.lxcpath;
         record.cgroup = target.cgroup;
         if (target.cgroup.empty())
             return say(target.name + ": it cannot be told which cgroup is frozen", true);
-        const auto lifted = cgroup::lift(root_, record, Deadline::after_ms(k_thaw_ms));
+        const auto lifted = state::lift(root_, record, Deadline::after_ms(k_thaw_ms));
         say(lifted ? printable(target.name) + " thawed" : lifted.error().message, !lifted);
     }
 
@@ -180,15 +181,15 @@ int run_thaw(int argc, char **argv) {
         "held", "of the named ones only what is on hold, and no complaint about the rest")(
         "force", "also what somebody else froze, or a freeze-run that still runs")(
         "lxcpath,P", po::value<std::string>(), "where the containers are");
-    const Arguments arguments = parse_arguments(argc, argv, "thaw NAME...|--stale|--on PATH [--force]",
+    const cli::Arguments arguments = cli::parse_arguments(argc, argv, "thaw NAME...|--stale|--on PATH [--force]",
                                                 "Thaws containers that lxc-warden froze.", options, "name");
     if (arguments.done)
         return *arguments.done;
     const auto root = Dir::open("/");
     if (!root)
-        return fail("thaw", root.error().message);
+        return cli::fail("thaw", root.error().message);
     if (geteuid() != 0)
-        return fail("thaw", "only root can thaw containers");
+        return cli::fail("thaw", "only root can thaw containers");
     Wish wish;
     wish.names = arguments.list("name");
     wish.lxcpath = lxcpath_of(arguments, *root);
@@ -199,8 +200,8 @@ int run_thaw(int argc, char **argv) {
     wish.held = arguments.has("held") || !wish.on.empty();
     const int ways = (wish.names.empty() ? 0 : 1) + (wish.stale ? 1 : 0) + (wish.on.empty() ? 0 : 1);
     if (ways != 1 || ((wish.stale || wish.held) && wish.force))
-        return fail("thaw", "name containers, or say --stale or --on PATH; only names go with --force");
+        return cli::fail("thaw", "name containers, or say --stale or --on PATH; only names go with --force");
     return Thaw(*root, wish).run();
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::freeze

@@ -2,10 +2,13 @@
 
 #include "base/text.hpp"
 #include "ctl/cli/verb.hpp"
+#include "ctl/configs/choices.hpp"
+#include "cgroup/layout.hpp"
+#include "ctl/cli/output.hpp"
 
 #include <algorithm>
 
-namespace warden::ctl {
+namespace warden::ctl::migrate {
 namespace {
 
 namespace po = boost::program_options;
@@ -48,7 +51,7 @@ Status check_combination(const MigrateCommand &command, unsigned target, cgroup:
 }
 
 Result<cgroup::Layout> layout_of(const std::string &text) {
-    return text == "auto" ? cgroup::Layout::unified : parse_layout(text);
+    return text == "auto" ? cgroup::Layout::unified : configs::parse_layout(text);
 }
 
 Status check_inputs(const MigrateCommand &command) {
@@ -70,7 +73,7 @@ constexpr std::string_view k_about = "Turns cgroup v1 limits in container config
                                      "pending, or something could not be\n"
                                      "converted; 2 wrong usage, or a file that could not be read or written.";
 
-Result<MigrateCommand> command_from(const Arguments &arguments) {
+Result<MigrateCommand> command_from(const cli::Arguments &arguments) {
     MigrateCommand command;
     command.all = arguments.has("all");
     command.write = arguments.has("write");
@@ -84,9 +87,9 @@ Result<MigrateCommand> command_from(const Arguments &arguments) {
     if (keys != "native" && keys != "raw")
         return Error{"--proxmox-keys takes native or raw, not '" + printable(keys, 80) + "'", EINVAL};
     command.plan.native_keys = keys == "native";
-    TRY_ASSIGN(command.syntax, parse_syntax(arguments.text("syntax")));
-    TRY_ASSIGN(command.json, parse_is_json(arguments.text("format")));
-    TRY_ASSIGN(const unsigned target, parse_target(arguments.text("target-lxc")));
+    TRY_ASSIGN(command.syntax, configs::parse_syntax(arguments.text("syntax")));
+    TRY_ASSIGN(command.json, cli::parse_is_json(arguments.text("format")));
+    TRY_ASSIGN(const unsigned target, configs::parse_target(arguments.text("target-lxc")));
     TRY_ASSIGN(const cgroup::Layout layout, layout_of(arguments.text("layout")));
     TRY(check_combination(command, target, layout));
     command.any_layout = arguments.text("layout") != "auto" || !command.host_file.empty();
@@ -97,14 +100,14 @@ Result<MigrateCommand> command_from(const Arguments &arguments) {
 } // namespace
 
 std::variant<MigrateCommand, int> parse_migrate_command(int argc, char **argv) {
-    const Arguments arguments = parse_arguments(argc, argv, "migrate [OPTION...] NAME|PATH... | --all | -",
+    const cli::Arguments arguments = cli::parse_arguments(argc, argv, "migrate [OPTION...] NAME|PATH... | --all | -",
                                                 k_about, described(), "input");
     if (arguments.done)
         return *arguments.done;
     auto command = command_from(arguments);
     if (!command)
-        return fail("migrate", command.error().message);
+        return cli::fail("migrate", command.error().message);
     return std::move(*command);
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::migrate

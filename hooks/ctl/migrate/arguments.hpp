@@ -2,13 +2,12 @@
 #pragma once
 
 #include "ctl/migrate/plan.hpp"
-#include "ctl/cli/offline.hpp"
 
 #include <string>
 #include <variant>
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::migrate {
 
 struct MigrateCommand {
     bool all = false;
@@ -17,7 +16,7 @@ struct MigrateCommand {
     // --layout or --host was given: the files need not suit this host as it is.
     bool any_layout = false;
     MigrateOptions plan;
-    SyntaxChoice syntax = SyntaxChoice::automatic;
+    configs::SyntaxChoice syntax = configs::SyntaxChoice::automatic;
     std::string root;
     std::string host_file;
     std::vector<std::string> inputs; // names, paths, or the one text "-"
@@ -28,4 +27,4 @@ struct MigrateCommand {
 // An exit status when there is nothing left to do: help was asked for, or the usage was wrong.
 std::variant<MigrateCommand, int> parse_migrate_command(int argc, char **argv);
 
-} // namespace warden::ctl
+} // namespace warden::ctl::migrate

@@ -8,58 +8,63 @@
 #include "ctl/migrate/write.hpp"
 #include "ctl/cli/progress.hpp"
 #include "ctl/cli/verb.hpp"
+#include "ctl/verbs.hpp"
+#include "ctl/cli/output.hpp"
+#include "ctl/configs/choices.hpp"
+#include "ctl/configs/tree.hpp"
+#include "lxc/lxcpath.hpp"
 
 #include <algorithm>
 #include <unistd.h>
 
-namespace warden::ctl {
+namespace warden::ctl::migrate {
 namespace {
 
-using cgroup::Fidelity;
+using cgroup::convert::Fidelity;
 
 constexpr lxc::ReaderLimits k_limits{};
 
 class Migration {
 public:
-    Migration(const MigrateCommand &command, Place place, cgroup::HostFacts host)
+    Migration(const MigrateCommand &command, configs::Tree place, cgroup::HostFacts host)
         : command_(command), place_(std::move(place)), host_(std::move(host)),
-          loader_(place_.root, command.syntax), lxcpath_(lxc_path(place_.root)),
+          loader_(place_.root, command.syntax), lxcpath_(lxc::default_lxcpath(place_.root)),
           layout_(cgroup::detect_layout(place_.root)), time_(backup_time()),
           terminal_(isatty(STDOUT_FILENO) == 1) {}
 
-    ExitCode run_files();
-    ExitCode run_filter();
+    cli::ExitCode run_files();
+    cli::ExitCode run_filter();
 
 private:
-    FileOutcome migrate(const ConfigPath &where);
-    FileOutcome planned(const ConfigInput &input);
-    void write(FileOutcome &outcome, const ConfigInput &input);
-    ExitCode refuse_large(const FilterInput &input);
+    FileOutcome migrate(const configs::ConfigPath &where);
+    FileOutcome planned(const configs::ConfigInput &input);
+    void write(FileOutcome &outcome, const configs::ConfigInput &input);
+    cli::ExitCode refuse_large(const FilterInput &input);
     void show(const FileOutcome &outcome);
     void show_json(const FileOutcome &outcome);
-    void failed(std::string_view text) { complain("migrate", text); }
-    ExitCode exit_code(const FileOutcome &outcome) const;
+    void failed(std::string_view text) { cli::complain("migrate", text); }
+    cli::ExitCode exit_code(const FileOutcome &outcome) const;
     bool is_ignored_here() const;
 
     const MigrateCommand &command_;
-    Place place_;
+    configs::Tree place_;
     cgroup::HostFacts host_;
-    ConfigLoader loader_;
+    configs::ConfigLoader loader_;
     std::string lxcpath_;
     cgroup::Layout layout_;
     std::string time_;
     bool terminal_;
     std::size_t shown_ = 0;
-    ExitCode worst_ = k_exit_clean;
+    cli::ExitCode worst_ = cli::k_exit_clean;
 };
 
-FileOutcome Migration::planned(const ConfigInput &input) {
+FileOutcome Migration::planned(const configs::ConfigInput &input) {
     FileOutcome outcome;
     outcome.file = input.where.shown;
     outcome.plan = plan_migration(input, host_, command_.plan);
     outcome.limit = new_memory_limit(*outcome.plan);
-    if (outcome.limit && is_own_container(input.where.path, lxcpath_))
-        outcome.use = memory_use(place_.root, container_of(input.where.path), input.config);
+    if (outcome.limit && configs::is_own_container(input.where.path, lxcpath_))
+        outcome.use = configs::memory_use(place_.root, configs::container_of(input.where.path), input.config);
     return outcome;
 }
 
@@ -70,7 +75,7 @@ bool Migration::is_ignored_here() const {
     return v1 && !command_.any_layout && !command_.plan.keep_v1;
 }
 
-void Migration::write(FileOutcome &outcome, const ConfigInput &input) {
+void Migration::write(FileOutcome &outcome, const configs::ConfigInput &input) {
     if (is_ignored_here()) {
         outcome.failure =
             outcome.file + ": not written: the cgroup layout of this host is " +
@@ -88,7 +93,7 @@ void Migration::write(FileOutcome &outcome, const ConfigInput &input) {
         outcome.failure = outcome.file + ": not written: " + backup.error().message;
 }
 
-FileOutcome Migration::migrate(const ConfigPath &where) {
+FileOutcome Migration::migrate(const configs::ConfigPath &where) {
     auto input = loader_.load(where);
     if (!input)
         return {where.shown, where.shown + ":1: " + input.error().message, {}, {}, {}, {}};
@@ -109,9 +114,9 @@ bool is_left_over(const PlannedConversion &planned, const MigrateOptions &option
     return planned.fidelity == Fidelity::error;
 }
 
-ExitCode Migration::exit_code(const FileOutcome &outcome) const {
+cli::ExitCode Migration::exit_code(const FileOutcome &outcome) const {
     if (!outcome.failure.empty())
-        return k_exit_failed;
+        return cli::k_exit_failed;
     const auto left_over = [&](const PlannedConversion &planned) {
         return is_left_over(planned, command_.plan);
     };
@@ -119,12 +124,12 @@ ExitCode Migration::exit_code(const FileOutcome &outcome) const {
         outcome.plan->verdict == Verdict::changed && !command_.write && !command_.is_filter();
     const bool stays = std::ranges::any_of(outcome.plan->conversions, left_over) ||
                        !outcome.plan->obstacle.empty() || !outcome.plan->unread.empty();
-    return pending || stays ? k_exit_findings : k_exit_clean;
+    return pending || stays ? cli::k_exit_findings : cli::k_exit_clean;
 }
 
 void Migration::show_json(const FileOutcome &outcome) {
-    write_output(shown_++ == 0 ? "\n" : ",\n");
-    write_output(json_of(outcome));
+    cli::write_output(shown_++ == 0 ? "\n" : ",\n");
+    cli::write_output(json_of(outcome));
 }
 
 void Migration::show(const FileOutcome &outcome) {
@@ -137,25 +142,25 @@ void Migration::show(const FileOutcome &outcome) {
             failed(line);
     }
     if (outcome.plan && !command_.write)
-        write_output(unified_diff(outcome.plan->pieces, outcome.file, terminal_));
+        cli::write_output(unified_diff(outcome.plan->pieces, outcome.file, terminal_));
     if (!outcome.backup.empty())
-        write_output("migrated " + printable(outcome.file) + " (backup: " + printable(outcome.backup) +
+        cli::write_output("migrated " + printable(outcome.file) + " (backup: " + printable(outcome.backup) +
                      ")\n");
 }
 
-ExitCode Migration::run_files() {
-    ConfigFinder finder(place_.root, place_.directory);
+cli::ExitCode Migration::run_files() {
+    configs::ConfigFinder finder(place_.root, place_.directory);
     if (command_.all)
         finder.add_all_containers();
     for (const std::string &input : command_.inputs)
         finder.add_argument(input);
-    const ConfigPaths paths = finder.take();
+    const configs::ConfigPaths paths = finder.take();
     if (command_.json)
-        write_output("{\"schema_version\":1,\"files\":[");
-    for (const PathProblem &problem : paths.problems)
+        cli::write_output("{\"schema_version\":1,\"files\":[");
+    for (const configs::PathProblem &problem : paths.problems)
         show({problem.shown, problem.shown + ": " + problem.message, {}, {}, {}, {}});
-    Progress progress("migrate", paths.files.size());
-    for (const ConfigPath &path : paths.files) {
+    cli::Progress progress("migrate", paths.files.size());
+    for (const configs::ConfigPath &path : paths.files) {
         const FileOutcome outcome = migrate(path);
         if (outcome.plan || !outcome.failure.empty()) {
             progress.clear();
@@ -164,39 +169,39 @@ ExitCode Migration::run_files() {
         progress.step();
     }
     if (command_.json)
-        write_output("\n]}\n");
+        cli::write_output("\n]}\n");
     return worst_;
 }
 
-ExitCode Migration::refuse_large(const FilterInput &input) {
+cli::ExitCode Migration::refuse_large(const FilterInput &input) {
     const std::string why = "-:1: larger than " + std::to_string(k_limits.max_file_bytes) + " bytes or " +
                             std::to_string(k_limits.max_lines) + " lines: not looked at";
     failed(why);
     if (command_.json) {
-        write_output("{\"schema_version\":1,\"files\":[");
+        cli::write_output("{\"schema_version\":1,\"files\":[");
         show_json({"-", why, {}, {}, {}, {}});
-        write_output("\n]}\n");
-        return k_exit_failed;
+        cli::write_output("\n]}\n");
+        return cli::k_exit_failed;
     }
     if (const Status status = pass_through(STDIN_FILENO, input); !status)
         failed(status.error().message);
-    return k_exit_failed;
+    return cli::k_exit_failed;
 }
 
-ExitCode Migration::run_filter() {
+cli::ExitCode Migration::run_filter() {
     auto read = read_filter_input(STDIN_FILENO, k_limits.max_file_bytes);
     if (!read) {
         failed(read.error().message);
-        return k_exit_failed;
+        return cli::k_exit_failed;
     }
     if (!read->complete || lxc::count_lines(read->bytes) > k_limits.max_lines + 1)
         return refuse_large(*read);
-    const ConfigInput input = loader_.from_text(std::move(read->bytes), {"-", "-", false});
+    const configs::ConfigInput input = loader_.from_text(std::move(read->bytes), {"-", "-", false});
     const FileOutcome outcome = planned(input);
     if (command_.json) {
-        write_output("{\"schema_version\":1,\"files\":[");
+        cli::write_output("{\"schema_version\":1,\"files\":[");
         show_json(outcome);
-        write_output("\n]}\n");
+        cli::write_output("\n]}\n");
         return exit_code(outcome);
     }
     const std::string text = remarks(outcome);
@@ -206,7 +211,7 @@ ExitCode Migration::run_filter() {
     }
     // Refused, it comes out as it went in: nobody loses a config to a pipe.
     const bool refused = outcome.plan->verdict != Verdict::changed;
-    write_output(refused ? input.bytes : outcome.plan->after);
+    cli::write_output(refused ? input.bytes : outcome.plan->after);
     return exit_code(outcome);
 }
 
@@ -217,15 +222,15 @@ int run_migrate(int argc, char **argv) {
     if (const int *done = std::get_if<int>(&parsed))
         return *done;
     const auto &command = std::get<MigrateCommand>(parsed);
-    auto place = open_place(command.root);
+    auto place = configs::open_tree(command.root);
     if (!place)
-        return fail("migrate", place.error().message);
-    auto host = host_facts(place->root, command.host_file);
+        return cli::fail("migrate", place.error().message);
+    auto host = configs::host_facts(place->root, command.host_file);
     if (!host)
-        return fail("migrate", host.error().message);
+        return cli::fail("migrate", host.error().message);
     Migration migration(command, std::move(*place), std::move(*host));
-    const ExitCode code = command.is_filter() ? migration.run_filter() : migration.run_files();
-    return flush_output() ? code : fail("migrate", errno_error("cannot write to standard output").message);
+    const cli::ExitCode code = command.is_filter() ? migration.run_filter() : migration.run_files();
+    return cli::flush_output() ? code : cli::fail("migrate", errno_error("cannot write to standard output").message);
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::migrate

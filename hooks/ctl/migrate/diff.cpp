@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace warden::ctl {
+namespace warden::ctl::migrate {
 namespace {
 
 using lxc::Piece;
@@ -82,4 +82,4 @@ std::string unified_diff(const std::vector<Piece> &pieces, std::string_view name
     return out;
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::migrate

@@ -1,11 +1,11 @@
 #include "ctl/migrate/filter_input.hpp"
 
-#include "ctl/cli/offline.hpp"
+#include "ctl/cli/output.hpp"
 
 #include <array>
 #include <unistd.h>
 
-namespace warden::ctl {
+namespace warden::ctl::migrate {
 namespace {
 
 using Chunk = std::array<char, 65536>;
@@ -37,14 +37,14 @@ Result<FilterInput> read_filter_input(int fd, std::size_t max_bytes) {
 }
 
 Status pass_through(int fd, const FilterInput &input) {
-    write_output(input.bytes);
+    cli::write_output(input.bytes);
     Chunk chunk;
     for (;;) {
         TRY_ASSIGN(const std::string_view part, read_chunk(fd, chunk));
         if (part.empty())
             return k_done;
-        write_output(part);
+        cli::write_output(part);
     }
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::migrate

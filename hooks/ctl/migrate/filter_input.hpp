@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string>
 
-namespace warden::ctl {
+namespace warden::ctl::migrate {
 
 struct FilterInput {
     std::string bytes;
@@ -19,4 +19,4 @@ Result<FilterInput> read_filter_input(int fd, std::size_t max_bytes);
 // Writes what was read and all that fd still holds to standard output, in constant memory.
 Status pass_through(int fd, const FilterInput &input);
 
-} // namespace warden::ctl
+} // namespace warden::ctl::migrate

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace warden::ctl {
+namespace warden::ctl::migrate {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -10,7 +10,7 @@ using Json = nlohmann::ordered_json;
 Json from_json(const FileOutcome &outcome, const PlannedConversion &planned) {
     Json lines = Json::array();
     for (const std::size_t index : planned.from) {
-        const Origin &origin = outcome.plan->origins[index];
+        const configs::Origin &origin = outcome.plan->origins[index];
         Json line{{"line", origin.at.line}, {"key", origin.key}, {"value", origin.value}};
         if (!origin.row)
             line["file"] = origin.at.file;
@@ -25,7 +25,7 @@ Json conversion_json(const FileOutcome &outcome, const PlannedConversion &planne
         to.push_back({{"key", key}, {"value", value}});
     Json out{{"from", from_json(outcome, planned)},
              {"to", std::move(to)},
-             {"fidelity", cgroup::fidelity_name(planned.fidelity)},
+             {"fidelity", cgroup::convert::fidelity_name(planned.fidelity)},
              {"note", planned.note}};
     if (!planned.code.empty())
         out["code"] = planned.code;
@@ -80,4 +80,4 @@ std::string json_of(const FileOutcome &outcome) {
     return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::migrate

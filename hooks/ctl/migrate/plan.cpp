@@ -2,20 +2,21 @@
 
 #include "base/text.hpp"
 #include "ctl/migrate/proxmox_keys.hpp"
+#include "cgroup/values/v2_value.hpp"
 
 #include <algorithm>
 #include <map>
 #include <set>
 
-namespace warden::ctl {
+namespace warden::ctl::migrate {
 namespace {
 
-using cgroup::Fidelity;
+using cgroup::convert::Fidelity;
 
 // Turns conversions into edits of one text.
 class Editor {
 public:
-    Editor(const ConfigInput &input, const MigratePlan &plan, const MigrateOptions &options)
+    Editor(const configs::ConfigInput &input, const MigratePlan &plan, const MigrateOptions &options)
         : text_(input.bytes, input.config.syntax()), edits_(text_), plan_(plan), options_(options) {
         for (std::size_t i = 0; i < text_.rows().size() && text_.rows()[i].live; ++i) {
             if (text_.rows()[i].line.kind == lxc::LineKind::native)
@@ -30,7 +31,7 @@ private:
     std::vector<std::size_t> rows_of(const PlannedConversion &planned) const;
     void drop_rows(const PlannedConversion &planned, const std::vector<std::size_t> &rows);
     void write(const PlannedConversion &planned, const std::vector<std::size_t> &rows, std::size_t anchor);
-    std::string line_of(const cgroup::KeyValue &pair, std::size_t like) const;
+    std::string line_of(const cgroup::convert::KeyValue &pair, std::size_t like) const;
 
     lxc::ConfigText text_;
     lxc::ConfigEdits edits_;
@@ -49,7 +50,7 @@ std::vector<std::size_t> Editor::rows_of(const PlannedConversion &planned) const
 }
 
 // In the style and with the indentation of a line that is there.
-std::string Editor::line_of(const cgroup::KeyValue &pair, std::size_t like) const {
+std::string Editor::line_of(const cgroup::convert::KeyValue &pair, std::size_t like) const {
     const lxc::Row &row = text_.rows()[like];
     const std::string_view old = text_.text_of(row);
     const std::string_view indentation = old.substr(0, old.find_first_not_of(" \t"));
@@ -106,17 +107,17 @@ std::string_view controller_of(std::string_view key) {
 
 // Proxmox's keys are what v1 lines start from: while a wrong line stays, another value there gives it another
 // meaning.
-std::set<std::string_view> controllers_with_errors(const std::vector<cgroup::Conversion> &conversions,
-                                                   const std::vector<Origin> &origins) {
+std::set<std::string_view> controllers_with_errors(const std::vector<cgroup::convert::Conversion> &conversions,
+                                                   const std::vector<configs::Origin> &origins) {
     std::set<std::string_view> found;
-    for (const cgroup::Conversion &conversion : conversions) {
+    for (const cgroup::convert::Conversion &conversion : conversions) {
         if (conversion.fidelity == Fidelity::error && !conversion.kept)
             found.insert(controller_of(origins[conversion.from.front()].key));
     }
     return found;
 }
 
-PlannedConversion planned_from(const cgroup::Conversion &conversion, const std::vector<Origin> &origins,
+PlannedConversion planned_from(const cgroup::convert::Conversion &conversion, const std::vector<configs::Origin> &origins,
                                bool native) {
     PlannedConversion planned{conversion.from, conversion.to,       conversion.fidelity, conversion.code,
                               conversion.note, conversion.warnings, conversion.kept,     false};
@@ -152,15 +153,15 @@ Verdict verdict_of(const MigratePlan &plan, std::string_view before, const Migra
 
 } // namespace
 
-MigratePlan plan_migration(const ConfigInput &input, const cgroup::HostFacts &host,
+MigratePlan plan_migration(const configs::ConfigInput &input, const cgroup::HostFacts &host,
                            const MigrateOptions &options) {
-    ConversionInput joined = conversion_input(input);
-    const auto conversions = cgroup::convert(joined.settings, host, joined.options);
+    configs::ConversionInput joined = conversion_input(input);
+    const auto conversions = cgroup::convert::convert(joined.settings, host, joined.options);
     const bool native = options.native_keys && input.config.syntax() == lxc::Syntax::pve;
     MigratePlan plan;
     plan.origins = std::move(joined.origins);
-    plan.worst = cgroup::worst(conversions);
-    for (const lxc::Problem *problem : unread_includes(input.config))
+    plan.worst = cgroup::convert::worst(conversions);
+    for (const lxc::Problem *problem : configs::unread_includes(input.config))
         plan.unread.push_back(problem->at.text() + ": " + problem->message);
     plan.obstacle = obstacle_in(input.config);
     const auto with_errors = controllers_with_errors(conversions, plan.origins);
@@ -182,7 +183,7 @@ MigratePlan plan_migration(const ConfigInput &input, const cgroup::HostFacts &ho
 std::string_view status_of(const MigratePlan &plan) {
     const auto changes = [](const lxc::Piece &piece) { return piece.kind != lxc::Piece::Kind::same; };
     const bool unchanged = plan.worst == Fidelity::exact && std::ranges::none_of(plan.pieces, changes);
-    return unchanged ? "unchanged" : cgroup::fidelity_name(plan.worst);
+    return unchanged ? "unchanged" : cgroup::convert::fidelity_name(plan.worst);
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::migrate

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::migrate {
 
 struct MigrateOptions {
     bool keep_v1 = false;      // add the cgroup2 lines, leave the v1 lines: for hosts that still boot hybrid
@@ -18,8 +18,8 @@ struct MigrateOptions {
 
 struct PlannedConversion {
     std::vector<std::size_t> from; // indices into MigratePlan::origins
-    std::vector<cgroup::KeyValue> to;
-    cgroup::Fidelity fidelity = cgroup::Fidelity::exact;
+    std::vector<cgroup::convert::KeyValue> to;
+    cgroup::convert::Fidelity fidelity = cgroup::convert::Fidelity::exact;
     std::string code;
     std::string note;
     std::vector<std::string> warnings;
@@ -35,9 +35,9 @@ enum class Verdict {
 };
 
 struct MigratePlan {
-    std::vector<Origin> origins;
+    std::vector<configs::Origin> origins;
     std::vector<PlannedConversion> conversions;
-    cgroup::Fidelity worst = cgroup::Fidelity::exact;
+    cgroup::convert::Fidelity worst = cgroup::convert::Fidelity::exact;
     std::vector<lxc::Piece> pieces; // of the text as it would be, whatever the verdict
     std::string after;
     Verdict verdict = Verdict::unchanged;
@@ -45,10 +45,10 @@ struct MigratePlan {
     std::string obstacle; // why the text as a whole cannot be edited safely; empty if it can
 };
 
-MigratePlan plan_migration(const ConfigInput &input, const cgroup::HostFacts &host,
+MigratePlan plan_migration(const configs::ConfigInput &input, const cgroup::HostFacts &host,
                            const MigrateOptions &options);
 
 // A word for the JSON document: the worst fidelity, or "unchanged".
 std::string_view status_of(const MigratePlan &plan);
 
-} // namespace warden::ctl
+} // namespace warden::ctl::migrate

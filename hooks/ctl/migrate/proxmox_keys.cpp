@@ -7,10 +7,10 @@
 #include <charconv>
 #include <string>
 
-namespace warden::ctl {
+namespace warden::ctl::migrate {
 namespace {
 
-using cgroup::KeyValue;
+using cgroup::convert::KeyValue;
 
 constexpr std::uint64_t k_mib = 1024 * 1024;
 constexpr std::uint64_t k_least_memory_mib = 16;
@@ -75,4 +75,4 @@ std::vector<KeyValue> native_keys(const std::vector<KeyValue> &raw) {
     return out;
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::migrate

@@ -7,14 +7,14 @@
 #include <string_view>
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::migrate {
 
 // `memory: 512` for lxc.cgroup2.memory.max = 536870912, and so on, if Proxmox then writes exactly that value
 // into the LXC config; nullopt if it cannot. (Of memory: it also makes memory.high, a little below.)
-std::optional<cgroup::KeyValue> native_key(const cgroup::KeyValue &raw);
+std::optional<cgroup::convert::KeyValue> native_key(const cgroup::convert::KeyValue &raw);
 
 // The same for the output of one conversion; what has no native form stays raw. memory.high = max is there to
 // lift Proxmox's memory.high above a raw memory.max, and goes away with it.
-std::vector<cgroup::KeyValue> native_keys(const std::vector<cgroup::KeyValue> &raw);
+std::vector<cgroup::convert::KeyValue> native_keys(const std::vector<cgroup::convert::KeyValue> &raw);
 
-} // namespace warden::ctl
+} // namespace warden::ctl::migrate

@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::migrate {
 namespace {
 
-using cgroup::Fidelity;
+using cgroup::convert::Fidelity;
 
 constexpr std::uint64_t k_mib = 1024 * 1024;
 
@@ -28,7 +28,7 @@ void add_conversion(std::string &out, const MigratePlan &plan, const PlannedConv
     const std::string start = where(plan, planned) + ": ";
     const std::string end = planned.elsewhere ? elsewhere_text(plan.origins[planned.from.front()].at) : "";
     if (planned.fidelity != Fidelity::exact)
-        out += start + std::string(cgroup::fidelity_name(planned.fidelity)) + " " + planned.code + ": " +
+        out += start + std::string(cgroup::convert::fidelity_name(planned.fidelity)) + " " + planned.code + ": " +
                planned.note + end + "\n";
     else if (!end.empty())
         out += start + "cgroup v1 setting" + end + "\n";
@@ -97,4 +97,4 @@ std::string remarks(const FileOutcome &outcome) {
     return out;
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::migrate

@@ -8,14 +8,14 @@
 #include <optional>
 #include <string>
 
-namespace warden::ctl {
+namespace warden::ctl::migrate {
 
 struct FileOutcome {
     std::string file;
     std::string failure; // why it could not be read or written; empty if all went well
     std::optional<MigratePlan> plan;
     std::string backup; // of a file that was written
-    std::optional<MemoryUse> use;
+    std::optional<configs::MemoryUse> use;
     std::optional<std::uint64_t> limit; // bytes; of memory.max, where it is new
 };
 
@@ -29,4 +29,4 @@ std::string remarks(const FileOutcome &outcome);
 // The member of "files" in the JSON document.
 std::string json_of(const FileOutcome &outcome);
 
-} // namespace warden::ctl
+} // namespace warden::ctl::migrate

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace warden::ctl {
+namespace warden::ctl::migrate {
 namespace {
 
 constexpr unsigned k_max_links = 16;
@@ -93,7 +93,7 @@ std::string backup_time() {
 Result<std::string> write_migrated(const Dir &root, std::string_view path, std::string_view before,
                                    std::string_view after, std::string_view time) {
     TRY_ASSIGN(const std::string file, file_behind(root, std::string(path)));
-    const bool proxmox = is_proxmox_path(path) || is_proxmox_path(file);
+    const bool proxmox = configs::is_proxmox_path(path) || configs::is_proxmox_path(file);
     TRY_ASSIGN(const std::string backup, back_up(root, file, before, time, proxmox));
     const Status status =
         replace_known_file(root, file, before, after, proxmox ? Keep::nothing : Keep::attributes);
@@ -104,4 +104,4 @@ Result<std::string> write_migrated(const Dir &root, std::string_view path, std::
     return root.name_of(backup);
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::migrate

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace warden::ctl {
+namespace warden::ctl::migrate {
 
 // The time that a backup carries in its name: 20260601T101500Z.
 std::string backup_time();
@@ -18,4 +18,4 @@ std::string backup_time();
 Result<std::string> write_migrated(const Dir &root, std::string_view path, std::string_view before,
                                    std::string_view after, std::string_view time);
 
-} // namespace warden::ctl
+} // namespace warden::ctl::migrate

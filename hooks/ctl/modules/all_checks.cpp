@@ -8,15 +8,15 @@
 
 #include <algorithm>
 
-namespace warden::ctl {
+namespace warden::ctl::modules {
 namespace {
 
 void add_modules(KnownChecks &known) {
     const auto root = Dir::open("/");
     if (!root)
         return known.problems.push_back(root.error().message);
-    const policy::Setup setup = policy::Setup::standard(*root);
-    policy::Registry registry(setup);
+    const engine::Setup setup = engine::Setup::standard(*root);
+    engine::Registry registry(setup);
     const auto names = registry.installed();
     if (!names)
         return known.problems.push_back(names.error().message);
@@ -35,8 +35,8 @@ void add_modules(KnownChecks &known) {
 
 KnownChecks all_checks() {
     KnownChecks known;
-    known.checks = policy::engine_checks();
-    for (const auto *table : {&policy::coverage_checks(), &offline_checks(), &doctor_checks(), &drift_checks()})
+    known.checks = findings::engine_checks();
+    for (const auto *table : {&findings::coverage_checks(), &check::offline_checks(), &doctor::doctor_checks(), &audit::drift_checks()})
         known.checks.insert(known.checks.end(), table->begin(), table->end());
     add_modules(known);
     std::sort(known.checks.begin(), known.checks.end(),
@@ -44,4 +44,4 @@ KnownChecks all_checks() {
     return known;
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::modules

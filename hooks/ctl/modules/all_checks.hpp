@@ -6,14 +6,14 @@
 #include <string>
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::modules {
 
 struct KnownChecks {
-    std::vector<policy::Check> checks; // sorted by id
+    std::vector<findings::Check> checks; // sorted by id
     std::vector<std::string> problems; // modules whose table could not be read
 };
 
 // The engine's, the offline verbs' and those of the installed modules. Loads the modules.
 KnownChecks all_checks();
 
-} // namespace warden::ctl
+} // namespace warden::ctl::modules

@@ -1,9 +1,10 @@
 #include "ctl/modules/all_checks.hpp"
 #include "ctl/cli/verb.hpp"
+#include "ctl/verbs.hpp"
 
 #include <cstdio>
 
-namespace warden::ctl {
+namespace warden::ctl::modules {
 namespace {
 
 void print_paragraph(const char *head, const std::string &text) {
@@ -23,9 +24,9 @@ void print_paragraph(const char *head, const std::string &text) {
     std::printf("  %s\n\n", line.c_str());
 }
 
-int print_check(const policy::Check &check) {
+int print_check(const findings::Check &check) {
     std::printf("%s (%s): %s\n\n", check.id.c_str(),
-                std::string(policy::severity_name(check.severity)).c_str(), check.title.c_str());
+                std::string(findings::severity_name(check.severity)).c_str(), check.title.c_str());
     print_paragraph("Why:", check.why);
     print_paragraph("What to do:", check.fix);
     std::printf(
@@ -33,7 +34,7 @@ int print_check(const policy::Check &check) {
         "  [waive %s]\n  container = NAME\n  owner = who answers for it\n  reason = why, with the ticket\n"
         "  until = YYYY-MM-DD\n",
         check.id.c_str());
-    return k_exit_clean;
+    return cli::k_exit_clean;
 }
 
 } // namespace
@@ -44,7 +45,7 @@ int run_explain(int argc, char **argv) {
     options.add_options()("id", po::value<std::vector<std::string>>(),
                           "the finding's id, as APP-001")("list", "all ids with their titles");
     const auto arguments =
-        parse_arguments(argc, argv, "explain ID | --list",
+        cli::parse_arguments(argc, argv, "explain ID | --list",
                         "What a finding means. Needs no root and no container.", options, "id");
     if (arguments.done)
         return *arguments.done;
@@ -54,17 +55,17 @@ int run_explain(int argc, char **argv) {
     if (arguments.has("list")) {
         for (const auto &check : known.checks)
             std::printf("%-9s %-8s %s\n", check.id.c_str(),
-                        std::string(policy::severity_name(check.severity)).c_str(), check.title.c_str());
-        return k_exit_clean;
+                        std::string(findings::severity_name(check.severity)).c_str(), check.title.c_str());
+        return cli::k_exit_clean;
     }
     const auto ids = arguments.list("id");
     if (ids.size() != 1)
-        return fail("explain", "give one id, as APP-001, or --list");
+        return cli::fail("explain", "give one id, as APP-001, or --list");
     for (const auto &check : known.checks) {
         if (check.id == ids.front())
             return print_check(check);
     }
-    return fail("explain", "there is no finding '" + ids.front() + "'; see lxc-warden explain --list");
+    return cli::fail("explain", "there is no finding '" + ids.front() + "'; see lxc-warden explain --list");
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::modules

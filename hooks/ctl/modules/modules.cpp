@@ -3,10 +3,11 @@
 #include "engine/registry.hpp"
 #include "findings/report_json.hpp"
 #include "ctl/cli/verb.hpp"
+#include "ctl/verbs.hpp"
 
 #include <cstdio>
 
-namespace warden::ctl {
+namespace warden::ctl::modules {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -15,7 +16,7 @@ Json text_or_null(const char *text) {
     return text == nullptr ? Json(nullptr) : Json(text);
 }
 
-Json module_json(const policy::Module &module) {
+Json module_json(const engine::Module &module) {
     Json out{{"name", module.name},
              {"version", module.descriptor->version},
              {"summary", module.descriptor->summary},
@@ -23,7 +24,7 @@ Json module_json(const policy::Module &module) {
              {"options", Json::array()},
              {"checks", Json::array()}};
     for (const auto &op : module.ops)
-        out["phases"].push_back(policy::phase_name(op.phase));
+        out["phases"].push_back(phase_name(op.phase));
     for (const auto &option : module.options)
         out["options"].push_back({{"name", option.name},
                                   {"default", text_or_null(option.fallback)},
@@ -32,22 +33,22 @@ Json module_json(const policy::Module &module) {
                                   {"help", option.help}});
     for (const auto &check : module.checks)
         out["checks"].push_back(
-            {{"id", check.id}, {"severity", policy::severity_name(check.severity)}, {"title", check.title}});
+            {{"id", check.id}, {"severity", findings::severity_name(check.severity)}, {"title", check.title}});
     return out;
 }
 
-void print_module(const policy::Module &module) {
+void print_module(const engine::Module &module) {
     std::printf("%s %s: %s\n  phases:", module.name.c_str(), module.descriptor->version,
                 module.descriptor->summary);
     for (const auto &op : module.ops)
-        std::printf(" %s", std::string(policy::phase_name(op.phase)).c_str());
+        std::printf(" %s", std::string(phase_name(op.phase)).c_str());
     std::puts("");
     for (const auto &option : module.options)
         std::printf("  option %s: %s Takes %s; default %s.\n", option.name, option.help,
                     config::describe_allowed(option).c_str(),
                     option.fallback == nullptr ? "not set" : option.fallback);
     for (const auto &check : module.checks)
-        std::printf("  %s %s: %s\n", check.id, std::string(policy::severity_name(check.severity)).c_str(),
+        std::printf("  %s %s: %s\n", check.id, std::string(findings::severity_name(check.severity)).c_str(),
                     check.title);
 }
 
@@ -57,27 +58,27 @@ int run_modules(int argc, char **argv) {
     namespace po = boost::program_options;
     po::options_description options("Options");
     options.add_options()("format", po::value<std::string>()->default_value("text"), "text or json");
-    const auto arguments = parse_arguments(argc, argv, "modules [--format json]",
+    const auto arguments = cli::parse_arguments(argc, argv, "modules [--format json]",
                                            "The installed modules: phases, options, findings.", options, "");
     if (arguments.done)
         return *arguments.done;
     const auto root = Dir::open("/");
     if (!root)
-        return fail("modules", root.error().message);
-    const policy::Setup setup = policy::Setup::standard(*root);
-    policy::Registry registry(setup);
+        return cli::fail("modules", root.error().message);
+    const engine::Setup setup = engine::Setup::standard(*root);
+    engine::Registry registry(setup);
     const auto names = registry.installed();
     if (!names)
-        return fail("modules", names.error().message);
-    int code = k_exit_clean;
-    Json out{{"schema_version", policy::k_schema_version},
+        return cli::fail("modules", names.error().message);
+    int code = cli::k_exit_clean;
+    Json out{{"schema_version", findings::k_schema_version},
              {"modules", Json::array()},
              {"problems", Json::array()}};
     const bool json = arguments.text("format") == "json";
     for (const auto &name : *names) {
         const auto module = registry.load(name);
         if (!module) {
-            code = fail("modules", module.error().message);
+            code = cli::fail("modules", module.error().message);
             out["problems"].push_back(module.error().message);
         } else if (json) {
             out["modules"].push_back(module_json(**module));
@@ -90,4 +91,4 @@ int run_modules(int argc, char **argv) {
     return code;
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::modules

@@ -5,11 +5,12 @@
 #include "engine/supervise.hpp"
 #include "ctl/modules/try_report.hpp"
 #include "ctl/cli/verb.hpp"
+#include "ctl/verbs.hpp"
 
 #include <cstdio>
 #include <unistd.h>
 
-namespace warden::ctl {
+namespace warden::ctl::modules {
 namespace {
 
 namespace po = boost::program_options;
@@ -52,14 +53,14 @@ po::options_description describe() {
     return options;
 }
 
-Result<policy::Request> request_from(const Arguments &arguments) {
+Result<findings::Request> request_from(const cli::Arguments &arguments) {
     const auto names = arguments.list("name");
     if (names.size() != 1)
         return Error{"give one container", EINVAL};
-    const auto phase = policy::find_phase(arguments.text("phase"));
+    const auto phase = find_phase(arguments.text("phase"));
     if (!phase)
         return Error{"there is no phase '" + arguments.text("phase") + "'", EINVAL};
-    policy::Request request;
+    findings::Request request;
     request.phase = *phase;
     request.container = names.front();
     request.lxcpath = arguments.text("lxcpath");
@@ -85,15 +86,15 @@ bool is_host(const Dir &root) {
            (given.st_dev == host.st_dev && given.st_ino == host.st_ino);
 }
 
-int run(const Arguments &arguments) {
+int run(const cli::Arguments &arguments) {
     auto request = request_from(arguments);
     if (!request)
-        return fail("try", request.error().message);
+        return cli::fail("try", request.error().message);
     const auto root = Dir::open(arguments.text("root"));
     const auto modules = Dir::open("/");
     if (!root || !modules)
-        return fail("try", (root ? modules : root).error().message);
-    policy::Setup setup = policy::Setup::standard(*root);
+        return cli::fail("try", (root ? modules : root).error().message);
+    engine::Setup setup = engine::Setup::standard(*root);
     setup.module_root = &*modules;
     setup.module_directory = arguments.text("modules");
     setup.trust = {geteuid(), true};
@@ -101,31 +102,31 @@ int run(const Arguments &arguments) {
         setup.stack_file = arguments.text("stack");
     auto overrides = parse_overrides(arguments.list("option"));
     if (!overrides)
-        return fail("try", overrides.error().message);
+        return cli::fail("try", overrides.error().message);
     setup.overrides = std::move(*overrides);
     const auto deadline = parse_duration_ms(arguments.text("deadline"));
     if (!deadline)
-        return fail("try", deadline.error().message);
+        return cli::fail("try", deadline.error().message);
     const bool apply = arguments.has("apply");
     if (apply && is_host(*root))
-        return fail("try", "--apply needs a --root that is not /");
+        return cli::fail("try", "--apply needs a --root that is not /");
     const std::string format = arguments.text("format");
     if (format != "text" && format != "json")
-        return fail("try", "--format takes text or json");
-    policy::PhaseReport report =
-        policy::supervise_phase(setup, *request, {static_cast<std::int64_t>(*deadline)});
+        return cli::fail("try", "--format takes text or json");
+    findings::PhaseReport report =
+        engine::supervise_phase(setup, *request, {static_cast<std::int64_t>(*deadline)});
     if (apply && !report.refused())
         apply_for_try(*root, request->container, report);
     const bool json = format == "json";
-    std::fputs(json ? try_json(report).c_str() : try_text(report, wants_color()).c_str(), stdout);
-    return report.refused() ? k_exit_findings : k_exit_clean;
+    std::fputs(json ? try_json(report).c_str() : try_text(report, cli::wants_color()).c_str(), stdout);
+    return report.refused() ? cli::k_exit_findings : cli::k_exit_clean;
 }
 
 } // namespace
 
 int run_try(int argc, char **argv) {
     const auto options = describe();
-    const auto arguments = parse_arguments(
+    const auto arguments = cli::parse_arguments(
         argc, argv, "try --root TREE --stack FILE --phase PHASE NAME [-o MODULE.OPTION=VALUE]...",
         "Runs the real engine and the real modules over a test tree and prints each line's result, the "
         "findings and the plan. Exit status: 0 the start would go on, 1 it would be refused.",
@@ -133,4 +134,4 @@ int run_try(int argc, char **argv) {
     return arguments.done ? *arguments.done : run(arguments);
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::modules

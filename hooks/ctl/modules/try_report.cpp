@@ -6,14 +6,14 @@
 #include "findings/report_json.hpp"
 #include "findings/report_text.hpp"
 
-namespace warden::ctl {
+namespace warden::ctl::modules {
 namespace {
 
-std::string mode_text(const policy::PhaseReport &report) {
+std::string mode_text(const findings::PhaseReport &report) {
     return report.mode ? std::string(policy::mode_name(report.mode->mode)) : "unknown";
 }
 
-std::string decision_text(const policy::PhaseReport &report) {
+std::string decision_text(const findings::PhaseReport &report) {
     if (report.refused())
         return "refused";
     return report.allowed ? "allowed" : "allowed (audit: the stack would refuse)";
@@ -21,21 +21,21 @@ std::string decision_text(const policy::PhaseReport &report) {
 
 } // namespace
 
-void apply_for_try(const Dir &root, const std::string &container, policy::PhaseReport &report) {
-    const bool applied = policy::apply_plan(root, container, report);
+void apply_for_try(const Dir &root, const std::string &container, findings::PhaseReport &report) {
+    const bool applied = engine::apply_plan(root, container, report);
     report.allowed = report.allowed && applied;
 }
 
-std::string try_text(const policy::PhaseReport &report, bool color) {
+std::string try_text(const findings::PhaseReport &report, bool color) {
     std::string out = "lines:\n";
     for (const auto &line : report.lines) {
         out += "  " + line.at.text() + "  " + line.control + " " + line.module + ": " +
-               std::string(policy::result_name(line.result));
+               std::string(result_name(line.result));
         out += line.note.empty() ? "\n" : " (" + printable(line.note) + ")\n";
     }
     out += "findings:\n";
     for (const auto &finding : report.findings)
-        out += policy::finding_text(finding, color);
+        out += findings::finding_text(finding, color);
     out += "plan:\n";
     for (const auto &step : report.plan.steps())
         out += "  " + printable(step.text()) + "  (" + step.module + ")\n";
@@ -44,16 +44,16 @@ std::string try_text(const policy::PhaseReport &report, bool color) {
     for (const auto &line : report.log)
         out += "  " + line.module + ": " + line.text + "\n";
     return out + "mode: " + mode_text(report) + "\ndecision: " + decision_text(report) + ", code " +
-           std::string(policy::result_name(report.code)) + "\n";
+           std::string(result_name(report.code)) + "\n";
 }
 
-std::string try_json(const policy::PhaseReport &report) {
+std::string try_json(const findings::PhaseReport &report) {
     using Json = nlohmann::ordered_json;
-    Json out{{"schema_version", policy::k_schema_version},
+    Json out{{"schema_version", findings::k_schema_version},
              {"mode", mode_text(report)},
              {"allowed", report.allowed},
              {"refused", report.refused()},
-             {"code", policy::result_name(report.code)},
+             {"code", result_name(report.code)},
              {"lines", Json::array()},
              {"findings", Json::array()},
              {"plan", Json::array()},
@@ -62,10 +62,10 @@ std::string try_json(const policy::PhaseReport &report) {
         out["lines"].push_back({{"module", line.module},
                                 {"control", line.control},
                                 {"at", line.at.text()},
-                                {"result", policy::result_name(line.result)},
+                                {"result", result_name(line.result)},
                                 {"note", line.note}});
     for (const auto &finding : report.findings)
-        out["findings"].push_back(policy::finding_json(finding));
+        out["findings"].push_back(findings::finding_json(finding));
     for (const auto &step : report.plan.steps())
         out["plan"].push_back({{"module", step.module}, {"target", step.target}, {"value", step.value}});
     for (const auto &line : report.log)
@@ -73,4 +73,4 @@ std::string try_json(const policy::PhaseReport &report) {
     return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::modules

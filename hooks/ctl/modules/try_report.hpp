@@ -7,12 +7,12 @@
 
 #include <string>
 
-namespace warden::ctl {
+namespace warden::ctl::modules {
 
-std::string try_text(const policy::PhaseReport &report, bool color);
-std::string try_json(const policy::PhaseReport &report);
+std::string try_text(const findings::PhaseReport &report, bool color);
+std::string try_json(const findings::PhaseReport &report);
 
 // Writes the plan below the test tree.
-void apply_for_try(const Dir &root, const std::string &container, policy::PhaseReport &report);
+void apply_for_try(const Dir &root, const std::string &container, findings::PhaseReport &report);
 
-} // namespace warden::ctl
+} // namespace warden::ctl::modules

@@ -8,75 +8,76 @@
 #include "findings/report_text.hpp"
 #include "ctl/policy/view.hpp"
 #include "ctl/cli/verb.hpp"
+#include "ctl/verbs.hpp"
 
 #include <cstdio>
 
-namespace warden::ctl {
+namespace warden::ctl::policy {
 namespace {
 
 namespace po = boost::program_options;
 
-policy::ContainerFacts facts_of(const std::string &name, const std::string &lxcpath,
+warden::policy::ContainerFacts facts_of(const std::string &name, const std::string &lxcpath,
                                 const lxc::Config &config) {
-    policy::ContainerFacts facts{name, lxcpath, {}, config.value("lxc.idmap") == nullptr};
+    warden::policy::ContainerFacts facts{name, lxcpath, {}, config.value("lxc.idmap") == nullptr};
     for (const auto &group : config.lookup("lxc.group"))
         facts.groups.push_back(group.text);
     return facts;
 }
 
 int show(const Dir &root, const std::string &name, const std::string &lxcpath, bool json) {
-    const policy::Setup setup = policy::Setup::standard(root);
+    const engine::Setup setup = engine::Setup::standard(root);
     lxc::ConfigReader reader(root);
     const auto config = reader.read(lxcpath + "/" + name + "/config");
     if (!config)
-        return fail("policy show", config.error().message);
-    const auto set = policy::read_policy(root, setup.policy_directories, setup.trust);
+        return cli::fail("policy show", config.error().message);
+    const auto set = warden::policy::read_policy(root, setup.policy_directories, setup.trust);
     for (const auto &problem : set.problems)
         std::fprintf(stderr, "lxc-warden policy show: %s\n", problem.text().c_str());
-    policy::Registry registry(setup);
-    const auto view = policy_view(policy::policy_for(set, facts_of(name, lxcpath, *config)), registry);
+    engine::Registry registry(setup);
+    const auto view = policy_view(warden::policy::policy_for(set, facts_of(name, lxcpath, *config)), registry);
     std::fputs(json ? policy_view_json(name, view).c_str() : policy_view_text(name, view).c_str(), stdout);
-    return set.problems.empty() && view.problems.empty() ? k_exit_clean : k_exit_findings;
+    return set.problems.empty() && view.problems.empty() ? cli::k_exit_clean : cli::k_exit_findings;
 }
 
 // Everything that any container could meet: all phases' modules, all files' sections whatever they match.
-std::vector<policy::Finding> test_all(const policy::Setup &setup) {
-    policy::PhaseReport report;
-    policy::Registry registry(setup);
-    const auto set = policy::read_policy(*setup.root, setup.policy_directories, setup.trust);
+std::vector<findings::Finding> test_all(const engine::Setup &setup) {
+    findings::PhaseReport report;
+    engine::Registry registry(setup);
+    const auto set = warden::policy::read_policy(*setup.root, setup.policy_directories, setup.trust);
     for (const auto &problem : set.problems)
-        report.findings.push_back(policy::engine_finding("POL-002", problem.message, problem.at));
-    auto stack = policy::read_stack(*setup.root, setup.stack_directories, setup.trust);
+        report.findings.push_back(findings::engine_finding("POL-002", problem.message, problem.at));
+    auto stack = stack::read_stack(*setup.root, setup.stack_directories, setup.trust);
     for (warden_phase phase = WARDEN_PRE_START; phase < WARDEN_PHASES_; ++phase) {
-        policy::prepare(stack, phase, {}, registry, {}, {}, report);
+        engine::prepare(stack, phase, {}, registry, {}, {}, report);
         stack.problems.clear(); // the same for every phase
     }
     for (const auto &block : set.blocks) {
-        policy::Policy own;
+        warden::policy::Policy own;
         for (const auto &section : block.modules)
             own.modules[section.name] = section;
         for (const auto &problem : policy_view(own, registry).problems)
-            report.findings.push_back(policy::engine_finding("POL-002", problem.message, problem.at));
+            report.findings.push_back(findings::engine_finding("POL-002", problem.message, problem.at));
     }
     return report.findings;
 }
 
 int test(const Dir &root, bool json) {
-    const auto findings = test_all(policy::Setup::standard(root));
+    const auto findings = test_all(engine::Setup::standard(root));
     if (json) {
-        nlohmann::ordered_json out{{"schema_version", policy::k_schema_version},
+        nlohmann::ordered_json out{{"schema_version", findings::k_schema_version},
                                    {"findings", nlohmann::ordered_json::array()}};
         for (const auto &finding : findings)
-            out["findings"].push_back(policy::finding_json(finding));
-        out["counts"] = policy::counts_json(findings);
+            out["findings"].push_back(findings::finding_json(finding));
+        out["counts"] = findings::counts_json(findings);
         std::printf("%s\n", out.dump(1).c_str());
     } else {
         for (const auto &finding : findings)
-            std::fputs(policy::finding_text(finding, wants_color()).c_str(), stdout);
+            std::fputs(findings::finding_text(finding, cli::wants_color()).c_str(), stdout);
         if (findings.empty())
             std::puts("OK   all stack and policy files can be read, all modules can be loaded");
     }
-    return policy::worst_severity(findings) >= WARDEN_SEV_WARNING ? k_exit_findings : k_exit_clean;
+    return findings::worst_severity(findings) >= WARDEN_SEV_WARNING ? cli::k_exit_findings : cli::k_exit_clean;
 }
 
 } // namespace
@@ -86,7 +87,7 @@ int run_policy(int argc, char **argv) {
     options.add_options()("word", po::value<std::vector<std::string>>(), "show NAME, or test")(
         "lxcpath,P", po::value<std::string>(), "where the containers are (default: lxc.lxcpath of lxc.conf)")(
         "format", po::value<std::string>()->default_value("text"), "text or json");
-    const auto arguments = parse_arguments(
+    const auto arguments = cli::parse_arguments(
         argc, argv, "policy show NAME | policy test",
         "show: the policy that is in force for a container, each value with the file and line it comes "
         "from.\n"
@@ -98,15 +99,15 @@ int run_policy(int argc, char **argv) {
     const std::string format = arguments.text("format");
     const auto root = Dir::open("/");
     if (!root)
-        return fail("policy", root.error().message);
+        return cli::fail("policy", root.error().message);
     const bool json = format == "json";
     if (!json && format != "text")
-        return fail("policy", "--format takes text or json");
+        return cli::fail("policy", "--format takes text or json");
     if (words.size() == 2 && words[0] == "show")
-        return show(*root, words[1], lxcpath_of(arguments, *root), json);
+        return show(*root, words[1], cli::lxcpath_of(arguments, *root), json);
     if (words.size() == 1 && words[0] == "test")
         return test(*root, json);
-    return fail("policy", "give `show NAME` or `test`");
+    return cli::fail("policy", "give `show NAME` or `test`");
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::policy

@@ -5,25 +5,25 @@
 
 #include <set>
 
-namespace warden::ctl {
+namespace warden::ctl::policy {
 namespace {
 
 std::string origin(const Source &at) {
     return at.file.empty() ? "built in" : at.text();
 }
 
-void add_mode(const policy::Policy &policy, PolicyView &view) {
+void add_mode(const warden::policy::Policy &policy, PolicyView &view) {
     const auto mode = policy.mode();
-    PolicyValue value{"policy", "mode", std::string(policy::mode_name(mode.mode)), origin(mode.at), {}};
+    PolicyValue value{"policy", "mode", std::string(warden::policy::mode_name(mode.mode)), origin(mode.at), {}};
     for (const auto &other : policy.modes) {
         if (other.at != mode.at)
-            value.overridden.push_back(std::string(policy::mode_name(other.mode)) + " (" + other.at.text() +
+            value.overridden.push_back(std::string(warden::policy::mode_name(other.mode)) + " (" + other.at.text() +
                                        ")");
     }
     view.values.push_back(std::move(value));
 }
 
-void add_module(const policy::Policy &policy, policy::Registry &registry, const std::string &name,
+void add_module(const warden::policy::Policy &policy, engine::Registry &registry, const std::string &name,
                 PolicyView &view) {
     const Source section = policy.modules.contains(name) ? policy.modules.at(name).at : Source{};
     const auto module = registry.load(name);
@@ -41,11 +41,11 @@ void add_module(const policy::Policy &policy, policy::Registry &registry, const 
     }
 }
 
-void add_exceptions(const policy::Policy &policy, PolicyView &view) {
+void add_exceptions(const warden::policy::Policy &policy, PolicyView &view) {
     for (const auto &[id, items] : policy.severities) {
         for (const auto &item : items)
             view.values.push_back(
-                {"severity", id, std::string(policy::severity_name(item.severity)), origin(item.at), {}});
+                {"severity", id, std::string(findings::severity_name(item.severity)), origin(item.at), {}});
     }
     for (const auto &waiver : policy.waivers) {
         const std::string section = "waive " + waiver.id;
@@ -54,13 +54,13 @@ void add_exceptions(const policy::Policy &policy, PolicyView &view) {
             {section, "container", waiver.containers.empty() ? "*" : join(waiver.containers, " "), from, {}});
         view.values.push_back({section, "owner", waiver.owner, from, {}});
         view.values.push_back({section, "reason", waiver.reason, from, {}});
-        view.values.push_back({section, "until", policy::day_text(waiver.until), from, {}});
+        view.values.push_back({section, "until", warden::policy::day_text(waiver.until), from, {}});
     }
 }
 
 } // namespace
 
-PolicyView policy_view(const policy::Policy &policy, policy::Registry &registry) {
+PolicyView policy_view(const warden::policy::Policy &policy, engine::Registry &registry) {
     PolicyView view;
     add_mode(policy, view);
     std::set<std::string> names;
@@ -91,7 +91,7 @@ std::string policy_view_text(const std::string &container, const PolicyView &vie
 }
 
 std::string policy_view_json(const std::string &container, const PolicyView &view) {
-    nlohmann::ordered_json out{{"schema_version", policy::k_schema_version},
+    nlohmann::ordered_json out{{"schema_version", findings::k_schema_version},
                                {"container", container},
                                {"values", nlohmann::ordered_json::array()},
                                {"problems", nlohmann::ordered_json::array()}};
@@ -106,4 +106,4 @@ std::string policy_view_json(const std::string &container, const PolicyView &vie
     return out.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
-} // namespace warden::ctl
+} // namespace warden::ctl::policy

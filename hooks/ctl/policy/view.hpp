@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::policy {
 
 struct PolicyValue {
     std::string section; // "policy", a module, "waive APP-001", "severity"
@@ -22,9 +22,9 @@ struct PolicyView {
 };
 
 // Types each section with its module's table. Also shows the defaults of every installed module.
-PolicyView policy_view(const policy::Policy &policy, policy::Registry &registry);
+PolicyView policy_view(const warden::policy::Policy &policy, engine::Registry &registry);
 
 std::string policy_view_text(const std::string &container, const PolicyView &view);
 std::string policy_view_json(const std::string &container, const PolicyView &view);
 
-} // namespace warden::ctl
+} // namespace warden::ctl::policy

@@ -21,7 +21,7 @@ std::string replaced(std::string text, std::string_view what, std::string_view w
 }
 
 // The configs with @DIR@ replaced by the place of the copy.
-void copy_configs(const TempTree &tree) {
+void copy_configs(const test::TempTree &tree) {
     for (const auto &entry : fs::recursive_directory_iterator(CONFIG_DIR)) {
         if (!entry.is_regular_file())
             continue;
@@ -47,7 +47,7 @@ std::size_t compare(Container &theirs, const lxc::Config &ours, const std::strin
 }
 
 TEST(LxcConfigOracle, AgreesOnTheConfigs) {
-    const TempTree tree;
+    const test::TempTree tree;
     copy_configs(tree);
     const Dir root = Dir::open("/").value();
     Container theirs(tree.name("lxcpath"));
@@ -70,7 +70,7 @@ TEST(LxcConfigOracle, AgreesOnTheConfigs) {
 
 // Distribution configs that are installed here, each as a container would include it.
 TEST(LxcConfigOracle, AgreesOnTheInstalledConfigs) {
-    const TempTree tree;
+    const test::TempTree tree;
     const Dir root = Dir::open("/").value();
     lxc::ConfigReader reader(root);
     Container theirs(tree.name("lxcpath"));
@@ -89,7 +89,7 @@ struct Counts {
     unsigned compared_keys = 0;
 };
 
-void compare_random(Container &theirs, lxc::ConfigReader &reader, const TempTree &tree, std::mt19937 &random,
+void compare_random(Container &theirs, lxc::ConfigReader &reader, const test::TempTree &tree, std::mt19937 &random,
                     Counts &counts) {
     const std::string text = random_config(random, tree.path().string());
     tree.write("config", text);
@@ -107,7 +107,7 @@ TEST(LxcConfigOracle, AgreesOnRandomConfigs) {
     const Dir root = Dir::open("/").value();
     Counts counts;
     for (int world = 0; world < 40 && !::testing::Test::HasFailure(); ++world) {
-        const TempTree tree;
+        const test::TempTree tree;
         for (const char *name : {"inc0", "inc1", "inc2", "inc3", "inc4", "inc.d/one.conf"})
             tree.write(name, random_include(random));
         lxc::ConfigReader reader(root);

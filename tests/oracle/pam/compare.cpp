@@ -7,17 +7,17 @@
 namespace warden::oracle {
 namespace {
 
-using policy::Entry;
-using policy::EntryKind;
-using policy::Level;
-using policy::Outcome;
+using stack::Entry;
+using stack::EntryKind;
+using stack::Level;
+using stack::Outcome;
 
-policy::Stack our_stack(const Tree &tree) {
+stack::Stack our_stack(const Tree &tree) {
     const Texts files = our_files(tree);
     config::DropIns dropins;
     for (const auto dropin : tree.dropins)
         dropins.files.push_back({"/s/" + file_name(dropin), files.at(file_name(dropin))});
-    return policy::parse_stack(dropins, [&](const std::string &path) -> Result<std::string> {
+    return stack::parse_stack(dropins, [&](const std::string &path) -> Result<std::string> {
         return files.at(path.substr(path.rfind('/') + 1));
     });
 }
@@ -42,7 +42,7 @@ bool has_reset(const Tree &tree) {
     bool found = false;
     for_each_line(tree, [&](const Line &line) {
         for (const auto &[result, step] : line.steps)
-            found = found || step.action == policy::Action::reset;
+            found = found || step.action == stack::Action::reset;
     });
     return found;
 }
@@ -74,7 +74,7 @@ std::optional<Difference> difference_of(Planted planted) {
 
 std::string describe(const Tree &tree, const Outcome &ours, int pam) {
     std::string text = "ours: " + std::string(ours.allowed() ? "allow " : "refuse ") +
-                       std::string(policy::result_name(ours.code)) + ", PAM: code " + std::to_string(pam) +
+                       std::string(result_name(ours.code)) + ", PAM: code " + std::to_string(pam) +
                        "\n";
     for (const auto &[name, content] : our_files(tree))
         text += "--- " + name + "\n" + content;
@@ -125,8 +125,8 @@ Verdict compare(const Tree &tree, const PamStack &pam) {
     }
     Level &level = stack.of(WARDEN_AUDIT);
     fail_missing_modules(level);
-    const Outcome ours = policy::evaluate(
-        level, [](const Entry &entry) { return *policy::find_result(entry.arguments.at(0).value); });
+    const Outcome ours = stack::evaluate(
+        level, [](const Entry &entry) { return *find_result(entry.arguments.at(0).value); });
     const auto theirs = pam.authenticate(pam_files(tree, pam.directory()));
     if (!theirs) {
         verdict.mismatch = theirs.error().message;

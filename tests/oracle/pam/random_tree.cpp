@@ -6,7 +6,7 @@
 namespace warden::oracle {
 namespace {
 
-using policy::Action;
+using stack::Action;
 
 class Maker {
 public:

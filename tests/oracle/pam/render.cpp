@@ -8,9 +8,9 @@
 namespace warden::oracle {
 namespace {
 
-using policy::Action;
+using stack::Action;
 
-std::string action_text(const policy::Step &step) {
+std::string action_text(const stack::Step &step) {
     constexpr std::array<const char *, 6> names{"ok", "done", "bad", "die", "ignore", "reset"};
     return step.action == Action::jump ? std::to_string(step.jump)
                                        : names.at(static_cast<std::size_t>(step.action));
@@ -32,11 +32,11 @@ std::string our_line(const Line &line) {
         return "audit include " + file_name(line.file) + "\n";
     if (line.kind == LineKind::substack)
         return "audit substack " + file_name(line.file) + "\n";
-    std::string control = line.name.empty() ? bracket(line, policy::result_name) : line.name;
+    std::string control = line.name.empty() ? bracket(line, result_name) : line.name;
     if (line.planted == Planted::unknown_control)
         control = "compulsory";
     const std::string module = line.planted == Planted::missing_module ? k_missing_module : "m";
-    return "audit " + control + " " + module + " result=" + std::string(policy::result_name(line.result)) +
+    return "audit " + control + " " + module + " result=" + std::string(result_name(line.result)) +
            "\n";
 }
 

@@ -25,7 +25,7 @@ struct Line {
     LineKind kind = LineKind::module;
     Planted planted = Planted::nothing;
     std::string name;                            // of a named control; empty: a bracket
-    std::map<warden_result, policy::Step> steps; // of a bracket; WARDEN_RESULTS_ is "default"
+    std::map<warden_result, stack::Step> steps; // of a bracket; WARDEN_RESULTS_ is "default"
     warden_result result = WARDEN_OK;            // what the module returns
     std::size_t file = 0;                        // of an include or substack: index into Tree::files
 };

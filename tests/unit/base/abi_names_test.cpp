@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace warden::policy {
+namespace warden {
 namespace {
 
 TEST(Names, PhasesGoBothWays) {
@@ -36,4 +36,4 @@ TEST(Names, ThreePhasesCleanUp) {
 }
 
 } // namespace
-} // namespace warden::policy
+} // namespace warden

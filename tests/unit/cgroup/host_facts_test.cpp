@@ -44,17 +44,17 @@ using Names = std::vector<std::string>;
 
 TEST(HostFacts, ProfilesSurviveTheRoundTrip) {
     for (const auto *name : {"default", "bfq", "iocost", "noswap"}) {
-        const auto facts = read_profile(name);
+        const auto facts = convert::test::read_profile(name);
         const auto again = host_facts_from_json(to_json(facts));
         ASSERT_TRUE(again) << name;
         EXPECT_EQ(*again, facts) << name;
-        EXPECT_EQ(to_json(facts), read_text(std::string(CGROUP_TEST_DATA "/host-profiles/") + name + ".json"))
+        EXPECT_EQ(to_json(facts), convert::test::read_text(std::string(CGROUP_TEST_DATA "/host-profiles/") + name + ".json"))
             << name;
     }
 }
 
 TEST(HostFacts, EachMemberIsAskedFor) {
-    const auto whole = to_json(read_profile("default"));
+    const auto whole = to_json(convert::test::read_profile("default"));
     for (const std::string member : {"page_size", "cpus", "mems", "disks", "hugetlb", "controllers",
                                      "io_weight", "bfq", "iocost", "swap"}) {
         auto text = whole;
@@ -70,7 +70,7 @@ TEST(HostFacts, RefusesWhatIsNoObjectOfFacts) {
     for (const std::string text :
          {"", "[]", "7", "{", "{\"page_size\": 4096}", "\xff\xfe", "{\"page_size\": \"4096\"}"})
         EXPECT_FALSE(host_facts_from_json(text)) << text;
-    auto facts = read_profile("default");
+    auto facts = convert::test::read_profile("default");
     for (const std::uint64_t size : {0U, 1U, 4095U, 3U << 20U}) {
         facts.page_size = size;
         EXPECT_FALSE(host_facts_from_json(to_json(facts))) << size;

@@ -25,7 +25,7 @@ struct Outcome {
     std::string text; // of both outputs
 };
 
-Outcome run(const TempTree &tree, const std::vector<std::string> &arguments, bench::RunOptions options = {},
+Outcome run(const test::TempTree &tree, const std::vector<std::string> &arguments, bench::RunOptions options = {},
             long most_kib = k_most_kib) {
     std::vector<std::string> words{WARDEN_PROGRAM};
     words.insert(words.end(), arguments.begin(), arguments.end());
@@ -37,7 +37,7 @@ Outcome run(const TempTree &tree, const std::vector<std::string> &arguments, ben
 }
 
 // Only the config is there, with the inode that it had: neither rewritten nor backed up.
-bool is_untouched(const TempTree &tree, ino_t inode) {
+bool is_untouched(const test::TempTree &tree, ino_t inode) {
     struct stat found {};
     const auto files = std::filesystem::directory_iterator(tree.path() / "c");
     return stat(tree.name("c/config").c_str(), &found) == 0 && found.st_ino == inode &&
@@ -49,7 +49,7 @@ bool names(const std::string &text, const std::string &place) {
 }
 
 // Both verbs name `place` and end with `code`; migrate writes nothing.
-void expect_refused(const TempTree &tree, const std::string &place, int code,
+void expect_refused(const test::TempTree &tree, const std::string &place, int code,
                     bench::RunOptions options = {}) {
     struct stat before {};
     ASSERT_EQ(stat(tree.name("c/config").c_str(), &before), 0);
@@ -67,14 +67,14 @@ void expect_refused(const TempTree &tree, const std::string &place, int code,
 const std::string k_limit = "lxc.cgroup.pids.max = 5\n";
 
 TEST(HostileRun, AGibibyte) {
-    const TempTree tree;
+    const test::TempTree tree;
     tree.write("c/config", k_limit);
     ASSERT_EQ(truncate(tree.name("c/config").c_str(), off_t{1} << 30), 0);
     expect_refused(tree, "c/config:1", 2);
 }
 
 TEST(HostileRun, AGibibyteUnderAnyName) {
-    const TempTree tree;
+    const test::TempTree tree;
     tree.write("c/web1", k_limit + std::string(1 << 20, '\n'));
     ASSERT_EQ(truncate(tree.name("c/web1").c_str(), off_t{1} << 30), 0);
     tree.write("c/disk", std::string("\0", 1));
@@ -86,14 +86,14 @@ TEST(HostileRun, AGibibyteUnderAnyName) {
 }
 
 TEST(HostileRun, ALineOfHundredMegabytes) {
-    const TempTree tree;
+    const test::TempTree tree;
     tree.write("c/config", k_limit + "lxc.uts.name = " + std::string(100'000'000, 'x') + "\n");
     expect_refused(tree, "c/config:1", 2);
 }
 
 // Within the limit of a file, so it is read, judged and edited.
 TEST(HostileRun, ALineOfFourMegabytes) {
-    const TempTree tree;
+    const test::TempTree tree;
     const std::string line = "lxc.cgroup.cpu.shares = " + std::string(4'000'000, '9') + "\n";
     tree.write("c/config", k_limit + line);
     expect_refused(tree, "c/config:2", 1);
@@ -104,7 +104,7 @@ TEST(HostileRun, ALineOfFourMegabytes) {
 }
 
 TEST(HostileRun, MoreThanFourMegabytesThroughAFilter) {
-    const TempTree tree;
+    const test::TempTree tree;
     const std::string bytes = k_limit + std::string(6'000'000, '#') + "\n" + std::string(3, '\0');
     tree.write("in", bytes);
     bench::RunOptions options;
@@ -116,7 +116,7 @@ TEST(HostileRun, MoreThanFourMegabytesThroughAFilter) {
 }
 
 TEST(HostileRun, NoFileWhereAConfigIsExpected) {
-    const TempTree tree;
+    const test::TempTree tree;
     std::filesystem::create_directory(tree.path() / "c");
     ASSERT_EQ(mkfifo(tree.name("c/config").c_str(), 0600), 0);
     expect_refused(tree, "c/config:1", 2);
@@ -128,7 +128,7 @@ TEST(HostileRun, NoFileWhereAConfigIsExpected) {
 }
 
 TEST(HostileRun, IncludesThatAreNoFiles) {
-    const TempTree tree;
+    const test::TempTree tree;
     ASSERT_EQ(mkfifo(tree.name("fifo").c_str(), 0600), 0);
     tree.write("huge", k_limit);
     ASSERT_EQ(truncate(tree.name("huge").c_str(), off_t{1} << 30), 0);
@@ -140,7 +140,7 @@ TEST(HostileRun, IncludesThatAreNoFiles) {
 }
 
 TEST(HostileRun, IncludesInACircle) {
-    const TempTree tree;
+    const test::TempTree tree;
     tree.write("a", "\nlxc.include = " + tree.name("b") + "\n");
     tree.write("b", "lxc.include = " + tree.name("c/../a") + "\n");
     tree.write("c/config", "lxc.include = " + tree.name("a") + "\n");
@@ -148,7 +148,7 @@ TEST(HostileRun, IncludesInACircle) {
 }
 
 TEST(HostileRun, IncludesBeyondCounting) {
-    const TempTree tree;
+    const test::TempTree tree;
     tree.write("f0", "lxc.environment = A=1\n");
     for (int i = 1; i <= 24; ++i) {
         const std::string line = "lxc.include = " + tree.name("f" + std::to_string(i - 1)) + "\n";
@@ -163,7 +163,7 @@ TEST(HostileRun, IncludesBeyondCounting) {
 }
 
 TEST(HostileRun, AnIncludeDirectoryWithoutPermission) {
-    const TempTree tree;
+    const test::TempTree tree;
     tree.write("d/x.conf", k_limit);
     tree.write("c/config", "#\n#\nlxc.include = " + tree.name("d") + "/\n");
     tree.write("output", "");
@@ -181,7 +181,7 @@ TEST(HostileRun, AnIncludeDirectoryWithoutPermission) {
 }
 
 TEST(HostileRun, NulBytes) {
-    const TempTree tree;
+    const test::TempTree tree;
     tree.write("c/config", "# a\n" + k_limit + "lxc.uts.name = a\0b\n"s + k_limit);
     expect_refused(tree, "c/config:3", 1);
     tree.write("c/config", std::string(4 << 20, '\0'));
@@ -189,7 +189,7 @@ TEST(HostileRun, NulBytes) {
 }
 
 TEST(HostileRun, MoreLinesThanAnybodyWrites) {
-    const TempTree tree;
+    const test::TempTree tree;
     for (const std::string &text : {std::string(4'000'000, '\n'), std::string(1'000'000, '\r')}) {
         tree.write("c/config", k_limit + text);
         expect_refused(tree, "c/config:1", 2);
@@ -203,7 +203,7 @@ TEST(HostileRun, MoreLinesThanAnybodyWrites) {
 
 // As many findings as lines, and each of them long.
 TEST(HostileRun, OneMistakeNinetyThousandTimes) {
-    const TempTree tree;
+    const test::TempTree tree;
     for (const std::string line :
          {"lxc.nothing = x\n", "nothing.lxc = x\n", "lxc.cgroup2.memory.max = x\n"}) {
         std::string text;
@@ -217,7 +217,7 @@ TEST(HostileRun, OneMistakeNinetyThousandTimes) {
 }
 
 TEST(HostileRun, InvalidUtf8IsKept) {
-    const TempTree tree;
+    const test::TempTree tree;
     const std::string comment = "# \xff\xfe \xc3\n\x80\xbf = \xf5\n";
     tree.write("c/config", comment + k_limit + "lxc.uts.name = \xe4");
     const Outcome checked = run(tree, {"check", "--target-lxc", "6", "--format", "json", tree.name("c")});

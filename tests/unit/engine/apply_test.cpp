@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace warden::policy {
+namespace warden::engine {
 namespace {
 
 using test::dir;
@@ -13,16 +13,16 @@ using test::World;
 
 const std::string k_group = "sys/fs/cgroup/c1";
 
-PhaseReport planned(const std::vector<PlanStep> &steps, const std::string &cgroup = k_group) {
-    PhaseReport report;
+findings::PhaseReport planned(const std::vector<findings::PlanStep> &steps, const std::string &cgroup = k_group) {
+    findings::PhaseReport report;
     report.allowed = true;
     report.cgroup = cgroup;
     for (const auto &step : steps)
         report.plan.add(step);
     return report;
 }
-PlanStep write(const char *target, const char *value) {
-    return {PlanStep::Kind::cgroup, target, value, 0, "limits"};
+findings::PlanStep write(const char *target, const char *value) {
+    return {findings::PlanStep::Kind::cgroup, target, value, 0, "limits"};
 }
 
 TEST(ApplyPlan, WritesAndReadsBack) {
@@ -44,7 +44,7 @@ TEST(ApplyPlan, AFileThatIsMissingUndoesTheOnesBefore) {
     EXPECT_EQ(world.read(k_group + "/io.max"), "8:0 rbps=max wbps=max riops=max wiops=max");
     EXPECT_EQ(world.read(k_group + "/pids.max"), "max\n");
     ASSERT_EQ(report.findings.size(), 1U);
-    const Finding &finding = report.findings.front();
+    const findings::Finding &finding = report.findings.front();
     EXPECT_EQ(finding.id, "POL-010");
     EXPECT_EQ(finding.severity, WARDEN_SEV_ERROR);
     EXPECT_EQ(finding.container, "c1");
@@ -76,13 +76,13 @@ TEST(ApplyPlan, WhatIsInForceAlreadyIsNotWritten) {
 
 TEST(ApplyPlan, ReplacesFilesBelowTheRoot) {
     const World world{dir("etc", {})};
-    auto report = planned({{PlanStep::Kind::replace, "/etc/file", "text", 0, "m"}});
+    auto report = planned({{findings::PlanStep::Kind::replace, "/etc/file", "text", 0, "m"}});
     EXPECT_TRUE(apply_plan(world.root(), "c1", report));
     EXPECT_EQ(world.read("etc/file"), "text");
-    auto fails = planned({{PlanStep::Kind::replace, "/no/such/file", "text", 0, "m"}});
+    auto fails = planned({{findings::PlanStep::Kind::replace, "/no/such/file", "text", 0, "m"}});
     EXPECT_FALSE(apply_plan(world.root(), "c1", fails));
     EXPECT_EQ(fails.findings.at(0).id, "POL-010");
 }
 
 } // namespace
-} // namespace warden::policy
+} // namespace warden::engine

@@ -1,11 +1,12 @@
 #include "engine/registry.hpp"
 
 #include <array>
+#include <cstdint>
 #include <cstring>
 #include <gtest/gtest.h>
 #include <iterator>
 
-namespace warden::policy {
+namespace warden::engine {
 namespace {
 
 warden_result run(warden_ctx * /*ctx*/, void * /*state*/) {
@@ -147,4 +148,4 @@ TEST(ModuleName, IsNeverAPath) {
 }
 
 } // namespace
-} // namespace warden::policy
+} // namespace warden::engine

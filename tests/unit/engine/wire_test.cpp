@@ -4,11 +4,11 @@
 
 #include <gtest/gtest.h>
 
-namespace warden::policy::test {
+namespace warden::engine::test {
 namespace {
 
 TEST(Wire, WhatIsEncodedComesBack) {
-    const PhaseReport sent = sample_report();
+    const findings::PhaseReport sent = findings::test::sample_report();
     const auto got = decode_report(encode_report(sent));
     ASSERT_TRUE(got) << got.error().message;
     EXPECT_EQ(encode_report(*got), encode_report(sent));
@@ -23,14 +23,14 @@ TEST(Wire, WhatIsEncodedComesBack) {
 }
 
 TEST(Wire, NoModeStaysNoMode) {
-    const auto got = decode_report(encode_report(PhaseReport{}));
+    const auto got = decode_report(encode_report(findings::PhaseReport{}));
     ASSERT_TRUE(got);
     EXPECT_FALSE(got->mode);
     EXPECT_FALSE(got->refused());
 }
 
 TEST(Wire, APartIsNoReport) {
-    const std::string whole = encode_report(sample_report());
+    const std::string whole = encode_report(findings::test::sample_report());
     for (std::size_t size = 0; size < whole.size(); ++size)
         EXPECT_FALSE(decode_report(std::string_view(whole).substr(0, size))) << size;
     EXPECT_FALSE(decode_report(whole + '\0'));
@@ -38,7 +38,7 @@ TEST(Wire, APartIsNoReport) {
 
 // Whatever a module wrote over the bytes: either an error, or a report that encodes to exactly these.
 TEST(Wire, DamageIsSeenOrIsNone) {
-    const std::string whole = encode_report(sample_report());
+    const std::string whole = encode_report(findings::test::sample_report());
     for (std::size_t i = 0; i < whole.size(); ++i) {
         for (const char byte : {'\x01', '\x7f', '\xff'}) {
             std::string damaged = whole;
@@ -60,7 +60,7 @@ struct Field {
 
 // An empty report begins: has mode, mode, file size, line, column, allowed, code.
 TEST(Wire, ANumberOutsideOfItsKindIsDamage) {
-    const std::string empty = encode_report(PhaseReport{});
+    const std::string empty = encode_report(findings::PhaseReport{});
     for (const auto &field : {Field{"flag", 0, 2}, Field{"mode", 8, 3}, Field{"allowed", 40, 7}}) {
         std::string damaged = empty;
         damaged.at(field.at) = field.value;
@@ -69,4 +69,4 @@ TEST(Wire, ANumberOutsideOfItsKindIsDamage) {
 }
 
 } // namespace
-} // namespace warden::policy::test
+} // namespace warden::engine::test

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace warden::policy {
+namespace warden::findings {
 namespace {
 
 using test::file;
@@ -85,4 +85,4 @@ TEST(CoverageFindings, SayWhyAndWhere) {
 }
 
 } // namespace
-} // namespace warden::policy
+} // namespace warden::findings

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace warden::policy {
+namespace warden::findings {
 namespace {
 
 using Kind = PlanStep::Kind;
@@ -57,4 +57,4 @@ TEST(Plan, SaysWhatIsDone) {
 }
 
 } // namespace
-} // namespace warden::policy
+} // namespace warden::findings

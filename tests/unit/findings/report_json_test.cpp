@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace warden::policy::test {
+namespace warden::findings::test {
 namespace {
 
 std::vector<std::string> keys_of(const nlohmann::ordered_json &json) {
@@ -49,4 +49,4 @@ TEST(ReportJson, Counts) {
 }
 
 } // namespace
-} // namespace warden::policy::test
+} // namespace warden::findings::test

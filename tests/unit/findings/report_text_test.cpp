@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace warden::policy::test {
+namespace warden::findings::test {
 namespace {
 
 TEST(ReportText, TheLine) {
@@ -72,4 +72,4 @@ TEST(ReportText, Counting) {
 }
 
 } // namespace
-} // namespace warden::policy::test
+} // namespace warden::findings::test

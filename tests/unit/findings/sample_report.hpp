@@ -3,7 +3,7 @@
 
 #include "findings/phase_report.hpp"
 
-namespace warden::policy::test {
+namespace warden::findings::test {
 
 inline Finding sample_finding() {
     Finding finding;
@@ -23,7 +23,7 @@ inline Finding sample_finding() {
 
 inline PhaseReport sample_report() {
     PhaseReport report;
-    report.mode = ModeItem{Mode::enforce, {"/etc/lxc-warden/policy.d/a.conf", 2, 8}};
+    report.mode = policy::ModeItem{policy::Mode::enforce, {"/etc/lxc-warden/policy.d/a.conf", 2, 8}};
     report.allowed = true;
     report.code = WARDEN_TIMEOUT;
     report.cgroup = "sys/fs/cgroup/lxc.payload.web1";
@@ -38,4 +38,4 @@ inline PhaseReport sample_report() {
     return report;
 }
 
-} // namespace warden::policy::test
+} // namespace warden::findings::test

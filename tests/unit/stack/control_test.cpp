@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace warden::policy {
+namespace warden::stack {
 namespace {
 
 // One word for each result, in the order of the results: ok ignore deny error config unsupported timeout.
@@ -114,4 +114,4 @@ INSTANTIATE_TEST_SUITE_P(
                     "f:3:20: this default makes the result ignore count as ok; add ignore=ignore"}));
 
 } // namespace
-} // namespace warden::policy
+} // namespace warden::stack

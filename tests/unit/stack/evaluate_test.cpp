@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <map>
 
-namespace warden::policy {
+namespace warden::stack {
 namespace {
 
 // A module's name is what it returns, with a letter behind it to tell two apart: "deny.b".
@@ -228,4 +228,4 @@ TEST(RunEveryEntry, RunsEveryModuleWhateverItSays) {
 }
 
 } // namespace
-} // namespace warden::policy
+} // namespace warden::stack

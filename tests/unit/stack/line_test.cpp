@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace warden::policy {
+namespace warden::stack {
 namespace {
 
 StackLine parse(const std::string &text) {
@@ -112,4 +112,4 @@ INSTANTIATE_TEST_SUITE_P(
                  "f:1:1: '-' forgives that a module is not installed; a file to include must be there"}));
 
 } // namespace
-} // namespace warden::policy
+} // namespace warden::stack

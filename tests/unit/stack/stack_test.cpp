@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <map>
 
-namespace warden::policy {
+namespace warden::stack {
 namespace {
 
 using Files = std::map<std::string, std::string>;
@@ -252,4 +252,4 @@ TEST(Entry, FailKeepsItsNameAndPlace) {
 }
 
 } // namespace
-} // namespace warden::policy
+} // namespace warden::stack

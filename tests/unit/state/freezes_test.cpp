@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace warden::cgroup::test {
+namespace warden::state::test {
 namespace {
 
 using warden::test::dir;
@@ -164,4 +164,4 @@ TEST(Lift, AContainerThatIsGoneNeedsNoThaw) {
 }
 
 } // namespace
-} // namespace warden::cgroup::test
+} // namespace warden::state::test

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace warden::policy {
+namespace warden::state {
 namespace {
 
 using test::dir;
@@ -122,4 +122,4 @@ TEST(Records, AStatLineThatIsNone) {
 }
 
 } // namespace
-} // namespace warden::policy
+} // namespace warden::state

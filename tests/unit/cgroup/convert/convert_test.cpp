@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <gtest/gtest.h>
 
-namespace warden::cgroup::test {
+namespace warden::cgroup::convert::test {
 namespace {
 
 bool warns(const std::vector<std::string> &lines, const std::string &code,
@@ -276,4 +276,4 @@ TEST(Convert, ManyLinesTakeTimeThatGrowsWithThem) {
 }
 
 } // namespace
-} // namespace warden::cgroup::test
+} // namespace warden::cgroup::convert::test

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <random>
 
-namespace warden::cgroup::test {
+namespace warden::cgroup::convert::test {
 namespace {
 
 constexpr std::string_view k_v1 = "lxc.cgroup.";
@@ -28,19 +28,19 @@ std::vector<Setting> live(const std::vector<Setting> &settings, std::string_view
     return rules;
 }
 
-V1DeviceList run_v1(const std::vector<Setting> &settings) {
-    V1DeviceList list;
+devices::V1DeviceList run_v1(const std::vector<Setting> &settings) {
+    devices::V1DeviceList list;
     for (const auto &rule : live(settings, k_v1)) {
         const bool allow = rule.key.ends_with("devices.allow");
         if (!allow && !rule.key.ends_with("devices.deny"))
             continue;
-        if (const auto parsed = parse_device_rule(allow, rule.value))
+        if (const auto parsed = devices::parse_device_rule(allow, rule.value))
             list.apply(allow, *parsed);
     }
     return list;
 }
 
-LxcDeviceList run_v2(const std::vector<Setting> &settings, const std::vector<Conversion> &conversions) {
+devices::LxcDeviceList run_v2(const std::vector<Setting> &settings, const std::vector<Conversion> &conversions) {
     std::vector<Setting> all;
     for (std::size_t i = 0; i < settings.size(); ++i) {
         all.push_back(settings[i]);
@@ -51,7 +51,7 @@ LxcDeviceList run_v2(const std::vector<Setting> &settings, const std::vector<Con
                 all.push_back({key, value, false, false});
         }
     }
-    LxcDeviceList list;
+    devices::LxcDeviceList list;
     for (const auto &rule : live(all, k_v2))
         EXPECT_TRUE(list.apply(rule.key.substr(k_v2.size()), rule.value)) << rule.value;
     return list;
@@ -222,4 +222,4 @@ TEST(ConvertDevices, WarnsAboutRulesWithoutEffect) {
 }
 
 } // namespace
-} // namespace warden::cgroup::test
+} // namespace warden::cgroup::convert::test

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 #include <sstream>
 
-namespace warden::cgroup::test {
+namespace warden::cgroup::convert::test {
 namespace {
 
 constexpr std::string_view k_key_characters =
@@ -186,4 +186,4 @@ std::string failing_rows(const std::string &file, std::size_t &count) {
     return failing;
 }
 
-} // namespace warden::cgroup::test
+} // namespace warden::cgroup::convert::test

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace warden::cgroup::test {
+namespace warden::cgroup::convert::test {
 
 struct Row {
     std::string id;
@@ -42,4 +42,4 @@ bool has_code(const std::vector<Conversion> &conversions, const std::string &cod
 // The rows of a file that do not come out as they say, one line for each.
 std::string failing_rows(const std::string &file, std::size_t &count);
 
-} // namespace warden::cgroup::test
+} // namespace warden::cgroup::convert::test

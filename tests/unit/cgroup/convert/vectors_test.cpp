@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace warden::cgroup::test {
+namespace warden::cgroup::convert::test {
 namespace {
 
 TEST(ConvertVectors, EveryMeasuredRow) {
@@ -73,4 +73,4 @@ TEST(ConvertVectors, TheResultIsStable) {
 }
 
 } // namespace
-} // namespace warden::cgroup::test
+} // namespace warden::cgroup::convert::test

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace warden::cgroup {
+namespace warden::cgroup::devices {
 namespace {
 
 struct Step {
@@ -144,4 +144,4 @@ TEST(NoWeaker, IsOneSided) {
 }
 
 } // namespace
-} // namespace warden::cgroup
+} // namespace warden::cgroup::devices

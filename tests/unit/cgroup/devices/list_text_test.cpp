@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace warden::cgroup {
+namespace warden::cgroup::devices {
 namespace {
 
 TEST(DeviceListText, GivesTheSameListBack) {
@@ -26,4 +26,4 @@ TEST(DeviceListText, RefusesWhatIsNoRule) {
 }
 
 } // namespace
-} // namespace warden::cgroup
+} // namespace warden::cgroup::devices

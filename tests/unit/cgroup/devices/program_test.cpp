@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <random>
 
-namespace warden::cgroup {
+namespace warden::cgroup::devices {
 namespace {
 
 unsigned kernel_access(unsigned request) {
@@ -111,4 +111,4 @@ TEST(DeviceProgram, NumbersThatNoDeviceHasAndPathsAreLeftOut) {
 }
 
 } // namespace
-} // namespace warden::cgroup
+} // namespace warden::cgroup::devices

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace warden::cgroup {
+namespace warden::cgroup::devices {
 namespace {
 
 std::string text_of(bool allow, std::string_view text) {
@@ -73,4 +73,4 @@ TEST(DeviceRule, APathIsForAllowOnly) {
 }
 
 } // namespace
-} // namespace warden::cgroup
+} // namespace warden::cgroup::devices

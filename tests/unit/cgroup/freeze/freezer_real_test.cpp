@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
-namespace warden::cgroup::test {
+namespace warden::cgroup::freeze::test {
 namespace {
 
 using Kind = FreezeOutcome::Kind;
@@ -92,4 +92,4 @@ INSTANTIATE_TEST_SUITE_P(Hierarchies, RealFreezer,
                          testing::Values("sys/fs/cgroup", "sys/fs/cgroup/unified", "sys/fs/cgroup/freezer"));
 
 } // namespace
-} // namespace warden::cgroup::test
+} // namespace warden::cgroup::freeze::test

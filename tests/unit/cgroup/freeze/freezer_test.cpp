@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace warden::cgroup::test {
+namespace warden::cgroup::freeze::test {
 namespace {
 
 using warden::test::dir;
@@ -179,4 +179,4 @@ TEST(FreezerPath, PrefersTheV1Freezer) {
 }
 
 } // namespace
-} // namespace warden::cgroup::test
+} // namespace warden::cgroup::freeze::test

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
-namespace warden::cgroup {
+namespace warden::cgroup::values {
 namespace {
 
 std::string text_of(const std::variant<NumberSet, ListFault> &parsed) {
@@ -71,4 +71,4 @@ TEST(NumberList, AHostileListTakesBoundedTime) {
 }
 
 } // namespace
-} // namespace warden::cgroup
+} // namespace warden::cgroup::values

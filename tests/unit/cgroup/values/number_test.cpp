@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace warden::cgroup {
+namespace warden::cgroup::values {
 namespace {
 
 struct Good {
@@ -123,4 +123,4 @@ TEST(Number, CountersEndAtAPage) {
 }
 
 } // namespace
-} // namespace warden::cgroup
+} // namespace warden::cgroup::values

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace warden::cgroup::test {
+namespace warden::cgroup::writes::test {
 namespace {
 
 // A new group as the kernel prints it.
@@ -26,7 +26,7 @@ CurrentValues group_with(const CurrentValues &changes) {
 
 ApplyPlan plan(const std::vector<FileValue> &wanted, const CurrentValues &current,
                GroupUse use = GroupUse::running) {
-    return plan_writes(wanted, current, read_profile("default"), use);
+    return plan_writes(wanted, current, convert::test::read_profile("default"), use);
 }
 
 std::string writes_of(const ApplyPlan &plan) {
@@ -230,7 +230,7 @@ TEST(ApplyPlan, AsksForTheFilesThatDecide) {
 }
 
 TEST(ApplyPlan, FromAConversion) {
-    const auto conversions = convert_lines(
+    const auto conversions = convert::test::convert_lines(
         {"lxc.cgroup.memory.limit_in_bytes = 512M", "lxc.cgroup.memory.memsw.limit_in_bytes = 1G",
          "lxc.cgroup2.pids.max = 9", "lxc.cgroup.devices.deny = a", "lxc.cgroup.cpu.shares = 512"});
     EXPECT_EQ(file_values(conversions),
@@ -239,4 +239,4 @@ TEST(ApplyPlan, FromAConversion) {
 }
 
 } // namespace
-} // namespace warden::cgroup::test
+} // namespace warden::cgroup::writes::test

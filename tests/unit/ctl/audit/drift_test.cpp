@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <gtest/gtest.h>
 
-namespace warden::ctl {
+namespace warden::ctl::audit {
 namespace {
 
 using test::file;
@@ -37,8 +37,8 @@ World container() {
                  process(12, k_confined, "0000000000000000", "2")};
 }
 
-policy::Record record() {
-    policy::Record record;
+state::Record record() {
+    state::Record record;
     record.name = "c1";
     record.init_pid = 10;
     record.cgroup = k_group;
@@ -47,7 +47,7 @@ policy::Record record() {
     return record;
 }
 
-std::vector<std::string> said(const World &world, const policy::Record &record) {
+std::vector<std::string> said(const World &world, const state::Record &record) {
     std::vector<std::string> texts;
     LoadedProfiles profiles;
     for (const auto &finding : find_drift(world.root(), record, profiles))
@@ -123,4 +123,4 @@ TEST(Drift, AProcessThatIsGoneIsNobodysFinding) {
 }
 
 } // namespace
-} // namespace warden::ctl
+} // namespace warden::ctl::audit

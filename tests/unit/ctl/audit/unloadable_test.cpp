@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace warden::ctl::test {
+namespace warden::ctl::audit::test {
 namespace {
 
 using namespace warden::test;
@@ -14,7 +14,7 @@ using Texts = std::vector<std::string>;
 class Unloadable : public testing::Test {
 public:
     // The findings as "ID file:line key", after those that the audit had.
-    Texts found(std::optional<unsigned> lxc, Container::State state) {
+    Texts found(std::optional<unsigned> lxc, containers::Container::State state) {
         const World world{file("c/config",
                                "lxc.cgroup.memory.limit_in_bytes = 64M\nlxc.cgroup.dir = x\n"
                                "lxc.cgroup2.pids.max = 9\nlxc.include = /more\nlxc.cgroup.relative = 1\n"),
@@ -25,7 +25,7 @@ public:
         audited.container.name = "c";
         audited.container.state = state;
         for (const char *key : {"lxc.cgroup.memory.limit_in_bytes", "lxc.cgroup2.pids.max"}) {
-            policy::Finding said;
+            findings::Finding said;
             said.id = "LIM-001";
             said.key = key;
             audited.report.findings.push_back(said);
@@ -41,22 +41,22 @@ public:
 const Texts k_said{"LIM-001 lxc.cgroup.memory.limit_in_bytes", "LIM-001 lxc.cgroup2.pids.max"};
 
 TEST_F(Unloadable, NothingToSayOfAnOlderLxcOrNone) {
-    EXPECT_EQ(found(5, Container::State::stopped), k_said);
-    EXPECT_EQ(found(6, Container::State::stopped), k_said);
-    EXPECT_EQ(found(std::nullopt, Container::State::stopped), k_said);
+    EXPECT_EQ(found(5, containers::Container::State::stopped), k_said);
+    EXPECT_EQ(found(6, containers::Container::State::stopped), k_said);
+    EXPECT_EQ(found(std::nullopt, containers::Container::State::stopped), k_said);
 }
 
 TEST_F(Unloadable, Lxc7RefusesEachV1KeyAlsoOneThatOnlyClears) {
-    EXPECT_EQ(found(7, Container::State::running),
+    EXPECT_EQ(found(7, containers::Container::State::running),
               (Texts{k_said[0], k_said[1], "CFG-020 lxc.cgroup.memory.limit_in_bytes",
                      "CFG-020 lxc.cgroup.devices.deny"}));
 }
 
 TEST_F(Unloadable, NoHookWritesALimitOfAContainerThatCannotStart) {
     EXPECT_EQ(
-        found(7, Container::State::stopped),
+        found(7, containers::Container::State::stopped),
         (Texts{k_said[1], "CFG-020 lxc.cgroup.memory.limit_in_bytes", "CFG-020 lxc.cgroup.devices.deny"}));
 }
 
 } // namespace
-} // namespace warden::ctl::test
+} // namespace warden::ctl::audit::test

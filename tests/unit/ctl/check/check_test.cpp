@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <set>
 
-namespace warden::ctl {
+namespace warden::ctl::check {
 namespace {
 
 using cgroup::Layout;
@@ -15,9 +15,9 @@ using test::TempTree;
 using Found = std::vector<std::string>;
 
 // "FAIL CFG-011 3" for every finding, in order.
-Found told(const std::vector<policy::Finding> &findings) {
+Found told(const std::vector<findings::Finding> &findings) {
     Found out;
-    for (const policy::Finding &finding : findings) {
+    for (const findings::Finding &finding : findings) {
         const char *word = finding.severity == WARDEN_SEV_ERROR     ? "FAIL "
                            : finding.severity == WARDEN_SEV_WARNING ? "WARN "
                                                                     : "INFO ";
@@ -28,17 +28,17 @@ Found told(const std::vector<policy::Finding> &findings) {
 
 class Check : public testing::Test {
 protected:
-    std::vector<policy::Finding> findings(const std::string &text, CheckTarget target = {},
+    std::vector<findings::Finding> findings(const std::string &text, CheckTarget target = {},
                                           const std::string &path = "/x/c1/config",
-                                          cgroup::HostFacts host = cgroup::test::read_profile("default")) {
+                                          cgroup::HostFacts host = cgroup::convert::test::read_profile("default")) {
         const Dir root = tree_.dir();
-        ConfigLoader loader(root, SyntaxChoice::automatic);
+        configs::ConfigLoader loader(root, configs::SyntaxChoice::automatic);
         Checker checker(root, target, std::move(host));
         return checker.check(loader.from_text(text, {path, path, false}));
     }
     Found check(const std::string &text, CheckTarget target = {}) { return told(findings(text, target)); }
 
-    TempTree tree_;
+    test::TempTree tree_;
 };
 
 TEST_F(Check, FindsNothingInAGoodConfig) {
@@ -161,8 +161,8 @@ TEST_F(Check, TellsAnIncludeOnceAtItsOwnPlace) {
                 "lxc.cgroup.devices.deny = a\nlxc.cgroup2.devices.deny = a\n"
                 "lxc.cgroup2.devices.allow = c 1:3 rwm\n");
     const Dir root = tree_.dir();
-    ConfigLoader loader(root, SyntaxChoice::automatic);
-    Checker checker(root, {}, cgroup::test::read_profile("default"));
+    configs::ConfigLoader loader(root, configs::SyntaxChoice::automatic);
+    Checker checker(root, {}, cgroup::convert::test::read_profile("default"));
     const std::string text = "lxc.include = /limits\nlxc.include = /usr/share/lxc/config/common.conf\n";
     const auto first = checker.check(loader.from_text(text, {"/c1/config", "/c1/config", false}));
     EXPECT_EQ(told(first), (Found{"WARN LIM-101 2", "FAIL CFG-010 3"}));
@@ -189,8 +189,8 @@ TEST_F(Check, JudgesCgroup2LinesOfIncludes) {
     };
     for (const auto &each : cases) {
         const Dir root = tree_.dir();
-        ConfigLoader loader(root, SyntaxChoice::automatic);
-        Checker checker(root, {6, each.layout}, cgroup::test::read_profile("default"));
+        configs::ConfigLoader loader(root, configs::SyntaxChoice::automatic);
+        Checker checker(root, {6, each.layout}, cgroup::convert::test::read_profile("default"));
         EXPECT_EQ(told(checker.check(loader.from_text(text, {"/c1/config", "/c1/config", false}))),
                   each.expected);
         EXPECT_EQ(told(checker.check(loader.from_text(text, {"/c2/config", "/c2/config", false}))), Found{});
@@ -233,11 +233,11 @@ TEST_F(Check, ShowsWhatARunningContainerUses) {
 
 // LXC ends the start at the first cgroup2 line that it cannot write.
 TEST_F(Check, NamesWhatTheHostLacksForACgroup2Line) {
-    auto poor = cgroup::test::read_profile("default");
+    auto poor = cgroup::convert::test::read_profile("default");
     poor.controllers = {"cpu", "memory", "io", "hugetlb"};
     poor.swap = false;
     poor.io_weight = false;
-    auto unknown = cgroup::test::read_profile("default");
+    auto unknown = cgroup::convert::test::read_profile("default");
     unknown.disks.clear();
     unknown.hugetlb.clear();
     const struct {
@@ -246,25 +246,25 @@ TEST_F(Check, NamesWhatTheHostLacksForACgroup2Line) {
         const char *message; // empty: nothing is found
     } cases[] = {
         {"pids.max = 5", poor, "no controller pids"},
-        {"pids.max = 5", cgroup::test::read_profile("default"), ""},
+        {"pids.max = 5", cgroup::convert::test::read_profile("default"), ""},
         {"pids.max = 5", cgroup::HostFacts{}, ""},
         {"cgroup.freeze = 0", poor, ""},
         {"cpu.pressure = x", poor, ""},
         {"memory.swap.max = max", poor, "no memory.swap.max"},
         {"memory.swap.high = max", poor, "no memory.swap.high"},
         {"io.weight = 100", poor, "no io.weight"},
-        {"io.weight = 100", cgroup::test::read_profile("default"), ""},
-        {"io.weight = 8:0 100", cgroup::test::read_profile("default"), "not enabled in io.cost.qos"},
-        {"io.weight = 8:0 100", cgroup::test::read_profile("iocost"), ""},
-        {"io.bfq.weight = 100", cgroup::test::read_profile("default"), "no io.bfq.weight"},
-        {"io.bfq.weight = 8:0 100", cgroup::test::read_profile("bfq"), ""},
-        {"io.bfq.weight = 8:16 100", cgroup::test::read_profile("bfq"), "does not use the BFQ scheduler"},
-        {"io.max = 9:9 rbps=1048576", cgroup::test::read_profile("default"), "no disk 9:9"},
-        {"io.latency = 9:9 target=10", cgroup::test::read_profile("default"), "no disk 9:9"},
+        {"io.weight = 100", cgroup::convert::test::read_profile("default"), ""},
+        {"io.weight = 8:0 100", cgroup::convert::test::read_profile("default"), "not enabled in io.cost.qos"},
+        {"io.weight = 8:0 100", cgroup::convert::test::read_profile("iocost"), ""},
+        {"io.bfq.weight = 100", cgroup::convert::test::read_profile("default"), "no io.bfq.weight"},
+        {"io.bfq.weight = 8:0 100", cgroup::convert::test::read_profile("bfq"), ""},
+        {"io.bfq.weight = 8:16 100", cgroup::convert::test::read_profile("bfq"), "does not use the BFQ scheduler"},
+        {"io.max = 9:9 rbps=1048576", cgroup::convert::test::read_profile("default"), "no disk 9:9"},
+        {"io.latency = 9:9 target=10", cgroup::convert::test::read_profile("default"), "no disk 9:9"},
         {"io.max = 9:9 rbps=1048576", unknown, ""},
         {"io.bfq.weight = 100", unknown, ""},
-        {"hugetlb.64KB.max = 0", cgroup::test::read_profile("default"), "no huge pages of 64KB"},
-        {"hugetlb.2MB.max = 0", cgroup::test::read_profile("default"), ""},
+        {"hugetlb.64KB.max = 0", cgroup::convert::test::read_profile("default"), "no huge pages of 64KB"},
+        {"hugetlb.2MB.max = 0", cgroup::convert::test::read_profile("default"), ""},
         {"hugetlb.64KB.max = 0", unknown, ""},
     };
     for (const auto &each : cases) {
@@ -280,7 +280,7 @@ TEST_F(Check, NamesWhatTheHostLacksForACgroup2Line) {
 
 TEST(OfflineChecks, EachIsExplained) {
     std::set<std::string> ids;
-    for (const policy::Check &check : offline_checks()) {
+    for (const findings::Check &check : offline_checks()) {
         EXPECT_TRUE(ids.insert(check.id).second) << check.id;
         EXPECT_TRUE(check.id.starts_with("CFG-") || check.id.starts_with("LIM-1") ||
                     check.id.starts_with("DEV-1"))
@@ -293,4 +293,4 @@ TEST(OfflineChecks, EachIsExplained) {
 }
 
 } // namespace
-} // namespace warden::ctl
+} // namespace warden::ctl::check

@@ -7,16 +7,16 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-namespace warden::ctl {
+namespace warden::ctl::check {
 namespace {
 
 using namespace std::string_literals;
 using test::TempTree;
 
-std::vector<std::string> ids(const TempTree &tree, const std::string &text) {
+std::vector<std::string> ids(const test::TempTree &tree, const std::string &text) {
     const Dir root = tree.dir();
-    ConfigLoader loader(root, SyntaxChoice::lxc);
-    Checker checker(root, {}, cgroup::test::read_profile("default"));
+    configs::ConfigLoader loader(root, configs::SyntaxChoice::lxc);
+    Checker checker(root, {}, cgroup::convert::test::read_profile("default"));
     std::vector<std::string> out;
     for (const auto &finding : checker.check(loader.from_text(text, {"/c/config", "c", false})))
         out.push_back(finding.id + " " + finding.at.text());
@@ -26,7 +26,7 @@ std::vector<std::string> ids(const TempTree &tree, const std::string &text) {
 using Ids = std::vector<std::string>;
 
 TEST(CheckHostile, NamesEachWithItsPlace) {
-    const TempTree tree;
+    const test::TempTree tree;
     ASSERT_EQ(mkfifo(tree.name("fifo").c_str(), 0600), 0);
     tree.write("loop", "lxc.include = /loop\n");
     tree.write("huge", "");
@@ -42,7 +42,7 @@ TEST(CheckHostile, NamesEachWithItsPlace) {
 
 // Hostile in what it asks of the conversion and of the messages: bounded in time.
 TEST(CheckHostile, StaysFast) {
-    const TempTree tree;
+    const test::TempTree tree;
     const auto begin = std::chrono::steady_clock::now();
     std::string clears;
     std::string devices;
@@ -59,4 +59,4 @@ TEST(CheckHostile, StaysFast) {
 }
 
 } // namespace
-} // namespace warden::ctl
+} // namespace warden::ctl::check

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace warden::ctl {
+namespace warden::ctl::configs {
 namespace {
 
 using namespace std::string_literals;
@@ -61,4 +61,4 @@ TEST(ConfigInput, PassesOverWhatIsNoConfig) {
 }
 
 } // namespace
-} // namespace warden::ctl
+} // namespace warden::ctl::configs

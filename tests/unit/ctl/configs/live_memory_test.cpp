@@ -5,12 +5,12 @@
 
 #include <gtest/gtest.h>
 
-namespace warden::ctl {
+namespace warden::ctl::configs {
 namespace {
 
 using test::TempTree;
 
-std::optional<MemoryUse> use_of(const TempTree &tree, std::string_view config) {
+std::optional<MemoryUse> use_of(const test::TempTree &tree, std::string_view config) {
     const Dir root = tree.dir();
     return memory_use(root, "c1", lxc::ConfigReader(root).expand(config, lxc::Syntax::lxc, "c"));
 }
@@ -26,7 +26,7 @@ TEST(LiveMemory, IsReadWhereLxcPutsTheContainer) {
         {"exact", "lxc.cgroup.dir.container = exact\n"},
     };
     for (const auto &each : cases) {
-        const TempTree tree;
+        const test::TempTree tree;
         const std::string place = std::string("sys/fs/cgroup/") + each.cgroup;
         tree.write(place + "/memory.current", "104857600\n");
         tree.write(place + "/memory.peak", "209715200\n");
@@ -39,14 +39,14 @@ TEST(LiveMemory, IsReadWhereLxcPutsTheContainer) {
 }
 
 TEST(LiveMemory, IsUnknownForWhatDoesNotRun) {
-    const TempTree tree;
+    const test::TempTree tree;
     tree.write("sys/fs/cgroup/lxc.payload.other/memory.current", "1\n");
     tree.write("sys/fs/cgroup/lxc.payload.c1/cgroup.procs", "");
     EXPECT_FALSE(use_of(tree, ""));
 }
 
 TEST(LiveMemory, OldKernelsHaveNoPeak) {
-    const TempTree tree;
+    const test::TempTree tree;
     tree.write("sys/fs/cgroup/lxc.payload.c1/memory.current", "4096\n");
     const auto use = use_of(tree, "");
     ASSERT_TRUE(use);
@@ -62,4 +62,4 @@ TEST(LiveMemory, IsComparedNowAndAtThePeak) {
 }
 
 } // namespace
-} // namespace warden::ctl
+} // namespace warden::ctl::configs

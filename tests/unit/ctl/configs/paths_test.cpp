@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-namespace warden::ctl {
+namespace warden::ctl::configs {
 namespace {
 
 using test::TempTree;
@@ -18,7 +18,7 @@ Names shown(const ConfigPaths &paths) {
     return out;
 }
 
-ConfigPaths find(const TempTree &tree, const Names &arguments, const std::string &directory = "/") {
+ConfigPaths find(const test::TempTree &tree, const Names &arguments, const std::string &directory = "/") {
     const Dir root = tree.dir();
     ConfigFinder finder(root, directory);
     for (const std::string &argument : arguments)
@@ -27,7 +27,7 @@ ConfigPaths find(const TempTree &tree, const Names &arguments, const std::string
 }
 
 TEST(ConfigPaths, ADirectoryMeansItsConfigs) {
-    const TempTree tree;
+    const test::TempTree tree;
     for (const char *file : {"t/b/config", "t/a/config", "t/a/snaps/snap0/config", "t/a/rootfs/config",
                              "t/a/delta0/config", "t/x.conf", "t/notes", "t/config.20260101T000000Z.bak",
                              "t/.git/config", "t/a/.config.1.0.new", "t/old.backup", "t/a/web.log"})
@@ -43,7 +43,7 @@ TEST(ConfigPaths, ADirectoryMeansItsConfigs) {
 
 // Taken, so that reading it fails and says why.
 TEST(ConfigPaths, WhatIsNoFileInAConfigsPlaceIsNotPassedOver) {
-    const TempTree tree;
+    const test::TempTree tree;
     tree.write("t/a/x", "");
     ASSERT_EQ(mkfifo(tree.name("t/a/config").c_str(), 0600), 0);
     std::filesystem::create_directory(tree.path() / "t/b");
@@ -52,7 +52,7 @@ TEST(ConfigPaths, WhatIsNoFileInAConfigsPlaceIsNotPassedOver) {
 }
 
 TEST(ConfigPaths, AFileIsTakenAsItIs) {
-    const TempTree tree;
+    const test::TempTree tree;
     tree.write("etc/x.bak", "");
     const ConfigPaths paths = find(tree, {"x.bak", "./x.bak", "/etc/x.bak"}, "/etc");
     EXPECT_EQ(shown(paths), (Names{"x.bak", "./x.bak", "/etc/x.bak"}));
@@ -60,7 +60,7 @@ TEST(ConfigPaths, AFileIsTakenAsItIs) {
 }
 
 TEST(ConfigPaths, AContainerByName) {
-    const TempTree tree;
+    const test::TempTree tree;
     tree.write("srv/lxc/c1/config", "");
     tree.write("etc/lxc/lxc.conf", "lxc.lxcpath = /srv/lxc\n");
     tree.write("var/lib/lxc/c2/config", "");
@@ -71,7 +71,7 @@ TEST(ConfigPaths, AContainerByName) {
 }
 
 TEST(ConfigPaths, EveryContainer) {
-    const TempTree tree;
+    const test::TempTree tree;
     const Dir root = tree.dir();
     for (const char *file : {"var/lib/lxc/web/config", "var/lib/lxc/101/config", "var/lib/lxc/empty/x",
                              "etc/pve/lxc/101.conf", "etc/pve/lxc/102.conf", "etc/pve/lxc/102.conf.tmp.1"})
@@ -84,7 +84,7 @@ TEST(ConfigPaths, EveryContainer) {
 }
 
 TEST(ConfigPaths, WhatCannotBeLookedAtIsSaid) {
-    const TempTree tree;
+    const test::TempTree tree;
     std::string deep = "d";
     for (int i = 0; i < 20; ++i)
         deep += "/d";
@@ -107,4 +107,4 @@ TEST(ConfigPaths, NamesOfContainers) {
 }
 
 } // namespace
-} // namespace warden::ctl
+} // namespace warden::ctl::configs

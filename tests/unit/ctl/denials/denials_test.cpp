@@ -12,7 +12,7 @@
 
 #include <cstdint>
 
-namespace warden::ctl {
+namespace warden::ctl::denials {
 namespace {
 
 std::string message(const std::string &profile, const std::string &fields,
@@ -176,4 +176,4 @@ TEST(Since, WhatPeopleWrite) {
 }
 
 } // namespace
-} // namespace warden::ctl
+} // namespace warden::ctl::denials

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <gtest/gtest.h>
 
-namespace warden::ctl {
+namespace warden::ctl::doctor {
 namespace {
 
 using test::file;
@@ -171,4 +171,4 @@ TEST(Doctor, Versions) {
 }
 
 } // namespace
-} // namespace warden::ctl
+} // namespace warden::ctl::doctor

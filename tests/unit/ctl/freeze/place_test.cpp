@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace warden::ctl {
+namespace warden::ctl::freeze {
 namespace {
 
 using test::dir;
@@ -152,4 +152,4 @@ TEST(CgroupToFreeze, NeverTheWholeHost) {
 }
 
 } // namespace
-} // namespace warden::ctl
+} // namespace warden::ctl::freeze

@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
-namespace warden::ctl {
+namespace warden::ctl::freeze {
 namespace {
 
 using test::dir;
@@ -62,7 +62,7 @@ protected:
     bool asked(const std::string &name) const {
         return world_.read(group_of(name) + "/cgroup.freeze").starts_with("1");
     }
-    std::size_t records() const { return cgroup::FrozenRecords(root_).all()->records.size(); }
+    std::size_t records() const { return state::FrozenRecords(root_).all()->records.size(); }
     // Whether it is so within the time that a loaded machine needs.
     template <class Condition>
     static bool soon(Condition condition) {
@@ -265,9 +265,9 @@ TEST_F(FreezeSessionTest, AGuardianLeavesWhatIsNoLongerOurs) {
     ASSERT_TRUE(prepare(freeze, {target("c1")}));
     ASSERT_TRUE(freeze.freeze());
     // Another run has taken over: its record is there now.
-    auto record = cgroup::FrozenRecords(root_).all()->records[0];
+    auto record = state::FrozenRecords(root_).all()->records[0];
     record.token = "another";
-    ASSERT_TRUE(cgroup::FrozenRecords(root_).save(record));
+    ASSERT_TRUE(state::FrozenRecords(root_).save(record));
     usleep(1'500'000);
     EXPECT_TRUE(asked("c1"));
     EXPECT_FALSE(freeze.is_held());
@@ -280,16 +280,16 @@ TEST_F(FreezeSessionTest, HeldUntilItIsThawedByItsRecord) {
     ASSERT_TRUE(hold());
     usleep(200'000);
     EXPECT_TRUE(asked("c1"));
-    const auto record = cgroup::FrozenRecords(root_).all()->records[0];
+    const auto record = state::FrozenRecords(root_).all()->records[0];
     EXPECT_EQ(record.owner.pid, -1);
-    ASSERT_TRUE(cgroup::lift(root_, record, Deadline::after_ms(20'000)));
+    ASSERT_TRUE(state::lift(root_, record, Deadline::after_ms(20'000)));
     EXPECT_FALSE(asked("c1"));
 }
 
 TEST_F(FreezeSessionTest, AHoldThatLastsTooLongIsRemembered) {
     const KernelFreezer one(world_, group_of("c1"));
     ASSERT_TRUE(hold(1500));
-    const auto lapsed = [&] { return cgroup::FrozenRecords(root_).all()->records[0].lapsed; };
+    const auto lapsed = [&] { return state::FrozenRecords(root_).all()->records[0].lapsed; };
     EXPECT_TRUE(soon([&] { return !asked("c1") && lapsed(); }));
     FreezeSession next = session();
     ASSERT_TRUE(prepare(next, {target("c1")}));
@@ -326,7 +326,7 @@ TEST_F(FreezeSessionTest, WhatIsFrozenWithoutARecordIsThawedAgain) {
     const KernelFreezer one(world_, group_of("c1"));
     FreezeSession freeze = session();
     ASSERT_TRUE(prepare(freeze, {target("c1")}));
-    ASSERT_TRUE(cgroup::FrozenRecords(root_).remove(cgroup::FrozenRecords(root_).all()->records[0]));
+    ASSERT_TRUE(state::FrozenRecords(root_).remove(state::FrozenRecords(root_).all()->records[0]));
     EXPECT_FALSE(freeze.freeze());
     EXPECT_FALSE(asked("c1"));
 }
@@ -379,4 +379,4 @@ TEST(SyncWorker, TellsWhatItCannotReach) {
 }
 
 } // namespace
-} // namespace warden::ctl
+} // namespace warden::ctl::freeze

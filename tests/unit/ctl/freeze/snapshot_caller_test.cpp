@@ -3,20 +3,20 @@
 #include <gtest/gtest.h>
 #include <map>
 
-namespace warden::snapshot {
+namespace warden::ctl::freeze {
 namespace {
 
-using Act = Wish::Act;
+using Act = snapshot::Wish::Act;
 
-Wish called(const std::vector<std::string> &arguments,
+snapshot::Wish called(const std::vector<std::string> &arguments,
             const std::map<std::string, std::string> &variables = {}) {
-    return recognise(arguments, [&](std::string_view name) -> std::optional<std::string> {
+    return snapshot::recognise(arguments, [&](std::string_view name) -> std::optional<std::string> {
         const auto found = variables.find(std::string(name));
         return found == variables.end() ? std::nullopt : std::optional<std::string>(found->second);
     });
 }
 
-std::string as_text(const Wish &wish) {
+std::string as_text(const snapshot::Wish &wish) {
     constexpr const char *names[] = {"nothing", "freeze", "thaw", "misused"};
     return std::string(names[static_cast<int>(wish.act)]) +
            (wish.act == Act::nothing ? "" : " " + wish.on + wish.container);
@@ -105,9 +105,9 @@ TEST(SnapshotCaller, TheSnapshotsNameTellsWhoseHoldItIs) {
     EXPECT_EQ(called({"create-snapshot-pre", "/srv", "btrfs", "12"}).key, "12");
     EXPECT_EQ(called({"create-snapshot-post", "/srv", "12"}).key, "12");
     // zrepl calls once for each file system that it takes a snapshot of.
-    const auto zrepl = command_for(called({}, {{"ZREPL_HOOKTYPE", "pre_snapshot"}, {"ZREPL_FS", "t"}}), "lw");
+    const auto zrepl = snapshot::command_for(called({}, {{"ZREPL_HOOKTYPE", "pre_snapshot"}, {"ZREPL_FS", "t"}}), "lw");
     EXPECT_NE(std::find(zrepl.begin(), zrepl.end(), "--exact"), zrepl.end());
 }
 
 } // namespace
-} // namespace warden::snapshot
+} // namespace warden::ctl::freeze

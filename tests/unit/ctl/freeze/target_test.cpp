@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace warden::ctl {
+namespace warden::ctl::freeze {
 namespace {
 
 std::string refusal_of(const std::string &type, const FreezeWish &wish = {}) {
@@ -52,4 +52,4 @@ TEST(RefusalByMounts, StorageIsNoReason) {
 }
 
 } // namespace
-} // namespace warden::ctl
+} // namespace warden::ctl::freeze

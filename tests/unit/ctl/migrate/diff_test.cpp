@@ -4,7 +4,7 @@
 #include <random>
 #include <sstream>
 
-namespace warden::ctl {
+namespace warden::ctl::migrate {
 namespace {
 
 using lxc::ConfigEdits;
@@ -113,4 +113,4 @@ TEST(Diff, AppliedGivesTheNewText) {
 }
 
 } // namespace
-} // namespace warden::ctl
+} // namespace warden::ctl::migrate

@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace warden::ctl {
+namespace warden::ctl::migrate {
 namespace {
 
 using test::TempTree;
@@ -58,7 +58,7 @@ void kill_everywhere(const char *path, const char *directory) {
     unsigned killed = 0;
     unsigned replaced = 0;
     for (unsigned calls = 0;; ++calls) {
-        const TempTree tree;
+        const test::TempTree tree;
         tree.write(path, k_old);
         std::filesystem::create_directories(tree.path() / "var/backups/lxc-warden");
         const Dir root = tree.dir();
@@ -97,4 +97,4 @@ TEST(Kill, LeavesAWholeProxmoxFile) {
 }
 
 } // namespace
-} // namespace warden::ctl
+} // namespace warden::ctl::migrate

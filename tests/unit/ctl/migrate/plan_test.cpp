@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-namespace warden::ctl {
+namespace warden::ctl::migrate {
 namespace {
 
 using namespace std::string_literals;
@@ -18,15 +18,15 @@ protected:
     MigratePlan plan(const std::string &text, const MigrateOptions &options = {},
                      const std::string &path = "-") {
         const Dir root = tree_.dir();
-        ConfigLoader loader(root, SyntaxChoice::automatic);
+        configs::ConfigLoader loader(root, configs::SyntaxChoice::automatic);
         return plan_migration(loader.from_text(text, {path, path, false}),
-                              cgroup::test::read_profile("default"), options);
+                              cgroup::convert::test::read_profile("default"), options);
     }
     std::string after(const std::string &text, const MigrateOptions &options = {}) {
         return plan(text, options).after;
     }
 
-    TempTree tree_;
+    test::TempTree tree_;
 };
 
 constexpr MigrateOptions k_lossy{false, true, false, true};
@@ -166,7 +166,7 @@ TEST_F(Plan, NeedsTheIncludesForDevicesOnly) {
     const MigratePlan missing =
         plan("lxc.include = /gone\nlxc.cgroup.devices.allow = c 1:3 rwm\nlxc.cgroup.pids.max = 5\n");
     EXPECT_EQ(missing.verdict, Verdict::has_errors);
-    EXPECT_EQ(missing.worst, cgroup::Fidelity::error);
+    EXPECT_EQ(missing.worst, cgroup::convert::Fidelity::error);
     const MigratePlan limits = plan("lxc.include = /gone\nlxc.cgroup.pids.max = 5\n");
     EXPECT_EQ(limits.verdict, Verdict::changed);
     ASSERT_EQ(limits.unread.size(), 1U);
@@ -185,7 +185,7 @@ TEST_F(Plan, PrintsTheUseBesideTheLimit) {
     outcome.file = "f";
     outcome.plan = plan("lxc.cgroup.memory.limit_in_bytes = 64M\n");
     outcome.limit = new_memory_limit(*outcome.plan);
-    outcome.use = MemoryUse{32U << 20U, 96U << 20U, "x"};
+    outcome.use = configs::MemoryUse{32U << 20U, 96U << 20U, "x"};
     const std::string text = remarks(outcome);
     EXPECT_NE(text.find("f: the container uses 32 MiB now, 96 MiB at most so far; its new limit is 64 MiB\n"),
               std::string::npos)
@@ -193,7 +193,7 @@ TEST_F(Plan, PrintsTheUseBesideTheLimit) {
     EXPECT_NE(text.find("f: warning: that is more than the limit allows"), std::string::npos) << text;
     const auto json = nlohmann::json::parse(json_of(outcome));
     EXPECT_EQ(json["memory"]["exceeds"], true);
-    outcome.use = MemoryUse{32U << 20U, 64U << 20U, "x"};
+    outcome.use = configs::MemoryUse{32U << 20U, 64U << 20U, "x"};
     EXPECT_EQ(remarks(outcome).find("warning"), std::string::npos);
 }
 
@@ -214,4 +214,4 @@ TEST_F(Plan, JsonHasTheAgreedShape) {
 }
 
 } // namespace
-} // namespace warden::ctl
+} // namespace warden::ctl::migrate

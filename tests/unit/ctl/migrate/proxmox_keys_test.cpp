@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
-namespace warden::ctl {
+namespace warden::ctl::migrate {
 namespace {
 
-using cgroup::KeyValue;
+using cgroup::convert::KeyValue;
 
 TEST(ProxmoxKeys, TakeWhatTheyCanSayExactly) {
     const struct {
@@ -52,4 +52,4 @@ TEST(ProxmoxKeys, LiftNoLimitThatProxmoxSetsItself) {
 }
 
 } // namespace
-} // namespace warden::ctl
+} // namespace warden::ctl::migrate

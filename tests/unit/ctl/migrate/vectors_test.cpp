@@ -7,11 +7,11 @@
 #include <algorithm>
 #include <gtest/gtest.h>
 
-namespace warden::ctl {
+namespace warden::ctl::migrate {
 namespace {
 
-using cgroup::KeyValue;
-using cgroup::test::Row;
+using cgroup::convert::KeyValue;
+using cgroup::convert::test::Row;
 using lxc::Piece;
 using test::TempTree;
 
@@ -40,7 +40,7 @@ std::string text_of(const Row &row, const Shape &shape) {
 }
 
 // The rules that LXC 5 and 6 bring for both versions.
-void write_common(const TempTree &tree) {
+void write_common(const test::TempTree &tree) {
     std::string text;
     for (const std::string prefix : {"lxc.cgroup.devices.", "lxc.cgroup2.devices."}) {
         text += prefix + "deny = a\n";
@@ -54,17 +54,17 @@ void write_common(const TempTree &tree) {
 
 class World {
 public:
-    World() : root_(tree_.dir()), loader_(root_, SyntaxChoice::automatic) { write_common(tree_); }
+    World() : root_(tree_.dir()), loader_(root_, configs::SyntaxChoice::automatic) { write_common(tree_); }
 
-    ConfigInput input(std::string text) { return loader_.from_text(std::move(text), {"-", "-", false}); }
+    configs::ConfigInput input(std::string text) { return loader_.from_text(std::move(text), {"-", "-", false}); }
     MigratePlan plan(const std::string &text, const Row &row, const MigrateOptions &options) {
-        return plan_migration(input(text), cgroup::test::read_profile(row.profile), options);
+        return plan_migration(input(text), cgroup::convert::test::read_profile(row.profile), options);
     }
 
 private:
-    TempTree tree_;
+    test::TempTree tree_;
     Dir root_;
-    ConfigLoader loader_;
+    configs::ConfigLoader loader_;
 };
 
 std::string joined(const std::vector<Piece> &pieces, Piece::Kind dropped) {
@@ -85,8 +85,8 @@ std::vector<KeyValue> own_lines(const lxc::Config &config, std::string_view fami
 }
 
 std::vector<Row> all_rows() {
-    auto rows = cgroup::test::read_rows("cgroup-vectors.tsv");
-    auto more = cgroup::test::read_rows("convert-more.tsv");
+    auto rows = cgroup::convert::test::read_rows("cgroup-vectors.tsv");
+    auto more = cgroup::convert::test::read_rows("convert-more.tsv");
     rows.insert(rows.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
     return rows;
 }
@@ -127,7 +127,7 @@ TEST(MigrateVectors, NothingElseChanges) {
 
 bool leaves_errors(const MigratePlan &plan) {
     return std::ranges::any_of(plan.conversions, [](const PlannedConversion &planned) {
-        return planned.fidelity == cgroup::Fidelity::error && !planned.kept && !planned.elsewhere;
+        return planned.fidelity == cgroup::convert::Fidelity::error && !planned.kept && !planned.elsewhere;
     });
 }
 
@@ -161,7 +161,7 @@ TEST(MigrateVectors, TheTextSaysWhatTheConversionSays) {
         EXPECT_EQ(own_lines(after, "lxc.cgroup2"), expected) << plan.after;
         std::size_t errors = 0;
         for (const PlannedConversion &planned : plan.conversions)
-            errors += planned.fidelity == cgroup::Fidelity::error && !planned.kept ? planned.from.size() : 0;
+            errors += planned.fidelity == cgroup::convert::Fidelity::error && !planned.kept ? planned.from.size() : 0;
         EXPECT_LE(own_lines(after, "lxc.cgroup").size(), errors) << plan.after;
     });
 }
@@ -173,13 +173,13 @@ TEST(MigrateVectors, TheVerdictFollowsTheWorstLine) {
         const std::string text = text_of(row, k_shapes[0]);
         const MigratePlan strict = world.plan(text, row, {});
         EXPECT_EQ(status_of(strict) == "unchanged" ? "exact" : status_of(strict), row.fidelity);
-        const auto own = [&](cgroup::Fidelity fidelity) {
+        const auto own = [&](cgroup::convert::Fidelity fidelity) {
             return std::ranges::any_of(strict.conversions, [&](const PlannedConversion &planned) {
                 return planned.fidelity == fidelity && !planned.kept && !planned.elsewhere;
             });
         };
-        const Verdict expected = own(cgroup::Fidelity::error)  ? Verdict::has_errors
-                                 : own(cgroup::Fidelity::lost) ? Verdict::needs_accept_lossy
+        const Verdict expected = own(cgroup::convert::Fidelity::error)  ? Verdict::has_errors
+                                 : own(cgroup::convert::Fidelity::lost) ? Verdict::needs_accept_lossy
                                  : strict.after == text        ? Verdict::unchanged
                                                                : Verdict::changed;
         EXPECT_EQ(strict.verdict, expected);
@@ -196,4 +196,4 @@ TEST(MigrateVectors, KeepingV1KeepsEveryLine) {
 }
 
 } // namespace
-} // namespace warden::ctl
+} // namespace warden::ctl::migrate

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-namespace warden::ctl {
+namespace warden::ctl::migrate {
 namespace {
 
 using test::TempTree;
@@ -13,12 +13,12 @@ using Names = std::vector<std::string>;
 
 constexpr std::string_view k_time = "20260601T101500Z";
 
-Names names(const TempTree &tree, std::string_view directory) {
+Names names(const test::TempTree &tree, std::string_view directory) {
     return *tree.dir().list(directory);
 }
 
 TEST(MigrateWrite, LeavesABackupBesideTheFile) {
-    const TempTree tree;
+    const test::TempTree tree;
     tree.write("var/lib/lxc/c1/config", "old");
     ASSERT_EQ(chmod(tree.name("var/lib/lxc/c1/config").c_str(), 0640), 0);
     const Dir root = tree.dir();
@@ -36,7 +36,7 @@ TEST(MigrateWrite, LeavesABackupBesideTheFile) {
 }
 
 TEST(MigrateWrite, LeavesNothingWhenTheFileChanged) {
-    const TempTree tree;
+    const test::TempTree tree;
     tree.write("c1/config", "other");
     const auto result = write_migrated(tree.dir(), "/c1/config", "old", "new", k_time);
     ASSERT_FALSE(result);
@@ -46,7 +46,7 @@ TEST(MigrateWrite, LeavesNothingWhenTheFileChanged) {
 }
 
 TEST(MigrateWrite, FollowsALinkToTheFile) {
-    const TempTree tree;
+    const test::TempTree tree;
     tree.write("srv/c1", "old");
     tree.write("lxc/c1/x", "");
     std::filesystem::create_symlink("../../srv/link", tree.path() / "lxc/c1/config");
@@ -61,7 +61,7 @@ TEST(MigrateWrite, FollowsALinkToTheFile) {
 }
 
 TEST(MigrateWrite, KeepsBackupsOutOfTheCluster) {
-    const TempTree tree;
+    const test::TempTree tree;
     tree.write("etc/pve/nodes/n1/lxc/101.conf", "old");
     std::filesystem::create_directory_symlink("nodes/n1/lxc", tree.path() / "etc/pve/lxc");
     const auto result = write_migrated(tree.dir(), "/etc/pve/lxc/101.conf", "old", "new", k_time);
@@ -82,4 +82,4 @@ TEST(MigrateWrite, TheTimeHasNoSeparatorsThatShellsOrCopiesTripOver) {
 }
 
 } // namespace
-} // namespace warden::ctl
+} // namespace warden::ctl::migrate

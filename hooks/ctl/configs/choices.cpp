@@ -1,22 +1,16 @@
-#include "ctl/cli/offline.hpp"
+#include "ctl/configs/choices.hpp"
 
 #include "base/text.hpp"
+#include "ctl/cli/output.hpp"
 
-#include <array>
-#include <cstdio>
 #include <fcntl.h>
-#include <filesystem>
+#include <string_view>
+#include <vector>
 
-namespace warden::ctl {
+namespace warden::ctl::configs {
 namespace {
 
 constexpr std::size_t k_max_facts_bytes = std::size_t{1} << 20U;
-
-Error not_one_of(std::string_view option, const std::string &text, std::string_view allowed) {
-    return {"--" + std::string(option) + " takes " + std::string(allowed) + ", not '" + printable(text, 80) +
-                "'",
-            EINVAL};
-}
 
 // liblxc.so.1 is a link to liblxc.so.1.MINOR.0: 7 came with LXC 5.0, 8 with 6.0, 9 with 7.0.
 std::optional<unsigned> generation_of(std::string_view library) {
@@ -32,19 +26,6 @@ std::optional<unsigned> generation_of(std::string_view library) {
 
 } // namespace
 
-Result<Place> open_place(const std::string &root) {
-    if (!root.empty()) {
-        TRY_ASSIGN(Dir dir, Dir::open(root));
-        return Place{std::move(dir), "/"};
-    }
-    std::error_code error;
-    const auto directory = std::filesystem::current_path(error);
-    if (error)
-        return errno_error("cannot tell the working directory", error.value());
-    TRY_ASSIGN(Dir dir, Dir::open("/"));
-    return Place{std::move(dir), directory.string()};
-}
-
 Result<SyntaxChoice> parse_syntax(const std::string &text) {
     if (text == "auto")
         return SyntaxChoice::automatic;
@@ -52,13 +33,13 @@ Result<SyntaxChoice> parse_syntax(const std::string &text) {
         return SyntaxChoice::lxc;
     if (text == "pve")
         return SyntaxChoice::pve;
-    return not_one_of("syntax", text, "auto, lxc or pve");
+    return cli::not_one_of("syntax", text, "auto, lxc or pve");
 }
 
 Result<unsigned> parse_target(const std::string &text) {
     if (text == "5" || text == "6" || text == "7")
         return static_cast<unsigned>(text[0] - '0');
-    return not_one_of("target-lxc", text, "5, 6 or 7");
+    return cli::not_one_of("target-lxc", text, "5, 6 or 7");
 }
 
 Result<cgroup::Layout> parse_layout(const std::string &text) {
@@ -66,13 +47,7 @@ Result<cgroup::Layout> parse_layout(const std::string &text) {
         if (text == cgroup::layout_name(layout))
             return layout;
     }
-    return not_one_of("layout", text, "unified, hybrid or legacy");
-}
-
-Result<bool> parse_is_json(const std::string &text) {
-    if (text == "json" || text == "text")
-        return text == "json";
-    return not_one_of("format", text, "text or json");
+    return cli::not_one_of("layout", text, "unified, hybrid or legacy");
 }
 
 Result<cgroup::HostFacts> host_facts(const Dir &root, const std::string &file) {
@@ -100,17 +75,4 @@ std::optional<unsigned> installed_lxc(const Dir &root) {
     return std::nullopt;
 }
 
-bool flush_output() {
-    return std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
-}
-
-void write_output(std::string_view text) {
-    std::fwrite(text.data(), 1, text.size(), stdout);
-}
-
-void complain(std::string_view verb, std::string_view text) {
-    const std::string line = "lxc-warden " + std::string(verb) + ": " + printable(text, 4000) + "\n";
-    std::fwrite(line.data(), 1, line.size(), stderr);
-}
-
-} // namespace warden::ctl
+} // namespace warden::ctl::configs

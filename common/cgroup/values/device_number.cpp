@@ -1,8 +1,8 @@
-#include "cgroup/devices/number.hpp"
+#include "cgroup/values/device_number.hpp"
 
 #include <charconv>
 
-namespace warden::cgroup {
+namespace warden::cgroup::values {
 namespace {
 
 bool take_number(std::string_view &text, std::uint32_t &into) {
@@ -28,4 +28,4 @@ std::string to_string(const DeviceNumber &device) {
     return std::to_string(device.major) + ":" + std::to_string(device.minor);
 }
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::values

@@ -1,28 +1,15 @@
-// What is to be evaluated, and where everything lies.
+// Where everything lies.
 #pragma once
 
 #include "base/dir.hpp"
 #include "base/trusted_open.hpp"
 #include "config/lines.hpp"
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-#include <warden/module.h>
 
-namespace warden::policy {
-
-// One container, one phase.
-struct Request {
-    warden_phase phase = WARDEN_AUDIT;
-    std::string container;
-    std::string lxcpath;
-    std::string config_path; // below the root
-    std::int64_t init_pid = -1;
-    std::optional<std::string> cgroup; // v2 limit cgroup below the root, when it is known already
-    bool dry_run = false;
-};
+namespace warden::engine {
 
 // Where the engine finds stacks, policies and modules.
 struct Setup {
@@ -39,4 +26,4 @@ struct Setup {
     static Setup standard(const Dir &root);
 };
 
-} // namespace warden::policy
+} // namespace warden::engine

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace warden::cgroup {
+namespace warden::cgroup::values {
 
 struct DeviceNumber {
     std::uint32_t major = 0;
@@ -20,4 +20,4 @@ std::optional<DeviceNumber> take_device_number(std::string_view &text);
 
 std::string to_string(const DeviceNumber &device);
 
-} // namespace warden::cgroup
+} // namespace warden::cgroup::values

@@ -1,15 +1,16 @@
 // The cgroup2 files that a config can set: what the kernel takes there, and when two values are the same.
-#include "cgroup/convert/line.hpp"
+#include "cgroup/values/v2_value.hpp"
 #include "cgroup/values/io_max.hpp"
 #include "cgroup/values/keyed_value.hpp"
 #include "cgroup/values/number_list.hpp"
 
 #include "base/text.hpp"
+#include "cgroup/values/number.hpp"
 
 #include <algorithm>
 #include <array>
 
-namespace warden::cgroup {
+namespace warden::cgroup::values {
 namespace {
 
 enum class Grammar {
@@ -222,4 +223,12 @@ std::optional<std::string> canonical_v2(std::string_view file, std::string_view 
     return std::string(value);
 }
 
-} // namespace warden::cgroup
+std::optional<std::uint64_t> parse_limit(std::string_view text) {
+    text = strip(text);
+    if (text == "max")
+        return k_unlimited;
+    const auto number = parse_memory_v2(text);
+    return number ? std::optional(number.value) : std::nullopt;
+}
+
+} // namespace warden::cgroup::values

@@ -1,8 +1,8 @@
-#include "engine/request.hpp"
+#include "engine/setup.hpp"
 
 #include "config/dropins.hpp"
 
-namespace warden::policy {
+namespace warden::engine {
 
 Setup Setup::standard(const Dir &root) {
     Setup setup;
@@ -14,4 +14,4 @@ Setup Setup::standard(const Dir &root) {
     return setup;
 }
 
-} // namespace warden::policy
+} // namespace warden::engine

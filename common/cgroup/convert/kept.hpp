@@ -1,0 +1,11 @@
+// cgroup2 lines that stay as they are.
+#pragma once
+
+#include "cgroup/convert/line.hpp"
+
+namespace warden::cgroup::convert {
+
+// With what is wrong with it.
+Conversion keep_v2_line(const Line &line, const HostFacts &host);
+
+} // namespace warden::cgroup::convert

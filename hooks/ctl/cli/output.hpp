@@ -1,0 +1,22 @@
+// What verbs write, and how they complain.
+#pragma once
+
+#include "base/result.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace warden::ctl::cli {
+
+// text or json.
+Result<bool> parse_is_json(const std::string &text);
+// The error for a word that an option does not take.
+Error not_one_of(std::string_view option, const std::string &text, std::string_view allowed);
+
+// Everything written to stdout arrived.
+bool flush_output();
+void write_output(std::string_view text);
+// `lxc-warden: VERB: text` on stderr; control characters are shown, not sent.
+void complain(std::string_view verb, std::string_view text);
+
+} // namespace warden::ctl::cli

@@ -1,0 +1,23 @@
+#include "ctl/verbs.hpp"
+
+namespace warden::ctl {
+
+const std::vector<Verb> &verbs() {
+    static const std::vector<Verb> table{
+        {"audit", "this host's containers, configured and running", audit::run_audit},
+        {"check", "configs on disk, offline: what an upgrade breaks, what is not in force", check::run_check},
+        {"migrate", "cgroup v1 keys to cgroup v2, as a diff or written back", migrate::run_migrate},
+        {"freeze-run", "freezes containers while a command makes a snapshot", freeze::run_freeze_run},
+        {"thaw", "thaws what was left frozen", freeze::run_thaw},
+        {"status", "what is frozen now, since when, by whom", freeze::run_status},
+        {"explain", "what a finding means, and how to fix or waive it", modules::run_explain},
+        {"denials", "what AppArmor denied to containers, with the rule that would allow it", denials::run_denials},
+        {"doctor", "what is wrong with this host and with our installation; --facts for --host", doctor::run_doctor},
+        {"policy", "show NAME: the policy in force and where it comes from; test: all files", policy::run_policy},
+        {"modules", "the installed modules, their options and findings", modules::run_modules},
+        {"try", "run a stack over a test tree", modules::run_try},
+    };
+    return table;
+}
+
+} // namespace warden::ctl

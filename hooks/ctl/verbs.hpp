@@ -1,0 +1,45 @@
+// The verbs of lxc-warden: each a room of this folder.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+namespace warden::ctl {
+
+namespace audit {
+int run_audit(int argc, char **argv);
+}
+namespace check {
+int run_check(int argc, char **argv);
+}
+namespace denials {
+int run_denials(int argc, char **argv);
+}
+namespace doctor {
+int run_doctor(int argc, char **argv);
+}
+namespace freeze {
+int run_freeze_run(int argc, char **argv);
+int run_status(int argc, char **argv);
+int run_thaw(int argc, char **argv);
+}
+namespace migrate {
+int run_migrate(int argc, char **argv);
+}
+namespace modules {
+int run_explain(int argc, char **argv);
+int run_modules(int argc, char **argv);
+int run_try(int argc, char **argv);
+}
+namespace policy {
+int run_policy(int argc, char **argv);
+}
+
+struct Verb {
+    std::string_view name;
+    std::string_view summary;
+    int (*run)(int argc, char **argv); // argv[0] is the verb
+};
+const std::vector<Verb> &verbs();
+
+} // namespace warden::ctl
