@@ -1,8 +1,8 @@
 #include "hook_main.hpp"
 
+#include "base/abi_names.hpp"
 #include "base/privileges.hpp"
 #include "emit.hpp"
-#include "base/abi_names.hpp"
 #include "engine/supervise.hpp"
 
 #include <array>

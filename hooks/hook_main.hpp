@@ -2,9 +2,9 @@
 #pragma once
 
 #include "base/privileges.hpp"
-#include "lxc/hook_env.hpp"
 #include "findings/phase_report.hpp"
 #include "findings/request.hpp"
+#include "lxc/hook_env.hpp"
 
 #include <functional>
 #include <span>

@@ -116,8 +116,9 @@ std::string quoted_path(std::string_view path) {
 RuleAdvice advise(const Denial &denial) {
     // A profile inside of the container's own namespace is the guest's business.
     if (!denial.ns.empty() && denial.ns != "root")
-        return {"", "The profile is one that was loaded inside of the container, which lxc.apparmor.raw does "
-                    "not change."};
+        return {
+            "",
+            "The profile is one that was loaded inside of the container, which lxc.apparmor.raw does not change."};
     const auto &operation = denial.operation;
     if (is_one_of(operation, {"mount", "umount", "pivotroot", "remount"}))
         return mount_rule(denial);

@@ -87,8 +87,7 @@ Error Group::explain(Error error, std::string_view file) const {
     if (error.code == ENOENT)
         error.message +=
             "; the controller " + std::string(values::controller_of(file)) +
-            " is not enabled for this cgroup: its parent's cgroup.subtree_control must name it, or the "
-            "kernel lacks this file";
+            " is not enabled for this cgroup: its parent's cgroup.subtree_control must name it, or the kernel lacks this file";
     return error;
 }
 

@@ -12,8 +12,7 @@ std::optional<MissingFile> missing_file(std::string_view file, const HostFacts &
         return MissingFile{
             "L-NOCONTROLLER",
             "cgroup2 on this host has no controller " + std::string(controller) +
-                ", and LXC does not start a container whose file is missing. Enable it (kernel "
-                "option, or boot arguments such as cgroup_disable)"};
+                ", and LXC does not start a container whose file is missing. Enable it (kernel option, or boot arguments such as cgroup_disable)"};
     if (file.starts_with("memory.swap.") && !host.swap)
         return MissingFile{"L-NOSWAPFILE",
                            "this host does not account swap, so there is no " + std::string(file) +

@@ -1,10 +1,10 @@
 #include "engine/apply.hpp"
 
 #include "base/atomic_file.hpp"
-#include "cgroup/writes/printed.hpp"
 #include "cgroup/devices/attach.hpp"
 #include "cgroup/devices/list_text.hpp"
 #include "cgroup/group.hpp"
+#include "cgroup/writes/printed.hpp"
 
 namespace warden::engine {
 namespace {

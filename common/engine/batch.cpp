@@ -21,9 +21,9 @@ public:
 
     // The reports of the first requests, as many as went well. well_behaved: false when a module printed or
     // left processes, of which nobody can tell here which it was.
-    std::vector<findings::PhaseReport> run(std::span<const findings::Request> requests,
-                                 const std::function<void(const findings::PhaseReport &)> &on_report,
-                                 bool &well_behaved) {
+    std::vector<findings::PhaseReport>
+    run(std::span<const findings::Request> requests,
+        const std::function<void(const findings::PhaseReport &)> &on_report, bool &well_behaved) {
         std::vector<findings::PhaseReport> reports;
         std::string data;
         bool damaged = false;
@@ -81,9 +81,10 @@ private:
 
 } // namespace
 
-std::vector<findings::PhaseReport> supervise_batch(const Setup &setup, const std::vector<findings::Request> &requests,
-                                         const SuperviseOptions &options,
-                                         const std::function<void(const findings::PhaseReport &)> &on_report) {
+std::vector<findings::PhaseReport>
+supervise_batch(const Setup &setup, const std::vector<findings::Request> &requests,
+                const SuperviseOptions &options,
+                const std::function<void(const findings::PhaseReport &)> &on_report) {
     std::vector<findings::PhaseReport> reports;
     Batch batch(setup, options);
     bool well_behaved = true;

@@ -12,8 +12,9 @@ namespace warden::engine {
 // behaves. When one crashes or hangs, the container at which it happened is evaluated in a worker of its own,
 // which finds out who it was, and the rest go on in another shared one; when one prints or leaves processes
 // behind, all that are left get a worker each. on_report, if given, is called once for each report, in order.
-std::vector<findings::PhaseReport> supervise_batch(const Setup &setup, const std::vector<findings::Request> &requests,
-                                         const SuperviseOptions &options,
-                                         const std::function<void(const findings::PhaseReport &)> &on_report = {});
+std::vector<findings::PhaseReport>
+supervise_batch(const Setup &setup, const std::vector<findings::Request> &requests,
+                const SuperviseOptions &options,
+                const std::function<void(const findings::PhaseReport &)> &on_report = {});
 
 } // namespace warden::engine

@@ -25,8 +25,8 @@ const config::OptionValue *option(const warden_ctx *ctx, const char *name) {
 }
 
 void apply_waiver(Evaluation &evaluation, findings::Finding &finding) {
-    const auto match =
-        policy::find_waiver(evaluation.policy.waivers, finding.id, evaluation.request.container, evaluation.today);
+    const auto match = policy::find_waiver(evaluation.policy.waivers, finding.id,
+                                           evaluation.request.container, evaluation.today);
     if (match.state == policy::WaiverState::none)
         return;
     const policy::Waiver &waiver = *match.waiver;
@@ -34,10 +34,11 @@ void apply_waiver(Evaluation &evaluation, findings::Finding &finding) {
     finding.waived = match.state == policy::WaiverState::active;
     if (finding.waived)
         return;
-    findings::Finding expired = findings::engine_finding("POL-004",
-                                     "the waiver of " + finding.id + " by " + waiver.owner + " (" +
-                                         waiver.reason + ") expired on " + policy::day_text(waiver.until),
-                                     waiver.at);
+    findings::Finding expired =
+        findings::engine_finding("POL-004",
+                                 "the waiver of " + finding.id + " by " + waiver.owner + " (" +
+                                     waiver.reason + ") expired on " + policy::day_text(waiver.until),
+                                 waiver.at);
     expired.container = finding.container;
     evaluation.report.findings.push_back(std::move(expired));
 }
@@ -97,9 +98,9 @@ warden_result plan(warden_ctx *ctx, findings::PlanStep step) {
     if (!other)
         return WARDEN_OK;
     ctx->conflict = true;
-    findings::Finding finding =
-        findings::engine_finding("POL-009", "the module " + ctx->module.name + " wants to " + wanted +
-                                      ", but the module " + other->module + " wants to " + other->text());
+    findings::Finding finding = findings::engine_finding(
+        "POL-009", "the module " + ctx->module.name + " wants to " + wanted + ", but the module " +
+                       other->module + " wants to " + other->text());
     finding.container = ctx->evaluation.request.container;
     ctx->evaluation.report.findings.push_back(std::move(finding));
     return WARDEN_CONFIG;
@@ -222,8 +223,11 @@ warden_result warden_plan_devices(warden_ctx *ctx, const char *rules) noexcept {
 warden_result warden_plan_replace(warden_ctx *ctx, const char *path, const void *data, size_t size) noexcept {
     if (path == nullptr || (data == nullptr && size != 0))
         return WARDEN_ERROR;
-    return warden::engine::plan(
-        ctx, {warden::findings::PlanStep::Kind::replace, path, std::string(static_cast<const char *>(data), size), 0, {}});
+    return warden::engine::plan(ctx, {warden::findings::PlanStep::Kind::replace,
+                                      path,
+                                      std::string(static_cast<const char *>(data), size),
+                                      0,
+                                      {}});
 }
 
 warden_result warden_plan_command(warden_ctx *ctx, const char *const *argv, const char *const *undo,
@@ -233,8 +237,13 @@ warden_result warden_plan_command(warden_ctx *ctx, const char *const *argv, cons
     if ((phase != WARDEN_FREEZE && phase != WARDEN_THAW) || words.empty() ||
         !words.front().starts_with('/') || deadline_ms == 0 || deadline_ms > warden::engine::k_max_command_ms)
         return WARDEN_ERROR;
-    return warden::engine::plan(
-        ctx, {warden::findings::PlanStep::Kind::command, {}, {}, deadline_ms, {}, words, warden::engine::words_of(undo)});
+    return warden::engine::plan(ctx, {warden::findings::PlanStep::Kind::command,
+                                      {},
+                                      {},
+                                      deadline_ms,
+                                      {},
+                                      words,
+                                      warden::engine::words_of(undo)});
 }
 
 warden_result warden_plan_freeze(warden_ctx *ctx, uint32_t deadline_ms) noexcept {

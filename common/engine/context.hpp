@@ -3,10 +3,10 @@
 
 #include "base/clock.hpp"
 #include "config/options.hpp"
-#include "lxc/config.hpp"
-#include "findings/phase_report.hpp"
 #include "engine/registry.hpp"
+#include "findings/phase_report.hpp"
 #include "findings/request.hpp"
+#include "lxc/config.hpp"
 
 #include <chrono>
 #include <map>

@@ -93,8 +93,8 @@ Prepared prepare(stack::Stack &stack, warden_phase phase, const policy::Policy &
         report.findings.push_back(findings::engine_finding("POL-001", problem.message, problem.at));
     for (const auto &[name, section] : policy.modules) {
         if (!registry.is_installed(name))
-            report.findings.push_back(
-                findings::engine_finding("POL-013", "[" + name + "] is no module in the module directory", section.at));
+            report.findings.push_back(findings::engine_finding(
+                "POL-013", "[" + name + "] is no module in the module directory", section.at));
     }
     Preparer preparer(phase, policy, registry, events, fixed, report);
     preparer.walk(stack.of(phase));
@@ -110,7 +110,8 @@ void add_overrides(policy::PolicySet &set, const std::vector<config::Section> &o
         }
         for (const auto &item : section.items) {
             if (item.key == "mode" && (item.value == "audit" || item.value == "enforce"))
-                block.mode = policy::ModeItem{item.value == "enforce" ? policy::Mode::enforce : policy::Mode::audit, item.at};
+                block.mode = policy::ModeItem{
+                    item.value == "enforce" ? policy::Mode::enforce : policy::Mode::audit, item.at};
             else
                 set.problems.push_back(
                     {item.at,

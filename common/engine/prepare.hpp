@@ -2,8 +2,8 @@
 #pragma once
 
 #include "config/options.hpp"
-#include "engine/session.hpp"
 #include "engine/registry.hpp"
+#include "engine/session.hpp"
 #include "stack/stack.hpp"
 
 #include <map>

@@ -21,10 +21,10 @@ Error load_error(const std::string &shown, const std::string &loaded_as) {
     const auto version = text.find("version `");
     if (version != std::string::npos) {
         const auto name = text.substr(version + 9, text.find('\'', version) - version - 9);
-        return {shown + " needs " + name +
-                    ", which this libwarden.so.1 does not have; upgrade lxc-warden or rebuild "
-                    "the module for it",
-                ENOEXEC};
+        return {
+            shown + " needs " + name +
+                ", which this libwarden.so.1 does not have; upgrade lxc-warden or rebuild the module for it",
+            ENOEXEC};
     }
     return {"cannot load " + shown + ": " + text, ENOEXEC};
 }
@@ -87,8 +87,7 @@ Result<const warden_module *> Registry::open_module(const std::string &name, con
     const auto *descriptor = static_cast<const warden_module *>(dlsym(handle, WARDEN_MODULE_SYMBOL));
     if (descriptor == nullptr)
         return Error{shown + " has no symbol " WARDEN_MODULE_SYMBOL
-                             ": it is no lxc-warden module, or one for another "
-                             "major version of the ABI",
+                             ": it is no lxc-warden module, or one for another major version of the ABI",
                      ENOEXEC};
     for (const auto &symbol : exported_symbols(handle)) {
         if (symbol != WARDEN_MODULE_SYMBOL)

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "findings/finding.hpp"
 #include "engine/setup.hpp"
+#include "findings/finding.hpp"
 
 #include <map>
 #include <memory>

@@ -1,13 +1,13 @@
 #include "engine/session.hpp"
 
+#include "base/abi_names.hpp"
 #include "cgroup/layout.hpp"
-#include "lxc/config_reader.hpp"
 #include "engine/context.hpp"
-#include "stack/evaluate.hpp"
 #include "engine/line_runner.hpp"
 #include "engine/module_states.hpp"
-#include "base/abi_names.hpp"
 #include "engine/prepare.hpp"
+#include "lxc/config_reader.hpp"
+#include "stack/evaluate.hpp"
 
 namespace warden::engine {
 namespace {
@@ -17,7 +17,8 @@ lxc::Config unread_config() {
     return {{}, {{lxc::ProblemKind::unreadable, {}, "not read", true}}, lxc::Syntax::lxc};
 }
 
-lxc::Config read_container_config(lxc::ConfigReader &reader, const findings::Request &request, findings::PhaseReport &report) {
+lxc::Config read_container_config(lxc::ConfigReader &reader, const findings::Request &request,
+                                  findings::PhaseReport &report) {
     auto config = reader.read(request.config_path);
     // The container may be destroyed while its stop hooks run.
     const bool wanted = !is_clean_up(request.phase);
@@ -104,8 +105,8 @@ void Session::close(const EngineEvents &events) {
     states_->close(events);
 }
 
-findings::PhaseReport Session::run(const findings::Request &request, const Deadline &deadline, const EngineEvents &events,
-                         const FixedResults &fixed) {
+findings::PhaseReport Session::run(const findings::Request &request, const Deadline &deadline,
+                                   const EngineEvents &events, const FixedResults &fixed) {
     findings::PhaseReport report;
     report_policy_problems(policies_, report);
     if (events.on_mode)
@@ -147,8 +148,9 @@ findings::PhaseReport Session::run(const findings::Request &request, const Deadl
     return report;
 }
 
-findings::PhaseReport run_phase(const Setup &setup, const findings::Request &request, const Deadline &deadline,
-                      const EngineEvents &events, const FixedResults &fixed) {
+findings::PhaseReport run_phase(const Setup &setup, const findings::Request &request,
+                                const Deadline &deadline, const EngineEvents &events,
+                                const FixedResults &fixed) {
     Session session(setup);
     findings::PhaseReport report = session.run(request, deadline, events, fixed);
     session.close(events);

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "base/clock.hpp"
-#include "lxc/config_reader.hpp"
-#include "findings/phase_report.hpp"
 #include "engine/registry.hpp"
 #include "engine/setup.hpp"
+#include "findings/phase_report.hpp"
 #include "findings/request.hpp"
+#include "lxc/config_reader.hpp"
 #include "stack/stack.hpp"
 
 #include <functional>
@@ -41,8 +41,8 @@ public:
     Session &operator=(const Session &) = delete;
     ~Session();
 
-    findings::PhaseReport run(const findings::Request &request, const Deadline &deadline, const EngineEvents &events,
-                    const FixedResults &fixed);
+    findings::PhaseReport run(const findings::Request &request, const Deadline &deadline,
+                              const EngineEvents &events, const FixedResults &fixed);
     // Lets the modules tidy up; nothing is run afterwards.
     void close(const EngineEvents &events);
 
@@ -56,7 +56,8 @@ private:
 };
 
 // A session for one container.
-findings::PhaseReport run_phase(const Setup &setup, const findings::Request &request, const Deadline &deadline,
-                      const EngineEvents &events, const FixedResults &fixed);
+findings::PhaseReport run_phase(const Setup &setup, const findings::Request &request,
+                                const Deadline &deadline, const EngineEvents &events,
+                                const FixedResults &fixed);
 
 } // namespace warden::engine

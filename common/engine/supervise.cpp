@@ -1,9 +1,9 @@
 #include "engine/supervise.hpp"
 
+#include "base/abi_names.hpp"
 #include "base/child.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
-#include "base/abi_names.hpp"
 #include "engine/wire.hpp"
 
 #include <cstring>
@@ -20,8 +20,8 @@ constexpr std::size_t k_chunk = std::size_t{256} * 1024;
 // Messages: one letter, then its text.
 constexpr char k_mode = 'm', k_begin = 'b', k_fini = 'f', k_idle = 'i', k_data = 'd', k_last = 'l';
 
-int worker_main(Channel &channel, const Setup &setup, const findings::Request &request, const Deadline &deadline,
-                const SuperviseOptions &options, const FixedResults &fixed) {
+int worker_main(Channel &channel, const Setup &setup, const findings::Request &request,
+                const Deadline &deadline, const SuperviseOptions &options, const FixedResults &fixed) {
     // A module must not have what the engine needs to act.
     if (options.worker_capabilities && !keep_capabilities(*options.worker_capabilities))
         _exit(126);
@@ -105,7 +105,7 @@ struct Attempt {
 };
 
 findings::Finding module_finding(const char *id, const std::string &module, const std::string &message,
-                       const findings::Request &request) {
+                                 const findings::Request &request) {
     findings::Finding finding = findings::engine_finding(id, message);
     finding.module = module;
     finding.container = request.container;
@@ -219,7 +219,8 @@ private:
 
 } // namespace
 
-findings::PhaseReport supervise_phase(const Setup &setup, const findings::Request &request, const SuperviseOptions &options) {
+findings::PhaseReport supervise_phase(const Setup &setup, const findings::Request &request,
+                                      const SuperviseOptions &options) {
     return Supervision(setup, request, options).run();
 }
 

@@ -18,6 +18,7 @@ struct SuperviseOptions {
 
 // As run_phase, in a forked worker. A module that crashes, hangs, prints or leaves processes gets a finding,
 // and its line counts as `error` or `timeout`; the other modules run again without it in what time is left.
-findings::PhaseReport supervise_phase(const Setup &setup, const findings::Request &request, const SuperviseOptions &options);
+findings::PhaseReport supervise_phase(const Setup &setup, const findings::Request &request,
+                                      const SuperviseOptions &options);
 
 } // namespace warden::engine

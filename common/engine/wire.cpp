@@ -184,7 +184,8 @@ Result<findings::PhaseReport> decode_report(std::string_view bytes) {
     const std::uint64_t mode = in.number();
     Source at = in.source();
     if (has_mode)
-        report.mode = policy::ModeItem{mode == 0 ? policy::Mode::audit : policy::Mode::enforce, std::move(at)};
+        report.mode =
+            policy::ModeItem{mode == 0 ? policy::Mode::audit : policy::Mode::enforce, std::move(at)};
     report.allowed = in.number() != 0;
     report.code = static_cast<warden_result>(in.number());
     report.cgroup = in.text();

@@ -63,14 +63,12 @@ std::vector<Finding> coverage_findings(const Coverage &coverage, const Run &run)
         findings.push_back(
             finding_from(coverage_checks(), "HOOK-001", why, coverage.cleared_at.value_or(Source{})));
     } else if (run.running && !run.recorded) {
-        findings.push_back(
-            finding_from(coverage_checks(), "HOOK-002",
-                         run.before_installation
-                             ? "it runs, and was started before lxc-warden was installed"
-                             : "it runs, but its start left no record: it was restored by CRIU "
-                               "(lxc-checkpoint), started with "
-                               "other hooks on the command line, or by a program that reads another config",
-                         {}));
+        findings.push_back(finding_from(
+            coverage_checks(), "HOOK-002",
+            run.before_installation
+                ? "it runs, and was started before lxc-warden was installed"
+                : "it runs, but its start left no record: it was restored by CRIU (lxc-checkpoint), started with other hooks on the command line, or by a program that reads another config",
+            {}));
     }
     return findings;
 }
@@ -78,18 +76,10 @@ std::vector<Finding> coverage_findings(const Coverage &coverage, const Run &run)
 const std::vector<Check> &coverage_checks() {
     static const std::vector<Check> checks{
         {"HOOK-001", WARDEN_SEV_WARNING, "The hooks do not reach the container",
-         "lxc-warden checks a start from LXC's hooks, which a drop-in of common.conf registers. A config "
-         "that does not "
-         "include common.conf (the busybox template, hand-written ones), or that clears the list of hooks, "
-         "starts "
-         "unchecked and with the limits that LXC alone gives it.",
-         "Add `lxc.include = /usr/share/lxc/config/common.conf` to the container's config, before its own "
-         "settings; "
-         "take out an `lxc.hook... =` without a value."},
+         "lxc-warden checks a start from LXC's hooks, which a drop-in of common.conf registers. A config that does not include common.conf (the busybox template, hand-written ones), or that clears the list of hooks, starts unchecked and with the limits that LXC alone gives it.",
+         "Add `lxc.include = /usr/share/lxc/config/common.conf` to the container's config, before its own settings; take out an `lxc.hook... =` without a value."},
         {"HOOK-002", WARDEN_SEV_WARNING, "The running container was not checked when it started",
-         "Nothing refused or limited it at its start. What the audit says of its label and limits is read "
-         "from the "
-         "kernel now.",
+         "Nothing refused or limited it at its start. What the audit says of its label and limits is read from the kernel now.",
          "Restart the container when that is convenient."},
     };
     return checks;

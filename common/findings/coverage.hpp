@@ -1,8 +1,8 @@
 // Do our hooks reach a container at all? Enforcement by a drop-in is only as good as this.
 #pragma once
 
-#include "lxc/config.hpp"
 #include "findings/finding.hpp"
+#include "lxc/config.hpp"
 
 #include <optional>
 #include <string>

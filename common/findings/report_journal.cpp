@@ -1,8 +1,8 @@
 #include "findings/report_journal.hpp"
 
+#include "base/abi_names.hpp"
 #include "base/journal.hpp"
 #include "base/text.hpp"
-#include "base/abi_names.hpp"
 #include "findings/report_text.hpp"
 
 namespace warden::findings {

@@ -1,7 +1,7 @@
 #include "guest/elf.hpp"
 
-#include <gelf.h>
 #include <cstdint>
+#include <gelf.h>
 #include <memory>
 #include <optional>
 

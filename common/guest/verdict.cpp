@@ -9,13 +9,10 @@ constexpr unsigned k_first_without_v1 = 258;
 
 std::string ways_out(const Host &host) {
     std::string fix =
-        "One of three: upgrade the guest to a release with systemd 231 or newer; give it another init "
-        "(sysvinit, OpenRC) with lxc.init.cmd; ";
+        "One of three: upgrade the guest to a release with systemd 231 or newer; give it another init (sysvinit, OpenRC) with lxc.init.cmd; ";
     if (host.systemd && *host.systemd >= k_first_without_v1)
         return fix +
-               "the third, booting the host with systemd.unified_cgroup_hierarchy=0, ended with systemd 258, "
-               "and this "
-               "host has " +
+               "the third, booting the host with systemd.unified_cgroup_hierarchy=0, ended with systemd 258, and this host has " +
                std::to_string(*host.systemd) + ": move the container to a host with an older one.";
     fix += "or boot the host with systemd.unified_cgroup_hierarchy=0";
     if (host.systemd)

@@ -19,6 +19,8 @@ Result<ContainerState> query_container(const std::string &name, const std::strin
     return found;
 }
 
-std::string liblxc_version() { return lxc_get_version(); }
+std::string liblxc_version() {
+    return lxc_get_version();
+}
 
 } // namespace warden::lxc

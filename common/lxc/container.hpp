@@ -1,6 +1,6 @@
-// What LXC's own library says of a container. The only place in the project that includes liblxc, and never linked
-// into a hook: a call to a container's monitor from one of its own hooks waits for ever (the monitor serves its
-// socket only when it is not busy running the hook).
+// What LXC's own library says of a container. The only place in the project that includes liblxc, and never
+// linked into a hook: a call to a container's monitor from one of its own hooks waits for ever (the monitor
+// serves its socket only when it is not busy running the hook).
 #pragma once
 
 #include "base/result.hpp"

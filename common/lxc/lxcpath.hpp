@@ -7,8 +7,8 @@
 
 namespace warden::lxc {
 
-// lxc.lxcpath of lxc.conf, as LXC's own tools take it: for root /etc/lxc/lxc.conf, for an ordinary user the one below the
-// home directory. Without a setting it is /var/lib/lxc, or ~/.local/share/lxc.
+// lxc.lxcpath of lxc.conf, as LXC's own tools take it: for root /etc/lxc/lxc.conf, for an ordinary user the
+// one below the home directory. Without a setting it is /var/lib/lxc, or ~/.local/share/lxc.
 std::string default_lxcpath(const Dir &root);
 
 // "/srv/lxc" of "/srv/lxc/": sockets and records have it so.

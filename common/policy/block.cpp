@@ -57,8 +57,9 @@ private:
 
     void add_policy(const Section &section) {
         if (bare_keys_ && !section.name.empty())
-            fail(section.at, "the keys before the first section belong to [policy], which comes again here; "
-                             "put them together");
+            fail(
+                section.at,
+                "the keys before the first section belong to [policy], which comes again here; put them together");
         bare_keys_ = bare_keys_ || (section.name.empty() && !section.items.empty());
         // Every other [policy] ends the block before it; the first one is also for the sections before it.
         if (seen_policy_)
@@ -143,8 +144,7 @@ private:
         }
         if (!is_module_name(section.name))
             return fail(section.at, "[" + printable(section.name) +
-                                        "] is neither policy, waive nor severity, and no "
-                                        "module's name");
+                                        "] is neither policy, waive nor severity, and no module's name");
         block().modules.push_back(section);
     }
 

@@ -6,8 +6,8 @@
 #include "policy/match.hpp"
 
 #include <array>
-#include <cstdio>
 #include <cerrno>
+#include <cstdio>
 
 namespace warden::policy {
 namespace {

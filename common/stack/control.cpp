@@ -1,9 +1,9 @@
 #include "stack/control.hpp"
 
+#include "base/abi_names.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "config/nearest.hpp"
-#include "base/abi_names.hpp"
 
 #include <cerrno>
 #include <map>

@@ -1,8 +1,8 @@
 #include "stack/line.hpp"
 
+#include "base/abi_names.hpp"
 #include "base/text.hpp"
 #include "config/nearest.hpp"
-#include "base/abi_names.hpp"
 
 #include <cerrno>
 

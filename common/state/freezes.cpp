@@ -1,10 +1,10 @@
 #include "state/freezes.hpp"
 
 #include "base/atomic_file.hpp"
-#include "state/record_text.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "cgroup/freeze/freezer.hpp"
+#include "state/record_text.hpp"
 
 #include <algorithm>
 #include <fcntl.h>

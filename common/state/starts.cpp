@@ -2,8 +2,8 @@
 
 #include "base/atomic_file.hpp"
 #include "base/process.hpp"
-#include "state/record_text.hpp"
 #include "base/units.hpp"
+#include "state/record_text.hpp"
 
 #include <fcntl.h>
 

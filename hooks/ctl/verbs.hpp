@@ -22,7 +22,7 @@ namespace freeze {
 int run_freeze_run(int argc, char **argv);
 int run_status(int argc, char **argv);
 int run_thaw(int argc, char **argv);
-}
+} // namespace freeze
 namespace migrate {
 int run_migrate(int argc, char **argv);
 }
@@ -30,7 +30,7 @@ namespace modules {
 int run_explain(int argc, char **argv);
 int run_modules(int argc, char **argv);
 int run_try(int argc, char **argv);
-}
+} // namespace modules
 namespace policy {
 int run_policy(int argc, char **argv);
 }

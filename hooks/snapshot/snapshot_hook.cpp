@@ -16,13 +16,12 @@ std::optional<std::string> environment(std::string_view name) {
 }
 
 int print_help(std::FILE *to, int code) {
-    std::fputs("lxc-warden's script for snapshot tools: freezes the containers on what is snapshotted, and "
-               "thaws them.\n"
-               "Called by sanoid (pre_snapshot_script, post_snapshot_script), zrepl (command hooks), snapper "
-               "(as a plugin)\n"
-               "and vzdump (script) without arguments of your own; by zfs-auto-snapshot and others as\n"
-               "  snapshot-hook freeze DATASET|PATH\n  snapshot-hook thaw DATASET|PATH\nSee lxc-warden(8).\n",
-               to);
+    std::fputs(
+        "lxc-warden's script for snapshot tools: freezes the containers on what is snapshotted, and thaws them.\n"
+        "Called by sanoid (pre_snapshot_script, post_snapshot_script), zrepl (command hooks), snapper (as a plugin)\n"
+        "and vzdump (script) without arguments of your own; by zfs-auto-snapshot and others as\n"
+        "  snapshot-hook freeze DATASET|PATH\n  snapshot-hook thaw DATASET|PATH\nSee lxc-warden(8).\n",
+        to);
     return code;
 }
 

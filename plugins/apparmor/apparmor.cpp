@@ -49,8 +49,7 @@ warden_result run(Context &context, Host &host) {
     if (!is_sensible(wanted)) {
         warden_log(
             context.raw(), WARDEN_LOG_ERROR,
-            "profile = '%s' asks for containers without confinement; name a profile, or write generated or "
-            "any-enforcing",
+            "profile = '%s' asks for containers without confinement; name a profile, or write generated or any-enforcing",
             wanted.c_str());
         return WARDEN_CONFIG;
     }

@@ -50,13 +50,12 @@ Findings check_settings(const Facts &facts, const Configured &configured) {
                                  *settings.allow_incomplete, incomplete_message(facts)));
     for (const auto &mount : settings.mounts) {
         if (hides_the_flag(mount))
-            findings.push_back(
-                about(k_workaround, "lxc.mount.entry", mount,
-                      std::string("hides from the container that AppArmor is on") +
-                          (configured.kind == Configured::Kind::unconfined
-                               ? ", beside lxc.apparmor.profile = unconfined: a workaround that is no "
-                                 "longer needed"
-                               : "")));
+            findings.push_back(about(
+                k_workaround, "lxc.mount.entry", mount,
+                std::string("hides from the container that AppArmor is on") +
+                    (configured.kind == Configured::Kind::unconfined
+                         ? ", beside lxc.apparmor.profile = unconfined: a workaround that is no longer needed"
+                         : "")));
     }
     // LXC uses the other two for the profile that it generates, and for no other.
     if (configured.kind != Configured::Kind::generated)

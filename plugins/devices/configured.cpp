@@ -104,9 +104,9 @@ void say_disagreement(const DeviceRules &rules, Reporter &reporter) {
     if (rules.has_own(true)) {
         if (!cgroup::devices::same_access(rules.v1, rules.lxc))
             reporter.say(
-                finding_at("DEV-003", rules.first_own(false),
-                           "permits something else than the container's cgroup2 device rules, which are in "
-                           "force and stay"),
+                finding_at(
+                    "DEV-003", rules.first_own(false),
+                    "permits something else than the container's cgroup2 device rules, which are in force and stay"),
                 false);
         return;
     }

@@ -3,9 +3,9 @@
 #include "checks.hpp"
 
 #include "cgroup/freeze/freezer.hpp"
-#include "state/freezes.hpp"
 #include "cgroup/layout.hpp"
 #include "guest/process_root.hpp"
+#include "state/freezes.hpp"
 
 #include <algorithm>
 #include <fcntl.h>
@@ -51,8 +51,8 @@ warden_result audit(module::Context &context) {
         return WARDEN_IGNORE;
     const Dir root = root_of(context);
     const auto path = cgroup::freeze::freezer_path_of(root, context.init_pid());
-    const auto state =
-        path ? cgroup::freeze::freeze_state_of(root, *path) : Result<cgroup::freeze::FreezeState>(path.error());
+    const auto state = path ? cgroup::freeze::freeze_state_of(root, *path)
+                            : Result<cgroup::freeze::FreezeState>(path.error());
     if (!state) {
         report(context, "FRZ-005", state.error().message);
         return WARDEN_UNSUPPORTED;

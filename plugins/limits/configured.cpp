@@ -94,9 +94,9 @@ std::optional<std::string> policy_default(const module::Context &context, const 
 void say_remarks(Reporter &reporter, const WantedLimits &wanted) {
     for (const auto &remark : wanted.remarks) {
         const bool wrong = remark.fidelity == cgroup::convert::Fidelity::error;
-        const char *id = wrong                                        ? "LIM-004"
+        const char *id = wrong                                                 ? "LIM-004"
                          : remark.fidelity == cgroup::convert::Fidelity::exact ? "LIM-001"
-                                                                      : "LIM-003";
+                                                                               : "LIM-003";
         reporter.say(finding_at(id, remark.line, remark.text), wrong);
     }
 }

@@ -41,8 +41,8 @@ void advise(module::Finding &finding, const cgroup::Group &group, const Wanted &
     const bool memory = limit.file == "memory.max";
     finding.message += "; " + *above + ", so that writing the limit now would " +
                        (memory ? "kill processes of the container" : "not bring it in force");
-    finding.fix = "Raise the limit, or stop some of the processes first, or restart the container at a time "
-                  "that suits";
+    finding.fix =
+        "Raise the limit, or stop some of the processes first, or restart the container at a time that suits";
 }
 
 void compare(const cgroup::Group &group, const Wanted &limit, const cgroup::HostFacts &host,

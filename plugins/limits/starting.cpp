@@ -31,7 +31,8 @@ public:
         std::vector<cgroup::writes::FileValue> values;
         for (const auto &origin : origins_)
             values.push_back(origin.value);
-        carry_out(cgroup::writes::plan_writes(values, read_current(values), wanted_.host, cgroup::writes::GroupUse::fresh));
+        carry_out(cgroup::writes::plan_writes(values, read_current(values), wanted_.host,
+                                              cgroup::writes::GroupUse::fresh));
         return reporter_.result();
     }
 

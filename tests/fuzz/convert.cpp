@@ -38,7 +38,8 @@ bool is_limit(const warden::cgroup::convert::Setting &setting) {
     return key.starts_with(k_v1) && !own_key && !setting.no_separator;
 }
 
-void each_line_is_in_one(const std::vector<warden::cgroup::convert::Conversion> &conversions, const std::vector<warden::cgroup::convert::Setting> &settings) {
+void each_line_is_in_one(const std::vector<warden::cgroup::convert::Conversion> &conversions,
+                         const std::vector<warden::cgroup::convert::Setting> &settings) {
     std::vector<std::size_t> times(settings.size(), 0);
     for (const auto &conversion : conversions) {
         require(!conversion.from.empty(), "a conversion comes from somewhere");
@@ -63,17 +64,20 @@ void output_is_text(const std::vector<warden::cgroup::convert::Conversion> &conv
             require(key.starts_with("lxc.cgroup2"), "the output is for cgroup2");
             require(value.find('\n') == std::string::npos, "a value is one line");
         }
-        const bool named = conversion.fidelity == warden::cgroup::convert::Fidelity::exact || !conversion.code.empty();
+        const bool named =
+            conversion.fidelity == warden::cgroup::convert::Fidelity::exact || !conversion.code.empty();
         require(named, "what is not exact has a code");
-        require(conversion.fidelity == warden::cgroup::convert::Fidelity::exact || !conversion.note.empty(), "and a note");
-        require(conversion.fidelity != warden::cgroup::convert::Fidelity::error || conversion.kept || conversion.to.empty() ||
-                    conversion.from.size() > 1,
+        require(conversion.fidelity == warden::cgroup::convert::Fidelity::exact || !conversion.note.empty(),
+                "and a note");
+        require(conversion.fidelity != warden::cgroup::convert::Fidelity::error || conversion.kept ||
+                    conversion.to.empty() || conversion.from.size() > 1,
                 "nothing is written for one line that v1 refused");
     }
 }
 
 // The output alone: nothing of it is v1, and the kernel takes every line of it.
-void output_stays(const std::vector<warden::cgroup::convert::Conversion> &conversions, const HostFacts &host) {
+void output_stays(const std::vector<warden::cgroup::convert::Conversion> &conversions,
+                  const HostFacts &host) {
     std::vector<warden::cgroup::convert::Setting> output;
     for (const auto &conversion : conversions) {
         for (const auto &[key, value] : conversion.to) {
@@ -96,7 +100,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     const auto text = warden::fuzz::text_of(data, size);
     const auto settings = settings_of(text);
     warden::cgroup::convert::ConvertOptions options;
-    options.shares = size % 3 == 0 ? warden::cgroup::convert::ShareFormula::runc : warden::cgroup::convert::ShareFormula::kernel;
+    options.shares = size % 3 == 0 ? warden::cgroup::convert::ShareFormula::runc
+                                   : warden::cgroup::convert::ShareFormula::kernel;
     if (size % 5 == 0)
         options.proxmox = warden::cgroup::convert::ProxmoxBase{512, 512, 100'000, size % 2 == 0};
     const HostFacts &host = hosts[size % hosts.size()];

@@ -23,7 +23,8 @@ warden::cgroup::devices::V1DeviceList list_of(std::string_view text) {
     return list;
 }
 
-warden::cgroup::devices::LxcDeviceList apply(warden::cgroup::devices::LxcDeviceList list, const warden::cgroup::devices::DeviceOutput &output) {
+warden::cgroup::devices::LxcDeviceList apply(warden::cgroup::devices::LxcDeviceList list,
+                                             const warden::cgroup::devices::DeviceOutput &output) {
     for (const auto &[file, value] : output.rules)
         require(list.apply(file, value), "LXC can parse every rule that is written");
     return list;
@@ -53,8 +54,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     const warden::cgroup::devices::V1DeviceList base = list_of(text.substr(0, text.size() / 2));
     if (base.allows_by_default() || list.allows_by_default() || has_path(base))
         return 0;
-    const warden::cgroup::devices::LxcDeviceList existing = apply({}, warden::cgroup::devices::write_lxc_list(base));
-    const warden::cgroup::devices::LxcDeviceList changed = apply(existing, change_lxc_list(base, list, existing));
+    const warden::cgroup::devices::LxcDeviceList existing =
+        apply({}, warden::cgroup::devices::write_lxc_list(base));
+    const warden::cgroup::devices::LxcDeviceList changed =
+        apply(existing, change_lxc_list(base, list, existing));
     require(!same_access(base, existing) || no_weaker(list, changed), "a change opens nothing either");
     return 0;
 }

@@ -40,7 +40,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
         if (!rule)
             continue;
         require(rule->whole || rule->access != 0, "a rule has letters");
-        require(rule->access <= (warden::cgroup::devices::k_read | warden::cgroup::devices::k_write | warden::cgroup::devices::k_mknod), "and no others");
+        require(rule->access <= (warden::cgroup::devices::k_read | warden::cgroup::devices::k_write |
+                                 warden::cgroup::devices::k_mknod),
+                "and no others");
         require(allow || rule->match.path.empty(), "a path can only be allowed");
         if (!rule->whole)
             reads_back(*rule);

@@ -31,7 +31,9 @@ struct World {
 };
 
 warden::ctl::configs::ConfigInput input_of(const World &world, std::string bytes, Syntax syntax) {
-    warden::ctl::configs::ConfigLoader loader(world.root, syntax == Syntax::lxc ? warden::ctl::configs::SyntaxChoice::lxc : warden::ctl::configs::SyntaxChoice::pve);
+    warden::ctl::configs::ConfigLoader loader(world.root, syntax == Syntax::lxc
+                                                              ? warden::ctl::configs::SyntaxChoice::lxc
+                                                              : warden::ctl::configs::SyntaxChoice::pve);
     return loader.from_text(std::move(bytes), {"/c", "c", false});
 }
 
@@ -83,7 +85,8 @@ void again_changes_nothing(const World &world, const warden::ctl::migrate::Migra
                            const warden::ctl::migrate::MigrateOptions &options) {
     std::size_t runs = has_errors(plan) ? plan.origins.size() : 0;
     for (warden::ctl::migrate::MigratePlan before = plan;; --runs) {
-        warden::ctl::migrate::MigratePlan now = plan_migration(input_of(world, before.after, syntax), world.host, options);
+        warden::ctl::migrate::MigratePlan now =
+            plan_migration(input_of(world, before.after, syntax), world.host, options);
         if (now.after == before.after)
             return require(now.verdict == migrate::Verdict::unchanged, "a run that changes nothing says so");
         require(runs > 0, "a second run changes nothing");
@@ -91,14 +94,16 @@ void again_changes_nothing(const World &world, const warden::ctl::migrate::Migra
     }
 }
 
-void reports(const World &world, const warden::ctl::configs::ConfigInput &input, warden::ctl::migrate::MigratePlan plan) {
+void reports(const World &world, const warden::ctl::configs::ConfigInput &input,
+             warden::ctl::migrate::MigratePlan plan) {
     warden::ctl::check::Checker checker(world.root, {}, world.host);
     for (const auto &finding : checker.check(input))
         require(!finding.at.file.empty() && !finding.message.empty(), "a finding has a place and a text");
     warden::ctl::migrate::FileOutcome outcome;
     outcome.file = "c";
     outcome.plan = std::move(plan);
-    require(warden::ctl::migrate::remarks(outcome).empty() || remarks(outcome).ends_with('\n'), "remarks are lines");
+    require(warden::ctl::migrate::remarks(outcome).empty() || remarks(outcome).ends_with('\n'),
+            "remarks are lines");
 }
 
 } // namespace

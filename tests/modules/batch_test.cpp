@@ -1,7 +1,7 @@
 // Many containers in shared workers: the same reports as one by one, whatever a module does.
-#include "engine_world.hpp"
 #include "engine/batch.hpp"
 #include "engine/wire.hpp"
+#include "engine_world.hpp"
 
 namespace warden::test {
 namespace {

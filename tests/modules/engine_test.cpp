@@ -1,7 +1,7 @@
 // What the results of a phase come to. What a whole `try` says of misbehaving and wrong modules: see
 // engine_try_test.cpp.
-#include "engine_world.hpp"
 #include "engine/apply.hpp"
+#include "engine_world.hpp"
 
 namespace warden::test {
 namespace {

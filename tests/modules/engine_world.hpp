@@ -1,8 +1,8 @@
 // A host with one container, c1, a stack and a policy, and the engine over it in this process.
 #pragma once
 
-#include "fake/world.hpp"
 #include "engine/supervise.hpp"
+#include "fake/world.hpp"
 
 #include <algorithm>
 #include <filesystem>

@@ -23,7 +23,7 @@ public:
     void record(std::int64_t deadline_ms) {
         std::filesystem::create_directories(world_.world().name("run"));
         const state::FrozenRecord record{"c1", "/var/lib/lxc", k_cgroup,      "boot-1", "t", {},
-                                          0,    deadline_ms,    "lvcreate -s", "",       ""};
+                                         0,    deadline_ms,    "lvcreate -s", "",       ""};
         ASSERT_TRUE(state::FrozenRecords(world_.root()).save(record));
     }
     findings::PhaseReport audit() { return world_.with_init().run(WARDEN_AUDIT); }

@@ -20,7 +20,7 @@ public:
         return *this;
     }
     findings::PhaseReport run(warden_phase phase,
-                            const std::string &config = "lxc.rootfs.path = dir:/srv/c1\n") {
+                              const std::string &config = "lxc.rootfs.path = dir:/srv/c1\n") {
         return world_.config(config).run(phase);
     }
     EngineWorld world_{{"guest_os", "permit"}};

@@ -1,6 +1,6 @@
 // What the loader takes and what it refuses, beyond what engine_try_test.cpp shows of whole stacks.
-#include "engine_world.hpp"
 #include "engine/registry.hpp"
+#include "engine_world.hpp"
 
 namespace warden::test {
 namespace {

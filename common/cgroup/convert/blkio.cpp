@@ -68,9 +68,9 @@ void Throttles::write(const Line &line, const Throttle &throttle) {
         // The kernel would take the digits and ignore the rest: "10M" is ten bytes per second.
         errors_.push_back(
             value.fault == values::NumberFault::malformed || value.fault == values::NumberFault::negative
-                ? failed(line, "E-MALFORMED",
-                         "the limit is not a plain decimal number; the kernel refuses it or reads only "
-                         "its first digits. Write bytes or operations per second, without a suffix")
+                ? failed(
+                      line, "E-MALFORMED",
+                      "the limit is not a plain decimal number; the kernel refuses it or reads only its first digits. Write bytes or operations per second, without a suffix")
                 : failed_number(line, values::NumberFault::overflow));
         return;
     }
@@ -107,10 +107,9 @@ Conversion convert_rest(const Line &line, const Context &context) {
             conversion, Fidelity::lost, "L-LEAFWEIGHT",
             "leaf weights went with the CFQ scheduler; give the disk BFQ and use io.bfq.weight on the group");
     } else if (line.file == "blkio.prio.class") {
-        worsen(conversion, Fidelity::lost, "L-IOPRIO",
-               "io.prio.class takes the same words, but not every kernel has it: set "
-               "lxc.cgroup2.io.prio.class by hand "
-               "if the host does");
+        worsen(
+            conversion, Fidelity::lost, "L-IOPRIO",
+            "io.prio.class takes the same words, but not every kernel has it: set lxc.cgroup2.io.prio.class by hand if the host does");
     } else {
         return unknown_file(line);
     }
@@ -127,14 +126,13 @@ std::variant<DeviceValue, Conversion> take_device(const Line &line, const Contex
     if (!gap || values::strip(rest).empty())
         return failed(
             line, "E-MALFORMED",
-            "not MAJ:MIN VALUE, so v1 refused it (a path is not accepted either). Write for example "
-            "8:0 1048576; lsblk shows the numbers");
+            "not MAJ:MIN VALUE, so v1 refused it (a path is not accepted either). Write for example 8:0 1048576; lsblk shows the numbers");
     const auto name = to_string(*device);
     if (!contains(context.host.disks, name))
-        return failed(line, "E-NODEV",
-                      "this host has no disk " + name +
-                          ", or it is a partition; the kernel refuses both. Name a whole disk, lsblk shows "
-                          "the numbers");
+        return failed(
+            line, "E-NODEV",
+            "this host has no disk " + name +
+                ", or it is a partition; the kernel refuses both. Name a whole disk, lsblk shows the numbers");
     return DeviceValue{name, values::strip(rest)};
 }
 

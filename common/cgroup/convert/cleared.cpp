@@ -131,17 +131,17 @@ void Clearing::judge(const Cleared &cleared, Conversion &by) const {
                                  ? "lxc.cgroup = : "
                                  : text_of(Line{cleared.by, cleared.file, "", false, false}) + ": ";
     if (!in_force.empty())
-        worsen(by, Fidelity::lost, "C-CONFLICT",
-               said +
-                   "an included file sets under cgroup2 what this line clears under v1; the cgroup2 line was "
-                   "in force and stays. To clear it, write " +
-                   clearing_lines(in_force));
+        worsen(
+            by, Fidelity::lost, "C-CONFLICT",
+            said +
+                "an included file sets under cgroup2 what this line clears under v1; the cgroup2 line was in force and stays. To clear it, write " +
+                clearing_lines(in_force));
     if (!waiting.empty())
-        worsen(by, Fidelity::error, "E-CLEARSINCLUDE",
-               said +
-                   "clears what an included file sets, which still has it under the v1 name. Migrate that "
-                   "file first, then write here instead: " +
-                   clearing_lines(waiting));
+        worsen(
+            by, Fidelity::error, "E-CLEARSINCLUDE",
+            said +
+                "clears what an included file sets, which still has it under the v1 name. Migrate that file first, then write here instead: " +
+                clearing_lines(waiting));
 }
 
 Conversions Clearing::convert() {

@@ -1,17 +1,17 @@
 #include "cgroup/convert/convert.hpp"
 
-#include "cgroup/convert/devices.hpp"
-#include "cgroup/convert/line.hpp"
-#include "cgroup/convert/scan.hpp"
-#include "cgroup/missing_file.hpp"
 #include "cgroup/convert/blkio.hpp"
 #include "cgroup/convert/cpu.hpp"
 #include "cgroup/convert/cpuset.hpp"
+#include "cgroup/convert/devices.hpp"
 #include "cgroup/convert/existing.hpp"
 #include "cgroup/convert/kept.hpp"
+#include "cgroup/convert/line.hpp"
 #include "cgroup/convert/memory.hpp"
 #include "cgroup/convert/others.hpp"
+#include "cgroup/convert/scan.hpp"
 #include "cgroup/convert/simple.hpp"
+#include "cgroup/missing_file.hpp"
 #include "cgroup/values/v2_value.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // cpu.shares, cfs quota, period and burst, and idle, as one state in the order of the lines.
-#include "cgroup/convert/line.hpp"
 #include "cgroup/convert/cpu.hpp"
+#include "cgroup/convert/line.hpp"
 #include "cgroup/values/v2_value.hpp"
 
 #include <algorithm>
@@ -14,7 +14,7 @@ constexpr std::uint64_t k_default_period = 100'000;
 constexpr std::uint64_t k_least_us = 1000;                            // quota and period
 constexpr std::uint64_t k_longest_period = 1'000'000;                 // one second
 constexpr std::uint64_t k_most_quota = (std::uint64_t{1} << 44U) - 1; // MAX_BW
-constexpr std::uint64_t k_most_us = values::k_unlimited / 1000;               // what fits into nanoseconds
+constexpr std::uint64_t k_most_us = values::k_unlimited / 1000;       // what fits into nanoseconds
 
 std::uint64_t clamp_shares(std::uint64_t shares) {
     return std::clamp<std::uint64_t>(shares, 2, 262'144);
@@ -90,10 +90,9 @@ void Cpu::write_shares(const Line &line) {
     if (!shares)
         return;
     if (idle_) {
-        errors_.push_back(
-            failed(line, "E-IDLE",
-                   "cpu.shares after cpu.idle = 1 is refused by the kernel. Remove one of the two, or "
-                   "put cpu.shares first"));
+        errors_.push_back(failed(
+            line, "E-IDLE",
+            "cpu.shares after cpu.idle = 1 is refused by the kernel. Remove one of the two, or put cpu.shares first"));
         return;
     }
     shares_ = *shares;

@@ -1,7 +1,7 @@
 // cpuset.cpus and cpuset.mems: the same text under both versions, if the host has what it names.
+#include "cgroup/convert/cpuset.hpp"
 #include "cgroup/convert/line.hpp"
 #include "cgroup/values/number_list.hpp"
-#include "cgroup/convert/cpuset.hpp"
 
 #include <algorithm>
 #include <iterator>

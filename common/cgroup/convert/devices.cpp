@@ -86,7 +86,8 @@ private:
     void refuse_all(std::string_view code, const std::string &why);
     void convert_lists();
     void yield(const Events &own_v2);
-    void write(const devices::V1DeviceList &final, const devices::V1DeviceList &base, const devices::LxcDeviceList &base_v2);
+    void write(const devices::V1DeviceList &final, const devices::V1DeviceList &base,
+               const devices::LxcDeviceList &base_v2);
 
     const Context &context_;
     Events events_;
@@ -102,26 +103,24 @@ Line line_of(const DeviceEvent &event) {
 
 // Under a wildcard for its device a rule for one device has no effect on v1: it takes letters only from an
 // entry for exactly that device.
-std::string hole_warning(const DeviceEvent &event, const devices::DeviceRule &rule, const devices::V1DeviceList &list) {
+std::string hole_warning(const DeviceEvent &event, const devices::DeviceRule &rule,
+                         const devices::V1DeviceList &list) {
     const bool covered = std::any_of(list.entries().begin(), list.entries().end(), [&](const auto &entry) {
         return entry.match.overlaps(rule.match) && (entry.access & rule.access) != 0;
     });
     if (!covered)
         return {};
     return "W-HOLE: " + text_of(line_of(event)) +
-           " had no effect on v1 and has none now: a wider rule covers the device, and a rule takes only "
-           "from one for "
-           "exactly the same device";
+           " had no effect on v1 and has none now: a wider rule covers the device, and a rule takes only from one for exactly the same device";
 }
 
 void Devices::run_own_rule(const DeviceEvent &event, devices::V1DeviceList &list) {
     const bool allow = event.file == k_allow;
     const auto rule = devices::parse_device_rule(allow, event.value);
     if (!rule) {
-        errors_.push_back(
-            failed(line_of(event), "E-MALFORMED",
-                   "no device rule that v1 accepts; LXC on cgroup2 would skip it silently. Write a, or "
-                   "for example c 1:3 rwm with single blanks (in devices.allow also /dev/PATH rwm)"));
+        errors_.push_back(failed(
+            line_of(event), "E-MALFORMED",
+            "no device rule that v1 accepts; LXC on cgroup2 would skip it silently. Write a, or for example c 1:3 rwm with single blanks (in devices.allow also /dev/PATH rwm)"));
         return;
     }
     own_whole_ = own_whole_ || rule->whole;
@@ -133,11 +132,10 @@ void Devices::run_own_rule(const DeviceEvent &event, devices::V1DeviceList &list
         std::any_of(list.entries().begin(), list.entries().end(),
                     [&](const auto &entry) { return entry.match.path.empty() != rule->match.path.empty(); });
     if (meets_other_form)
-        worsen(lines_, Fidelity::approx, "A-DEVPATH",
-               text_of(line_of(event)) +
-                   " may name a device that another rule names by path or by number; whether it does shows "
-                   "only at "
-                   "start. It is taken not to. Name the device in both rules in the same way");
+        worsen(
+            lines_, Fidelity::approx, "A-DEVPATH",
+            text_of(line_of(event)) +
+                " may name a device that another rule names by path or by number; whether it does shows only at start. It is taken not to. Name the device in both rules in the same way");
 }
 
 devices::V1DeviceList Devices::run_v1(const Events &rules) {
@@ -172,14 +170,14 @@ void Devices::yield(const Events &own_v2) {
         lines_.note = "the cgroup2 device rules (" + line + " and so on) permit the same already";
         return;
     }
-    worsen(lines_, Fidelity::lost, "C-CONFLICT",
-           "the v1 device rules permit something else than the cgroup2 rules (" + line +
-               " and so on); the device list is one whole, the cgroup2 rules were in force and stay. Remove "
-               "the ones "
-               "that are wrong");
+    worsen(
+        lines_, Fidelity::lost, "C-CONFLICT",
+        "the v1 device rules permit something else than the cgroup2 rules (" + line +
+            " and so on); the device list is one whole, the cgroup2 rules were in force and stay. Remove the ones that are wrong");
 }
 
-void Devices::write(const devices::V1DeviceList &final, const devices::V1DeviceList &base, const devices::LxcDeviceList &base_v2) {
+void Devices::write(const devices::V1DeviceList &final, const devices::V1DeviceList &base,
+                    const devices::LxcDeviceList &base_v2) {
     const bool like_base = base.allows_by_default() == base_v2.allows_by_default();
     if (has_base() && like_base && same_access(final, base)) {
         lines_.note = "the included device rules permit the same already";
@@ -193,10 +191,9 @@ void Devices::write(const devices::V1DeviceList &final, const devices::V1DeviceL
     for (auto &[file, value] : output.rules)
         add(lines_, file, std::move(value));
     if (output.widened)
-        worsen(lines_, Fidelity::approx, "A-DEVDENY",
-               "a rule that denies only reading or only writing does not stop opening for both in the "
-               "program that LXC "
-               "makes, so reading and writing are denied together: stricter than v1");
+        worsen(
+            lines_, Fidelity::approx, "A-DEVDENY",
+            "a rule that denies only reading or only writing does not stop opening for both in the program that LXC makes, so reading and writing are denied together: stricter than v1");
 }
 
 void Devices::convert_lists() {
@@ -243,10 +240,10 @@ Conversions Devices::convert() && {
                               [](const auto &event) { return is_own_v1(event) && event.value.empty(); });
     const auto &unreadable = context_.options.unreadable_include;
     if (!unreadable.empty())
-        refuse_all("E-INCLUDE",
-                   "what " + printable(unreadable, 200) +
-                       " says about devices is not known, since it cannot be read, so what this line "
-                       "changes is not known either. Make it readable");
+        refuse_all(
+            "E-INCLUDE",
+            "what " + printable(unreadable, 200) +
+                " says about devices is not known, since it cannot be read, so what this line changes is not known either. Make it readable");
     else if (live.size() > k_most_rules || live_rules(events_, true, false).size() > k_most_rules)
         refuse_all("E-TOOMANY",
                    "more than " + std::to_string(k_most_rules) + " device rules are not looked at");

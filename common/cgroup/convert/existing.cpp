@@ -25,7 +25,8 @@ public:
         }
         // A value that the kernel refuses is equal to nothing but itself.
         const auto text = values::canonical_v2(file_, value, host_);
-        parts_[std::string(values::part_of_file(file_, value))] = text ? *text : "refused: " + std::string(value);
+        parts_[std::string(values::part_of_file(file_, value))] =
+            text ? *text : "refused: " + std::string(value);
     }
     const Parts &parts() const { return parts_; }
 

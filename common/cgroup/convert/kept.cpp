@@ -24,23 +24,22 @@ Conversion keep_rule(const DeviceEvent &event, bool fail_open) {
     devices::LxcDeviceList alone;
     const bool parsed = alone.apply(event.file, event.value);
     if (event.file != k_allow && event.file != k_deny)
-        worsen(kept, Fidelity::error, "E-UNKNOWN",
-               said + "LXC takes every key of devices other than devices.allow for a deny rule. Write "
-                      "devices.allow or "
-                      "devices.deny");
+        worsen(
+            kept, Fidelity::error, "E-UNKNOWN",
+            said +
+                "LXC takes every key of devices other than devices.allow for a deny rule. Write devices.allow or devices.deny");
     else if (!parsed)
         worsen(kept, Fidelity::error, "E-MALFORMED",
                said + "LXC cannot parse this rule and skips it silently. Write a, or for example c 1:3 rwm");
     else if (!alone.items().empty() && alone.items().front().type == 'a')
-        worsen(kept, Fidelity::error, "E-MALFORMED",
-               said + "only the exact text a stands for all devices; in devices.allow this one keeps the "
-                      "container from "
-                      "starting. Write a");
+        worsen(
+            kept, Fidelity::error, "E-MALFORMED",
+            said +
+                "only the exact text a stands for all devices; in devices.allow this one keeps the container from starting. Write a");
     if (fail_open && event.file == k_deny && event.value == "a")
         kept.warnings.push_back(
             "W-FAILOPEN: " + said +
-            "without a rule behind it LXC attaches no program, and every device is allowed. Add "
-            "devices.deny = c *:* rwm");
+            "without a rule behind it LXC attaches no program, and every device is allowed. Add devices.deny = c *:* rwm");
     return kept;
 }
 
@@ -68,9 +67,10 @@ Conversion keep_v2_line(const Line &line, const HostFacts &host) {
         if (values::canonical_v2(line.file, line.value, host))
             return conversion;
         if (values::strip(line.value).starts_with('-'))
-            worsen(conversion, Fidelity::error, "E-V2VALUE",
-                   said + "the kernel refuses a negative number and LXC does not start; -1 is the v1 word, "
-                          "write max");
+            worsen(
+                conversion, Fidelity::error, "E-V2VALUE",
+                said +
+                    "the kernel refuses a negative number and LXC does not start; -1 is the v1 word, write max");
         else
             worsen(
                 conversion, Fidelity::error, "E-MALFORMED",
@@ -82,10 +82,10 @@ Conversion keep_v2_line(const Line &line, const HostFacts &host) {
                    (successor.empty() ? "Remove the line; cgroup2 has nothing like it"
                                       : "Write " + std::string(k_v2_prefix) + successor));
     } else {
-        worsen(conversion, Fidelity::error, "E-UNKNOWN",
-               said + "no cgroup2 file that can be set has this name, and LXC does not start the container. "
-                      "Correct "
-                      "the name or remove the line");
+        worsen(
+            conversion, Fidelity::error, "E-UNKNOWN",
+            said +
+                "no cgroup2 file that can be set has this name, and LXC does not start the container. Correct the name or remove the line");
     }
     return conversion;
 }

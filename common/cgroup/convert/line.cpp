@@ -26,20 +26,17 @@ Conversion failed_number(const Line &line, values::NumberFault fault) {
     case values::NumberFault::negative:
         return failed(
             line, "E-NEGATIVE",
-            "a negative number is not valid here; where a file has a word for unlimited under v1, it is "
-            "exactly -1. Write the limit that is meant, or remove the line");
+            "a negative number is not valid here; where a file has a word for unlimited under v1, it is exactly -1. Write the limit that is meant, or remove the line");
     case values::NumberFault::overflow:
         return failed(
             line, "E-OVERFLOW",
-            "larger than the kernel can hold; it would refuse the value or wrap it to another one. Write "
-            "the limit that is meant");
+            "larger than the kernel can hold; it would refuse the value or wrap it to another one. Write the limit that is meant");
     case values::NumberFault::malformed:
         break;
     }
     return failed(
         line, "E-MALFORMED",
-        "not a number that the kernel accepts, so v1 refused to start with it. Only digits (with 0x for "
-        "hex), in memory and hugetlb files also one suffix out of K, M, G, T, P, E; no text behind it");
+        "not a number that the kernel accepts, so v1 refused to start with it. Only digits (with 0x for hex), in memory and hugetlb files also one suffix out of K, M, G, T, P, E; no text behind it");
 }
 
 Conversion out_of_range(const Line &line, std::string_view lowest, std::string_view highest) {
@@ -59,8 +56,7 @@ Conversion unknown_file(const Line &line) {
                       file + " cannot be set, so v1 refused to start with it: remove the line");
     return failed(
         line, "E-UNKNOWN",
-        "no controller of v1 has a file of this name, so the start failed there: correct the name or remove "
-        "the line");
+        "no controller of v1 has a file of this name, so the start failed there: correct the name or remove the line");
 }
 
 void add(Conversion &conversion, std::string_view file, std::string value) {

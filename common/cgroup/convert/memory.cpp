@@ -34,7 +34,9 @@ public:
     Conversions finish() &&;
 
 private:
-    std::uint64_t unlimited() const { return values::counter_end(context_.host.page_size) / context_.host.page_size; }
+    std::uint64_t unlimited() const {
+        return values::counter_end(context_.host.page_size) / context_.host.page_size;
+    }
     std::uint64_t pages(std::uint64_t bytes) const {
         return std::min(bytes / context_.host.page_size, unlimited());
     }
@@ -89,12 +91,11 @@ void Memory::write_limit(const Line &line) {
     if (!bytes)
         return;
     if (pages(*bytes) > memsw_pages_) {
-        errors_.push_back(
-            failed(line, "E-MEMSW-LOW",
-                   "the RAM limit is above the limit of RAM and swap together (" +
-                       format_size(memsw_pages_ * context_.host.page_size) +
-                       ", from memory: and swap:), so v1 refused it. Raise memory: or swap:, or lower "
-                       "this limit"));
+        errors_.push_back(failed(
+            line, "E-MEMSW-LOW",
+            "the RAM limit is above the limit of RAM and swap together (" +
+                format_size(memsw_pages_ * context_.host.page_size) +
+                ", from memory: and swap:), so v1 refused it. Raise memory: or swap:, or lower this limit"));
         return;
     }
     limit_bytes_ = *bytes;
@@ -108,10 +109,9 @@ void Memory::write_memsw(const Line &line) {
         return;
     const bool too_low = pages(*bytes) < limit_pages();
     if (too_low && limit_pages() == unlimited()) {
-        errors_.push_back(
-            failed(line, "E-MEMSW-NOLIMIT",
-                   "RAM and swap together cannot be limited without a limit for RAM; v1 refused it, and "
-                   "cgroup2 has no such limit. Set a memory limit too"));
+        errors_.push_back(failed(
+            line, "E-MEMSW-NOLIMIT",
+            "RAM and swap together cannot be limited without a limit for RAM; v1 refused it, and cgroup2 has no such limit. Set a memory limit too"));
         return;
     }
     if (too_low) {
@@ -180,10 +180,9 @@ void Memory::finish_swappiness() {
         return;
     if (swappiness_ == 0 && memsw_.from.empty()) {
         add(swappiness_lines_, "memory.swap.max", "0");
-        worsen(swappiness_lines_, Fidelity::approx, "A-SWAPPINESS0",
-               "cgroup2 has no swappiness for a container; memory.swap.max = 0 is nearest to 0: nothing of "
-               "it is "
-               "swapped, also when the host is short of memory");
+        worsen(
+            swappiness_lines_, Fidelity::approx, "A-SWAPPINESS0",
+            "cgroup2 has no swappiness for a container; memory.swap.max = 0 is nearest to 0: nothing of it is swapped, also when the host is short of memory");
         return;
     }
     if (swappiness_ == 0 && swap_max() == "0" && context_.host.swap) {
@@ -191,10 +190,9 @@ void Memory::finish_swappiness() {
                "cgroup2 has no swappiness for a container; the limits leave no swap anyway");
         return;
     }
-    worsen(swappiness_lines_, Fidelity::lost, "L-SWAPPINESS",
-           "cgroup2 has no swappiness for a container; vm.swappiness of the host counts. To keep it from "
-           "swapping, "
-           "set memory.swap.max = 0");
+    worsen(
+        swappiness_lines_, Fidelity::lost, "L-SWAPPINESS",
+        "cgroup2 has no swappiness for a container; vm.swappiness of the host counts. To keep it from swapping, set memory.swap.max = 0");
 }
 
 Conversions Memory::finish() && {
@@ -203,10 +201,9 @@ Conversions Memory::finish() && {
         const bool none = pages(soft_bytes_) == unlimited();
         add(soft_, "memory.low", none ? "0" : std::to_string(soft_bytes_));
         if (!none)
-            worsen(soft_, Fidelity::approx, "A-SOFT",
-                   "the soft limit said from where on memory is taken first, memory.low up to where it is "
-                   "protected; "
-                   "and memory.low works only as far as every cgroup above has one too");
+            worsen(
+                soft_, Fidelity::approx, "A-SOFT",
+                "the soft limit said from where on memory is taken first, memory.low up to where it is protected; and memory.low works only as far as every cgroup above has one too");
         out.push_back(std::move(soft_));
     }
     if (!limit_.from.empty()) {

@@ -1,6 +1,6 @@
 // Which names belong to which version, for the messages that set them right.
-#include "cgroup/convert/line.hpp"
 #include "cgroup/convert/names.hpp"
+#include "cgroup/convert/line.hpp"
 #include "cgroup/convert/simple.hpp"
 #include "cgroup/values/v2_value.hpp"
 

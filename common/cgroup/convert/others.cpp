@@ -190,10 +190,9 @@ Conversions convert_freezer(const Lines &lines, const Context &) {
     if (conversion.from.empty())
         return errors;
     if (frozen)
-        worsen(conversion, Fidelity::lost, "L-FROZEN",
-               "a state and no limit: cgroup.freeze = 1 in a config would hang the start. Start the "
-               "container and use "
-               "lxc-freeze");
+        worsen(
+            conversion, Fidelity::lost, "L-FROZEN",
+            "a state and no limit: cgroup.freeze = 1 in a config would hang the start. Start the container and use lxc-freeze");
     else
         conversion.note = "a new group is thawed anyway: nothing to write";
     errors.insert(errors.begin(), std::move(conversion));
@@ -222,8 +221,7 @@ Conversions convert_net_prio(const Lines &lines, const Context &) {
         else
             worsen(
                 conversion, Fidelity::lost, "L-NETPRIO",
-                "cgroup2 has no priority per interface. Match the group itself: nft 'socket cgroupv2 level N "
-                "\"PATH\" meta priority set', or a tc filter");
+                "cgroup2 has no priority per interface. Match the group itself: nft 'socket cgroupv2 level N \"PATH\" meta priority set', or a tc filter");
         out.push_back(std::move(conversion));
     }
     return out;

@@ -90,10 +90,9 @@ private:
         scan_.devices.push_back({index, v2, file, setting.value, setting.included, setting.judged});
     }
     void no_key(std::size_t index, const Setting &setting) {
-        scan_.wrong_keys.push_back(
-            wrong_key(index, setting, "E-NOKEY",
-                      "names no cgroup file, and LXC does not load a config with such a line. "
-                      "Write the name of the file behind it, or remove the line"));
+        scan_.wrong_keys.push_back(wrong_key(
+            index, setting, "E-NOKEY",
+            "names no cgroup file, and LXC does not load a config with such a line. Write the name of the file behind it, or remove the line"));
     }
 
     Scan scan_;
@@ -161,10 +160,9 @@ void Scanner::take(std::size_t index, const Setting &setting) {
         std::find(k_not_files.begin(), k_not_files.end(), key) != k_not_files.end())
         return;
     if (setting.no_separator)
-        scan_.wrong_keys.push_back(
-            wrong_key(index, setting, "E-NOEQUALS",
-                      "no = in this line, and LXC does not load a config with such a line. "
-                      "Write KEY = VALUE"));
+        scan_.wrong_keys.push_back(wrong_key(
+            index, setting, "E-NOEQUALS",
+            "no = in this line, and LXC does not load a config with such a line. Write KEY = VALUE"));
     else if (key == k_v2_all || key.starts_with(k_v2_prefix))
         take_v2(index, setting);
     else if (key == k_v1_all || key.starts_with(k_v1_prefix))

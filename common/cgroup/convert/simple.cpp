@@ -1,6 +1,6 @@
 // Files of v1 that cgroup2 does without: some values ask for what it does anyway, the others are lost.
-#include "cgroup/convert/line.hpp"
 #include "cgroup/convert/simple.hpp"
+#include "cgroup/convert/line.hpp"
 
 #include <algorithm>
 #include <array>
@@ -25,23 +25,18 @@ struct Rule {
 
 constexpr std::uint64_t k_smallest_page = 4096; // unlimited is 2^63 less a page at most
 constexpr std::int64_t k_any = std::numeric_limits<std::int64_t>::max();
-constexpr std::string_view k_exclusive = "nearest is cpuset.cpus.partition = root, which is valid only below "
-                                         "a parent that is a partition too; set it by "
-                                         "hand if the host is set up so";
+constexpr std::string_view k_exclusive =
+    "nearest is cpuset.cpus.partition = root, which is valid only below a parent that is a partition too; set it by hand if the host is set up so";
 constexpr std::string_view k_spread = "cgroup2 has nothing like it; the line never limited anything";
 constexpr std::string_view k_cfq =
     "leaf weights went with the CFQ scheduler; use io.weight or io.bfq.weight on the group";
 constexpr std::string_view k_real_time =
-    "cgroup2 has no real-time limits for groups. With CONFIG_RT_GROUP_SCHED the cpu controller cannot even "
-    "be enabled "
-    "while real-time tasks run outside of the root group; use cpu.max for what is not real-time";
+    "cgroup2 has no real-time limits for groups. With CONFIG_RT_GROUP_SCHED the cpu controller cannot even be enabled while real-time tasks run outside of the root group; use cpu.max for what is not real-time";
 
 // Ranges and defaults as measured on a v1 kernel.
 constexpr std::array<Rule, 19> k_rules{{
     {"memory.oom_control", Grammar::number, 0, 1, Harmless::zero, "L-OOMCONTROL",
-     "the OOM killer cannot be switched off on cgroup2. A program that watches memory.events below a "
-     "memory.high can "
-     "act before it does"},
+     "the OOM killer cannot be switched off on cgroup2. A program that watches memory.events below a memory.high can act before it does"},
     {"memory.use_hierarchy", Grammar::number, 0, 1, Harmless::not_zero, "L-HIERARCHY",
      "cgroup2 always counts the groups below, and so does v1 since 5.11"},
     {"memory.move_charge_at_immigrate", Grammar::number, 0, 3, Harmless::zero, "L-MOVECHARGE",
@@ -62,18 +57,14 @@ constexpr std::array<Rule, 19> k_rules{{
     {"cpuset.memory_migrate", Grammar::number, 0, k_any, Harmless::not_zero, "L-CPUSET",
      "cgroup2 always migrates pages when cpuset.mems changes"},
     {"cpuset.sched_load_balance", Grammar::number, 0, k_any, Harmless::not_zero, "L-CPUSET",
-     "nearest is cpuset.cpus.partition = isolated, which is valid only below a parent that is a partition "
-     "too; set it "
-     "by hand if the host is set up so"},
+     "nearest is cpuset.cpus.partition = isolated, which is valid only below a parent that is a partition too; set it by hand if the host is set up so"},
     {"cpuset.sched_relax_domain_level", Grammar::signed_number, -1, 4, Harmless::minus_one, "L-CPUSET",
      "cgroup2 has nothing like it; the scheduler's default counts"},
     {"blkio.leaf_weight", Grammar::number, 10, 1000, Harmless::none, "L-LEAFWEIGHT", k_cfq},
     {"blkio.reset_stats", Grammar::number, 0, k_any, Harmless::all, "", ""},
     {"net_cls.classid", Grammar::number, 0, std::numeric_limits<std::uint32_t>::max(), Harmless::zero,
      "L-NETCLS",
-     "cgroup2 has no class ids. Match the group itself: nft 'socket cgroupv2 level N \"PATH\"', iptables -m "
-     "cgroup "
-     "--path, or a tc BPF filter"},
+     "cgroup2 has no class ids. Match the group itself: nft 'socket cgroupv2 level N \"PATH\"', iptables -m cgroup --path, or a tc BPF filter"},
 }};
 
 // Resets of counters: no-ops on a new group, and v1 takes any text (mem_cgroup_reset, hugetlb_cgroup_reset).

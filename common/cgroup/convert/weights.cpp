@@ -19,9 +19,8 @@ std::uint64_t lowest_weight(std::string_view file) {
     return is_cfq(file) ? 10 : 1;
 }
 
-constexpr std::string_view k_weight_note = "CFQ's scale was 10..1000 with 500 as default, that of cgroup2 is "
-                                           "1..10000 with 100: the ratio to containers "
-                                           "without a weight stays";
+constexpr std::string_view k_weight_note =
+    "CFQ's scale was 10..1000 with 500 as default, that of cgroup2 is 1..10000 with 100: the ratio to containers without a weight stays";
 constexpr std::string_view k_same_number =
     "the same number with the same default, but by iocost instead of BFQ";
 
@@ -37,9 +36,9 @@ void add_weight(Conversion &conversion, std::string_view v1_file, std::uint64_t 
         return;
     }
     if (!host.io_weight) {
-        worsen(conversion, Fidelity::lost, "L-IOWEIGHT",
-               "this host has neither io.weight nor BFQ. Give a disk the BFQ scheduler, or limit it with "
-               "io.max");
+        worsen(
+            conversion, Fidelity::lost, "L-IOWEIGHT",
+            "this host has neither io.weight nor BFQ. Give a disk the BFQ scheduler, or limit it with io.max");
         return;
     }
     add(conversion, "io.weight", value);
@@ -65,11 +64,10 @@ void add_device_weight(Conversion &conversion, std::string_view v1_file, const s
         worsen(conversion, Fidelity::approx, "A-IOWEIGHT", std::string(cfq ? k_weight_note : k_same_number));
         return;
     }
-    worsen(conversion, Fidelity::lost, "L-IODEVWEIGHT",
-           "disk " + device +
-               " neither uses BFQ nor has iocost enabled, and the kernel refuses a weight for it then. "
-               "Choose one of "
-               "the two for the disk, or limit it with io.max");
+    worsen(
+        conversion, Fidelity::lost, "L-IODEVWEIGHT",
+        "disk " + device +
+            " neither uses BFQ nor has iocost enabled, and the kernel refuses a weight for it then. Choose one of the two for the disk, or limit it with io.max");
 }
 
 // The weight of one device; 0 and "default" go back to the container's weight, which a new group has anyway.

@@ -92,10 +92,10 @@ Result<Freezer> Freezer::open(const Dir &root, std::string_view path) {
     auto events = group.dir().open_file("cgroup.events", O_RDONLY);
     auto freeze = group.dir().open_file("cgroup.freeze", O_RDONLY);
     if (!events || !freeze)
-        return Error{group.name() +
-                         " cannot be frozen: it has neither cgroup.freeze (cgroup v2, Linux 5.2) nor "
-                         "freezer.state (cgroup v1)",
-                     ENOENT};
+        return Error{
+            group.name() +
+                " cannot be frozen: it has neither cgroup.freeze (cgroup v2, Linux 5.2) nor freezer.state (cgroup v1)",
+            ENOENT};
     return Freezer(std::string(path), std::move(group), std::move(events).value(), std::move(freeze).value());
 }
 

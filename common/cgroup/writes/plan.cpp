@@ -1,7 +1,7 @@
 #include "cgroup/writes/plan.hpp"
 
-#include "cgroup/writes/printed.hpp"
 #include "cgroup/convert/line.hpp"
+#include "cgroup/writes/printed.hpp"
 
 #include "base/units.hpp"
 #include "cgroup/values/v2_value.hpp"
@@ -23,7 +23,9 @@ public:
 private:
     const std::string *wanted(std::string_view file) const;
     std::string now(std::string_view file) const;
-    std::optional<std::uint64_t> number_now(std::string_view file) const { return values::parse_limit(now(file)); }
+    std::optional<std::uint64_t> number_now(std::string_view file) const {
+        return values::parse_limit(now(file));
+    }
     bool is_there(const FileValue &value);
     void write(const FileValue &value) {
         plan_.writes.push_back(
@@ -93,8 +95,7 @@ bool Planner::is_there(const FileValue &value) {
     if (values::controller_of(value.file) == "devices") {
         refuse(
             value,
-            "device rules are no file of the group: LXC makes a program of them when the container starts. "
-            "Write them into the config");
+            "device rules are no file of the group: LXC makes a program of them when the container starts. Write them into the config");
         return true;
     }
     if (value.value.empty()) {
@@ -103,8 +104,7 @@ bool Planner::is_there(const FileValue &value) {
     }
     if (current_.find(value.file) == current_.end()) {
         refuse(value, "the group has no " + value.file +
-                          ": the controller is not enabled for it, or the kernel lacks "
-                          "the file");
+                          ": the controller is not enabled for it, or the kernel lacks the file");
         return true;
     }
     if (!in_force(value.file, value.value, now(value.file), host_))
@@ -125,8 +125,7 @@ void Planner::write_cpu_weight() {
         else if (weight)
             refuse(
                 *weight,
-                "the group is idle (cpu.idle = 1), and the kernel refuses a weight for it. Set cpu.idle to "
-                "0 first");
+                "the group is idle (cpu.idle = 1), and the kernel refuses a weight for it. Set cpu.idle to 0 first");
         return;
     }
     write_file("cpu.weight");
@@ -139,7 +138,8 @@ void Planner::write_bandwidth() {
     const auto burst = take("cpu.max.burst");
     const auto quota_after = quota_of(max ? max->value : now("cpu.max"));
     const auto burst_now = values::parse_limit(now("cpu.max.burst")).value_or(0);
-    const auto burst_after = burst ? values::parse_limit(burst->value).value_or(values::k_unlimited) : burst_now;
+    const auto burst_after =
+        burst ? values::parse_limit(burst->value).value_or(values::k_unlimited) : burst_now;
     if (burst && burst_after > quota_after) {
         refuse(*burst,
                "the kernel refuses a burst above the quota of " + std::to_string(quota_after) + " us");
@@ -180,10 +180,10 @@ void Planner::write_memory_max(const FileValue &value) {
         write(value);
         return;
     }
-    refuse(value, "memory.max = " + text +
-                      ", and the kernel would kill processes of the container at once. Stop some of them, or "
-                      "restart the "
-                      "container: the limit is then there from the beginning");
+    refuse(
+        value,
+        "memory.max = " + text +
+            ", and the kernel would kill processes of the container at once. Stop some of them, or restart the container: the limit is then there from the beginning");
 }
 
 void Planner::write_memory() {

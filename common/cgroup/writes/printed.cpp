@@ -3,8 +3,8 @@
 #include "cgroup/values/io_max.hpp"
 
 #include "base/text.hpp"
-#include "cgroup/values/v2_value.hpp"
 #include "cgroup/values/number.hpp"
+#include "cgroup/values/v2_value.hpp"
 
 #include <algorithm>
 

@@ -123,9 +123,9 @@ struct warden_module {
     uint32_t check_count, check_size;
     const struct warden_op *ops;
     uint32_t op_count, op_size;
-    /* Both may be NULL. init comes before the module's first call in a worker, which may go through many containers
-     * (an audit does), and fini after the last one, if init returned WARDEN_OK. Options and everything that ctx says
-     * are those of the first container: read them again in each call. */
+    /* Both may be NULL. init comes before the module's first call in a worker, which may go through many
+     * containers (an audit does), and fini after the last one, if init returned WARDEN_OK. Options and
+     * everything that ctx says are those of the first container: read them again in each call. */
     warden_result (*init)(warden_ctx *ctx, void **state);
     void (*fini)(void *state);
 };
@@ -202,11 +202,11 @@ warden_result warden_plan_devices(warden_ctx *ctx, const char *rules) WARDEN_NOE
 /* Replace a file (path below the root fd), atomically. */
 warden_result warden_plan_replace(warden_ctx *ctx, const char *path, const void *data,
                                   size_t size) WARDEN_NOEXCEPT;
-/* Run a program inside the container (absolute path there, no shell, empty environment but PATH): in the phase
- * freeze before it is frozen, in thaw after it was thawed. `undo`, which may be NULL, is run after the thaw if
- * `argv` was started, also when the freeze failed or its caller was killed; what was started last is undone
- * first. Both lists end with NULL. A command that fails, or does not end within 1 to 600,000 ms, makes the
- * freeze fail. WARDEN_ERROR in any other phase. */
+/* Run a program inside the container (absolute path there, no shell, empty environment but PATH): in the
+ * phase freeze before it is frozen, in thaw after it was thawed. `undo`, which may be NULL, is run after the
+ * thaw if `argv` was started, also when the freeze failed or its caller was killed; what was started last is
+ * undone first. Both lists end with NULL. A command that fails, or does not end within 1 to 600,000 ms, makes
+ * the freeze fail. WARDEN_ERROR in any other phase. */
 warden_result warden_plan_command(warden_ctx *ctx, const char *const *argv, const char *const *undo,
                                   uint32_t deadline_ms) WARDEN_NOEXCEPT;
 /* The container may take no longer than this to freeze; the shortest time that is planned counts. */

@@ -1,12 +1,12 @@
 // What the audit found, as values; rendered by audit_text and audit_json.
 #pragma once
 
-#include "ctl/containers/containers.hpp"
 #include "ctl/audit/drift.hpp"
-#include "lxc/config_reader.hpp"
-#include "findings/phase_report.hpp"
+#include "ctl/containers/containers.hpp"
 #include "engine/setup.hpp"
+#include "findings/phase_report.hpp"
 #include "findings/request.hpp"
+#include "lxc/config_reader.hpp"
 
 #include <string>
 #include <utility>

@@ -3,11 +3,11 @@
 #include "base/atomic_file.hpp"
 #include "base/text.hpp"
 #include "cgroup/layout.hpp"
+#include "ctl/cli/verb.hpp"
 #include "ctl/configs/choices.hpp"
+#include "ctl/verbs.hpp"
 #include "engine/batch.hpp"
 #include "findings/report_text.hpp"
-#include "ctl/cli/verb.hpp"
-#include "ctl/verbs.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -41,7 +41,8 @@ void show_progress(std::size_t done, std::size_t all) {
 Audit audit_all(const engine::Setup &setup, const Options &options, const std::vector<std::string> &names) {
     Audit audit;
     audit.host = look_at_host(*setup.root, options.lxcpath);
-    const containers::ContainerFinder finder(*setup.root, WARDEN_LIBEXEC_DIR "/lxc-query", k_monitor_deadline_ms);
+    const containers::ContainerFinder finder(*setup.root, WARDEN_LIBEXEC_DIR "/lxc-query",
+                                             k_monitor_deadline_ms);
     std::vector<containers::Container> containers;
     std::vector<findings::Request> requests;
     for (const auto &name : names) {
@@ -108,9 +109,9 @@ cli::Arguments parse(int argc, char **argv, Options &into) {
         into.output = arguments.text("output");
     const auto fail_on = cli::parse_fail_on(arguments.text("fail-on"));
     if (!fail_on || !render({}, into.format, false))
-        arguments.done =
-            cli::fail("audit", "--fail-on takes info, warning, error or never; --format takes text, json, "
-                          "jsonl, prometheus or nagios");
+        arguments.done = cli::fail(
+            "audit",
+            "--fail-on takes info, warning, error or never; --format takes text, json, jsonl, prometheus or nagios");
     into.fail_on = fail_on.value_or(WARDEN_SEV_ERROR);
     return arguments;
 }
@@ -149,7 +150,8 @@ int run_audit(int argc, char **argv) {
         return cli::fail("audit", put.error().message);
     if (audit.not_checked != 0)
         return cli::k_exit_failed;
-    return findings::worst_severity(audit.findings()) >= options.fail_on ? cli::k_exit_findings : cli::k_exit_clean;
+    return findings::worst_severity(audit.findings()) >= options.fail_on ? cli::k_exit_findings
+                                                                         : cli::k_exit_clean;
 }
 
 } // namespace warden::ctl::audit

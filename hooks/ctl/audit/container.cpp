@@ -5,8 +5,8 @@
 #include "base/text.hpp"
 #include "cgroup/group.hpp"
 #include "ctl/audit/drift.hpp"
-#include "lxc/config_reader.hpp"
 #include "findings/coverage.hpp"
+#include "lxc/config_reader.hpp"
 
 #include <array>
 
@@ -42,8 +42,9 @@ void add_from_config(const Dir &root, AuditedHostFiles &files, AuditedContainer 
         return; // the engine has reported it
     const auto coverage = findings::coverage_of(*config, WARDEN_LIBEXEC_DIR);
     audited.missing_hooks = coverage.missing;
-    const findings::Run run{audited.container.state == containers::Container::State::running, audited.container.recorded,
-                          is_older_than_drop_in(root, audited.container.init_pid)};
+    const findings::Run run{audited.container.state == containers::Container::State::running,
+                            audited.container.recorded,
+                            is_older_than_drop_in(root, audited.container.init_pid)};
     for (auto &finding : findings::coverage_findings(coverage, run)) {
         finding.container = audited.container.name;
         audited.report.findings.push_back(std::move(finding));

@@ -162,29 +162,19 @@ std::vector<Finding> find_drift(const Dir &root, const state::Record &record, Lo
 const std::vector<findings::Check> &drift_checks() {
     static const std::vector<findings::Check> checks{
         {"HOOK-003", WARDEN_SEV_ERROR, "A limit that was written at start was changed since",
-         "lxc-warden wrote the value when the container started, and read it back. Whoever may write to the "
-         "host's "
-         "cgroups can change it: lxc-cgroup, an admin, another program.",
-         "Find out who changed it. Write the value again, or restart the container; a memory limit below "
-         "memory.current makes the kernel kill processes at once."},
+         "lxc-warden wrote the value when the container started, and read it back. Whoever may write to the host's cgroups can change it: lxc-cgroup, an admin, another program.",
+         "Find out who changed it. Write the value again, or restart the container; a memory limit below memory.current makes the kernel kill processes at once."},
         {"HOOK-004", WARDEN_SEV_ERROR, "The label of the container's init changed since its start",
-         "Executing a program can change the label (a profile with px rules), and so can change_profile, "
-         "where the "
-         "profile allows it.",
+         "Executing a program can change the label (a profile with px rules), and so can change_profile, where the profile allows it.",
          "Look into the profile; restart the container."},
         {"HOOK-005", WARDEN_SEV_ERROR, "Processes in the container's cgroup are not confined",
-         "Its init is, and these are not: they were put there from outside (lxc-attach with elevated "
-         "privileges, nsenter) "
-         "or got out of the profile.",
+         "Its init is, and these are not: they were put there from outside (lxc-attach with elevated privileges, nsenter) or got out of the profile.",
          "Find out who started them, and end them."},
         {"HOOK-006", WARDEN_SEV_WARNING, "Processes in the container have more rights than its init",
-         "A process can only lose capabilities and seccomp filters, so these did not come from the "
-         "container's init: "
-         "lxc-attach -e, nsenter.",
+         "A process can only lose capabilities and seccomp filters, so these did not come from the container's init: lxc-attach -e, nsenter.",
          "Find out who started them, and end them."},
         {"HOOK-007", WARDEN_SEV_WARNING, "Not all processes of the container could be checked",
-         "There are more than one audit looks at, or the kernel's list of profiles does not tell whether a "
-         "label confines. Nothing is known of those processes.",
+         "There are more than one audit looks at, or the kernel's list of profiles does not tell whether a label confines. Nothing is known of those processes.",
          "Run the audit as root; limit the processes with pids.max."},
     };
     return checks;

@@ -17,7 +17,7 @@ using LoadedProfiles = std::optional<Result<apparmor::ProfileList>>;
 // and for every process of the container whether it is confined and has no more rights than init. cgroup: the
 // limit cgroup below root. At most 10,000 processes are looked at, and it is said when there are more.
 std::vector<findings::Finding> find_drift(const Dir &root, const state::Record &record,
-                                        LoadedProfiles &profiles);
+                                          LoadedProfiles &profiles);
 
 const std::vector<findings::Check> &drift_checks();
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "cgroup/layout.hpp"
-#include "ctl/configs/conversion_input.hpp"
 #include "ctl/check/findings.hpp"
+#include "ctl/configs/conversion_input.hpp"
 #include "lxc/lxcpath.hpp"
 
 #include <set>

@@ -1,14 +1,14 @@
 #include "base/text.hpp"
 #include "ctl/check/checker.hpp"
+#include "ctl/check/rootfs.hpp"
 #include "ctl/cli/output.hpp"
+#include "ctl/cli/progress.hpp"
+#include "ctl/cli/verb.hpp"
 #include "ctl/configs/choices.hpp"
 #include "ctl/configs/tree.hpp"
+#include "ctl/verbs.hpp"
 #include "findings/report_json.hpp"
 #include "findings/report_text.hpp"
-#include "ctl/cli/progress.hpp"
-#include "ctl/check/rootfs.hpp"
-#include "ctl/cli/verb.hpp"
-#include "ctl/verbs.hpp"
 
 #include <algorithm>
 
@@ -47,10 +47,8 @@ po::options_description described() {
 }
 
 constexpr std::string_view k_about =
-    "Looks at configs on disk, offline: what an upgrade will break, what is not in force, what LXC or the "
-    "kernel\n"
-    "refuses. Needs neither root nor LXC. Of a directory, every config in it is looked at. Exit status: 0 "
-    "clean, or\n"
+    "Looks at configs on disk, offline: what an upgrade will break, what is not in force, what LXC or the kernel\n"
+    "refuses. Needs neither root nor LXC. Of a directory, every config in it is looked at. Exit status: 0 clean, or\n"
     "below --fail-on; 1 findings at or above it; 2 wrong usage, or a config that could not be checked.";
 
 Result<CheckCommand> command_from(const cli::Arguments &arguments) {
@@ -92,7 +90,7 @@ public:
     void begin() {
         if (command_.json)
             cli::write_output("{\"schema_version\":" + std::to_string(findings::k_schema_version) +
-                         ",\"findings\":[");
+                              ",\"findings\":[");
     }
     void add(const findings::Finding &finding);
     void not_checked() { ++not_checked_; }
@@ -114,8 +112,8 @@ void Report::add(const findings::Finding &finding) {
                                                            : infos_;
     ++count;
     if (command_.json)
-        cli::write_output((first ? "\n" : ",\n") +
-                     findings::finding_json(finding).dump(-1, ' ', false, Json::error_handler_t::replace));
+        cli::write_output((first ? "\n" : ",\n") + findings::finding_json(finding).dump(
+                                                       -1, ' ', false, Json::error_handler_t::replace));
     else
         cli::write_output(findings::finding_text(finding, color_));
 }
@@ -137,8 +135,8 @@ void Report::end(std::size_t files) {
         return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
     };
     cli::write_output(number(files, "config") + ": " + number(errors_, "error") + ", " +
-                 number(warnings_, "warning") + ", " + std::to_string(infos_) + " info, " +
-                 std::to_string(not_checked_) + " not checked\n");
+                      number(warnings_, "warning") + ", " + std::to_string(infos_) + " info, " +
+                      std::to_string(not_checked_) + " not checked\n");
 }
 
 int Report::exit_code() const {
@@ -150,8 +148,8 @@ int Report::exit_code() const {
     return found ? cli::k_exit_findings : cli::k_exit_clean;
 }
 
-void check_file(const configs::ConfigPath &path, configs::ConfigLoader &loader, Checker &checker, Report &report,
-                std::size_t &files) {
+void check_file(const configs::ConfigPath &path, configs::ConfigLoader &loader, Checker &checker,
+                Report &report, std::size_t &files) {
     auto input = loader.load(path);
     if (!input) {
         auto finding = offline_finding("CFG-001", input.error().message, {path.shown, 1, 0});
@@ -166,12 +164,13 @@ void check_file(const configs::ConfigPath &path, configs::ConfigLoader &loader, 
         report.add(finding);
 }
 
-void check_rootfs(const configs::Tree &place, const std::string &rootfs, const CheckTarget &target, Report &report) {
+void check_rootfs(const configs::Tree &place, const std::string &rootfs, const CheckTarget &target,
+                  Report &report) {
     const auto findings = rootfs_findings(place, rootfs, target.layout);
     if (!findings) {
         report.not_checked();
         return report.add(findings::finding_from(rootfs_checks(), "OS-004",
-                                               "not checked: " + findings.error().message, {rootfs, 0, 0}));
+                                                 "not checked: " + findings.error().message, {rootfs, 0, 0}));
     }
     for (const auto &finding : *findings)
         report.add(finding);
@@ -224,7 +223,8 @@ int run_check(int argc, char **argv) {
     if (!host)
         return cli::fail("check", host.error().message);
     const int code = check_all(*command, *place, *target, std::move(*host));
-    return cli::flush_output() ? code : cli::fail("check", errno_error("cannot write to standard output").message);
+    return cli::flush_output() ? code
+                               : cli::fail("check", errno_error("cannot write to standard output").message);
 }
 
 } // namespace warden::ctl::check

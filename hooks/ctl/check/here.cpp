@@ -1,8 +1,8 @@
 #include "ctl/check/here.hpp"
 
 #include "base/text.hpp"
-#include "cgroup/values/device_number.hpp"
 #include "cgroup/missing_file.hpp"
+#include "cgroup/values/device_number.hpp"
 
 #include <algorithm>
 #include <array>
@@ -33,11 +33,9 @@ std::optional<std::string> weight_not_here(std::string_view file, const std::str
                                            const cgroup::HostFacts &host) {
     const bool bfq = file == "io.bfq.weight";
     if (bfq && host.bfq.empty())
-        return "no disk of this host uses the BFQ scheduler, so there is no io.bfq.weight, and LXC does not "
-               "start a container whose file is missing. Give a disk BFQ, or write io.weight";
+        return "no disk of this host uses the BFQ scheduler, so there is no io.bfq.weight, and LXC does not start a container whose file is missing. Give a disk BFQ, or write io.weight";
     if (!bfq && !host.io_weight)
-        return "the kernel of this host has no io.weight, and LXC does not start a container whose file is "
-               "missing. Give a disk the BFQ scheduler and write io.bfq.weight, or limit it with io.max";
+        return "the kernel of this host has no io.weight, and LXC does not start a container whose file is missing. Give a disk the BFQ scheduler and write io.bfq.weight, or limit it with io.max";
     if (!device.empty() && !cgroup::contains(bfq ? host.bfq : host.iocost, device))
         return "disk " + device +
                (bfq ? " does not use the BFQ scheduler" : " is not enabled in io.cost.qos") +

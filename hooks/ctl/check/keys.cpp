@@ -1,7 +1,7 @@
 // Keys that LXC does not know, no longer knows, or does not know yet.
 #include "base/text.hpp"
-#include "ctl/check/checker.hpp"
 #include "config/nearest.hpp"
+#include "ctl/check/checker.hpp"
 #include "lxc/config_keys.hpp"
 #include "lxc/legacy_keys.hpp"
 

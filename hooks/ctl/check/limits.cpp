@@ -1,9 +1,9 @@
 // What becomes of cgroup settings, by what the conversion says of them.
 #include "base/text.hpp"
 #include "base/units.hpp"
+#include "ctl/check/checker.hpp"
 #include "ctl/check/here.hpp"
 #include "ctl/check/values.hpp"
-#include "ctl/check/checker.hpp"
 #include "ctl/configs/live_memory.hpp"
 
 #include <algorithm>
@@ -54,8 +54,8 @@ std::vector<bool> judged(const lxc::Config &config, const std::vector<bool> &lin
 
 class Limits {
 public:
-    Limits(Findings &out, const configs::ConfigInput &input, const CheckTarget &target, const cgroup::HostFacts &host,
-           configs::ConversionInput joined)
+    Limits(Findings &out, const configs::ConfigInput &input, const CheckTarget &target,
+           const cgroup::HostFacts &host, configs::ConversionInput joined)
         : out_(out), input_(input), target_(target), host_(host), joined_(std::move(joined)) {}
 
     void judge(const Conversion &conversion);
@@ -141,7 +141,8 @@ std::string Limits::fix_for(const Conversion &conversion) const {
            ".";
 }
 
-void Limits::judge_error(const Conversion &conversion, const configs::Origin &origin, warden_severity severity) {
+void Limits::judge_error(const Conversion &conversion, const configs::Origin &origin,
+                         warden_severity severity) {
     // Told already: a line without '=', a family key with a value.
     if (conversion.code == "E-NOEQUALS" || conversion.code == "E-NOKEY")
         return;
@@ -284,8 +285,8 @@ void Limits::check_memory(std::span<const Conversion> conversions, const Dir &ro
     if (!use)
         return;
     const auto makes_limit = [](const Conversion &conversion) {
-        return !conversion.kept &&
-               std::ranges::count(conversion.to, "lxc.cgroup2.memory.max", &cgroup::convert::KeyValue::key) > 0;
+        return !conversion.kept && std::ranges::count(conversion.to, "lxc.cgroup2.memory.max",
+                                                      &cgroup::convert::KeyValue::key) > 0;
     };
     const configs::Origin &origin = first(*std::ranges::find_if(conversions, makes_limit));
     const bool over = configs::exceeds(*use, *limit);

@@ -16,7 +16,7 @@ const std::vector<findings::Check> &rootfs_checks() {
 }
 
 Result<std::vector<findings::Finding>> rootfs_findings(const configs::Tree &place, const std::string &rootfs,
-                                                     cgroup::Layout layout) {
+                                                       cgroup::Layout layout) {
     TRY_ASSIGN(const Dir dir,
                place.root.open_dir(rootfs.starts_with('/') ? rootfs : place.directory + "/" + rootfs));
     const Source at{rootfs, 0, 0};

@@ -34,7 +34,8 @@ Arguments parse_arguments(int argc, char **argv, std::string_view synopsis, std:
 }
 
 std::string lxcpath_of(const Arguments &arguments, const Dir &root) {
-    return arguments.has("lxcpath") ? lxc::without_slashes(arguments.text("lxcpath")) : lxc::default_lxcpath(root);
+    return arguments.has("lxcpath") ? lxc::without_slashes(arguments.text("lxcpath"))
+                                    : lxc::default_lxcpath(root);
 }
 
 int fail(std::string_view verb, const std::string &message) {

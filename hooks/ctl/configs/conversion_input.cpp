@@ -103,8 +103,9 @@ ConversionInput conversion_input(const ConfigInput &input, const std::vector<boo
     if (const auto unread = unread_includes(config); !unread.empty())
         out.options.unreadable_include = unread.front()->at.text() + ": " + unread.front()->message;
     if (config.syntax() == lxc::Syntax::pve)
-        out.options.proxmox = cgroup::convert::ProxmoxBase{memory_of(input), native_number(config, "swap").value_or(0),
-                                                  quota_of(config), is_unprivileged(config)};
+        out.options.proxmox =
+            cgroup::convert::ProxmoxBase{memory_of(input), native_number(config, "swap").value_or(0),
+                                         quota_of(config), is_unprivileged(config)};
     add_items(out, config, judge);
     add_malformed(out, input);
     return out;

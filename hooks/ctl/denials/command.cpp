@@ -1,10 +1,10 @@
 #include "base/text.hpp"
+#include "ctl/cli/verb.hpp"
 #include "ctl/containers/containers.hpp"
 #include "ctl/denials/owner.hpp"
-#include "ctl/denials/sources.hpp"
 #include "ctl/denials/report.hpp"
 #include "ctl/denials/since.hpp"
-#include "ctl/cli/verb.hpp"
+#include "ctl/denials/sources.hpp"
 #include "ctl/verbs.hpp"
 
 #include <chrono>
@@ -159,9 +159,7 @@ int run(const Dir &root, const Options &options, const std::string &lxcpath) {
 int run_denials(int argc, char **argv) {
     const auto arguments = cli::parse_arguments(
         argc, argv, "denials [NAME...] [-f] [--since TIME] [--input FILE]",
-        "What AppArmor denied to containers, counted, with the narrowest rule that would allow it and what "
-        "that would "
-        "open. Nothing is written anywhere. Exit status: 0 the log was read, 2 it could not be.",
+        "What AppArmor denied to containers, counted, with the narrowest rule that would allow it and what that would open. Nothing is written anywhere. Exit status: 0 the log was read, 2 it could not be.",
         describe(), "name");
     if (arguments.done)
         return *arguments.done;

@@ -66,10 +66,10 @@ Result<std::int64_t> parse_since(std::string_view text, std::int64_t now) {
     } else if (auto given = date_time(text)) {
         return static_cast<std::int64_t>(std::mktime(&*given));
     }
-    return Error{"'" + printable(text, 60) +
-                     "' is no point in time: write 2h, 3d, today, 2026-11-25, "
-                     "\"2026-11-25 10:30\" or @SECONDS",
-                 EINVAL};
+    return Error{
+        "'" + printable(text, 60) +
+            "' is no point in time: write 2h, 3d, today, 2026-11-25, \"2026-11-25 10:30\" or @SECONDS",
+        EINVAL};
 }
 
 } // namespace warden::ctl::denials

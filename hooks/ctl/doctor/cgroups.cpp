@@ -38,8 +38,7 @@ std::string reason_for_v1(const Dir &root) {
     if (!arguments.empty())
         return "the kernel was booted with " + arguments.back();
     return "no " + std::string(k_hierarchy) +
-           " is on the kernel's command line: the init system was built for it, or mounted cgroup v1 by "
-           "itself";
+           " is on the kernel's command line: the init system was built for it, or mounted cgroup v1 by itself";
 }
 
 void examine_layout(const Dir &root, cgroup::Layout layout, Diagnosis &diagnosis) {

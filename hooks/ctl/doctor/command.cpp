@@ -1,10 +1,10 @@
 #include "ctl/doctor/diagnosis.hpp"
 
 #include "cgroup/host_facts.hpp"
-#include "findings/report_json.hpp"
-#include "findings/report_text.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/verbs.hpp"
+#include "findings/report_json.hpp"
+#include "findings/report_text.hpp"
 
 #include <cstdio>
 
@@ -51,11 +51,10 @@ po::options_description describe() {
 } // namespace
 
 int run_doctor(int argc, char **argv) {
-    const auto arguments = cli::parse_arguments(argc, argv, "doctor [--facts] [--format json]",
-                                           "What is wrong with this host: cgroup layout and controllers, "
-                                           "AppArmor, LXC, lxcfs, leftover freezes, and "
-                                           "lxc-warden's own installation.",
-                                           describe(), "");
+    const auto arguments = cli::parse_arguments(
+        argc, argv, "doctor [--facts] [--format json]",
+        "What is wrong with this host: cgroup layout and controllers, AppArmor, LXC, lxcfs, leftover freezes, and lxc-warden's own installation.",
+        describe(), "");
     if (arguments.done)
         return *arguments.done;
     const auto root = Dir::open(arguments.text("root"));
@@ -64,7 +63,8 @@ int run_doctor(int argc, char **argv) {
     if (!root)
         return cli::fail("doctor", root.error().message);
     if (!fail_on || (format != "text" && format != "json"))
-        return cli::fail("doctor", "--fail-on takes info, warning, error or never; --format takes text or json");
+        return cli::fail("doctor",
+                         "--fail-on takes info, warning, error or never; --format takes text or json");
     if (arguments.has("facts"))
         return print_facts(*root);
     Diagnosis diagnosis;
@@ -74,7 +74,8 @@ int run_doctor(int argc, char **argv) {
     examine_lxc(*root, runs ? "/" + std::string(k_lxc_start) : "", diagnosis);
     examine_installation(*root, diagnosis);
     format == "json" ? print_json(diagnosis) : print_text(diagnosis);
-    return findings::worst_severity(diagnosis.findings()) >= *fail_on ? cli::k_exit_findings : cli::k_exit_clean;
+    return findings::worst_severity(diagnosis.findings()) >= *fail_on ? cli::k_exit_findings
+                                                                      : cli::k_exit_clean;
 }
 
 } // namespace warden::ctl::doctor

@@ -1,8 +1,8 @@
 #include "ctl/doctor/diagnosis.hpp"
 
-#include "lxc/config_reader.hpp"
 #include "engine/prepare.hpp"
 #include "engine/registry.hpp"
+#include "lxc/config_reader.hpp"
 
 #include <array>
 #include <fcntl.h>

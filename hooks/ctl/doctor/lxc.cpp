@@ -4,8 +4,8 @@
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "ctl/containers/containers.hpp"
-#include "lxc/lxcpath.hpp"
 #include "lxc/config_reader.hpp"
+#include "lxc/lxcpath.hpp"
 
 namespace warden::ctl::doctor {
 namespace {

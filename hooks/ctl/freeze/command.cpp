@@ -1,5 +1,5 @@
-#include "ctl/freeze/run.hpp"
 #include "ctl/cli/verb.hpp"
+#include "ctl/freeze/run.hpp"
 #include "ctl/verbs.hpp"
 
 #include "base/atomic_file.hpp"
@@ -59,8 +59,7 @@ std::string read_limits(const cli::Arguments &arguments, FreezeRunOptions &optio
     const auto max_frozen = duration(arguments, "max-frozen");
     const auto presync = duration(arguments, "presync-deadline");
     if (!deadline || !max_frozen || !presync)
-        return "--deadline, --max-frozen and --presync-deadline take times such as 500ms, 10s or 2min, up to "
-               "a day";
+        return "--deadline, --max-frozen and --presync-deadline take times such as 500ms, 10s or 2min, up to a day";
     options.limits = {*deadline, *max_frozen};
     options.presync_ms = *presync;
     if (!arguments.has("total-deadline"))
@@ -158,14 +157,10 @@ int run_freeze_run(int argc, char **argv) {
     FreezeRunOptions options;
     if (end != argv + argc)
         options.command.assign(end + 1, argv + argc);
-    const cli::Arguments arguments = cli::parse_arguments(static_cast<int>(end - argv), argv,
-                                                "freeze-run NAME...|--on PATH [OPTIONS] -- COMMAND...",
-                                                "Freezes containers, with everything written out, while a "
-                                                "command makes a snapshot. Exits as the command does; "
-                                                "121: not frozen, nothing was run; 122: not frozen all the "
-                                                "time; 123: still frozen; 124: a hook's command failed after "
-                                                "the thaw; 125: wrong usage.",
-                                                describe(), "name");
+    const cli::Arguments arguments = cli::parse_arguments(
+        static_cast<int>(end - argv), argv, "freeze-run NAME...|--on PATH [OPTIONS] -- COMMAND...",
+        "Freezes containers, with everything written out, while a command makes a snapshot. Exits as the command does; 121: not frozen, nothing was run; 122: not frozen all the time; 123: still frozen; 124: a hook's command failed after the thaw; 125: wrong usage.",
+        describe(), "name");
     if (arguments.done)
         return *arguments.done == cli::k_exit_clean ? cli::k_exit_clean : static_cast<int>(k_exit_usage);
     Output output;

@@ -42,10 +42,11 @@ Fd termination() {
 void log_lapse(const Dir &root, const std::vector<Guarded> &guarded) {
     for (const auto &one : guarded) {
         const std::string name = printable(one.record.name);
-        const JournalEntry entry{4,
-                                 name + " was thawed by --max-frozen, before lxc-warden thaw was called: a "
-                                        "snapshot that was not made by then is not consistent",
-                                 {{"CONTAINER_NAME", name}, {"DOCUMENTATION", "man:lxc-warden(8)"}}};
+        const JournalEntry entry{
+            4,
+            name +
+                " was thawed by --max-frozen, before lxc-warden thaw was called: a snapshot that was not made by then is not consistent",
+            {{"CONTAINER_NAME", name}, {"DOCUMENTATION", "man:lxc-warden(8)"}}};
         (void)Journal(root).send(entry).operator bool();
     }
 }

@@ -93,7 +93,7 @@ std::string failures_in(const std::vector<GuestCommand> &commands) {
 } // namespace
 
 std::vector<findings::Request> FreezeHooks::requests(const std::vector<FreezeTarget> &targets,
-                                                   warden_phase phase) const {
+                                                     warden_phase phase) const {
     std::vector<findings::Request> all;
     for (const auto &target : targets) {
         findings::Request request;

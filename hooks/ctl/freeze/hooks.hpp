@@ -4,8 +4,8 @@
 
 #include "base/companion.hpp"
 #include "ctl/freeze/target.hpp"
-#include "findings/phase_report.hpp"
 #include "engine/setup.hpp"
+#include "findings/phase_report.hpp"
 #include "findings/request.hpp"
 
 #include <cstdint>
@@ -62,7 +62,8 @@ private:
         std::int64_t deadline_ms = 0;
     };
 
-    std::vector<findings::Request> requests(const std::vector<FreezeTarget> &targets, warden_phase phase) const;
+    std::vector<findings::Request> requests(const std::vector<FreezeTarget> &targets,
+                                            warden_phase phase) const;
     Status take(const std::vector<findings::PhaseReport> &reports, const std::vector<FreezeTarget> &targets);
     GuestCommand attach(const FreezeTarget &target, const std::vector<std::string> &argv, bool undo,
                         std::int64_t deadline_ms) const;

@@ -115,7 +115,8 @@ private:
     }
 
     Result<Selection> find_targets() const {
-        const containers::ContainerFinder finder(root_, WARDEN_LIBEXEC_DIR "/lxc-query", k_monitor_deadline_ms);
+        const containers::ContainerFinder finder(root_, WARDEN_LIBEXEC_DIR "/lxc-query",
+                                                 k_monitor_deadline_ms);
         return select_targets(root_, finder, options_.wish);
     }
 
@@ -219,9 +220,9 @@ private:
         for (const auto &one : session_.containers())
             held_ = held_ && one.status != FrozenContainer::Status::not_held;
         if (!held_ && report_.exit_code == 0)
-            fail(k_exit_not_held,
-                 "not every container was frozen until the command had ended: what it made is not "
-                 "consistent");
+            fail(
+                k_exit_not_held,
+                "not every container was frozen until the command had ended: what it made is not consistent");
         if (const int number = signals.take(); number != 0 && report_.exit_code == 0)
             report_.exit_code = k_signal_base + number;
     }

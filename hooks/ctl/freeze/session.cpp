@@ -15,7 +15,8 @@ enum class By : std::uint8_t { us, anybody };
 
 bool is_still_frozen(const cgroup::freeze::Freezer &freezer, By who) {
     const auto state = freezer.state();
-    return state ? state->frozen && (state->own || who == By::anybody) : cgroup::freeze::is_gone(state.error());
+    return state ? state->frozen && (state->own || who == By::anybody)
+                 : cgroup::freeze::is_gone(state.error());
 }
 
 std::vector<const cgroup::freeze::Freezer *> freezers_of(const std::vector<Guarded> &guarded) {
@@ -96,7 +97,7 @@ Status FreezeSession::freeze() {
         seen.why = outcomes[i].why;
         seen.status = outcomes[i].kind == cgroup::freeze::FreezeOutcome::Kind::gone     ? Status_::gone
                       : outcomes[i].kind == cgroup::freeze::FreezeOutcome::Kind::frozen ? Status_::frozen
-                                                                                : Status_::not_frozen;
+                                                                                        : Status_::not_frozen;
         if (seen.status == Status_::not_frozen)
             failure += (failure.empty() ? "" : "; ") + seen.name + ": " + seen.why;
     }

@@ -1,5 +1,5 @@
-#include "ctl/containers/containers.hpp"
 #include "ctl/cli/verb.hpp"
+#include "ctl/containers/containers.hpp"
 #include "ctl/verbs.hpp"
 
 #include "base/text.hpp"
@@ -93,11 +93,10 @@ std::string status_json(const std::vector<Frozen> &all) {
 int run_status(int argc, char **argv) {
     po::options_description options("Options");
     options.add_options()("format", po::value<std::string>()->default_value("text"), "text or json");
-    const cli::Arguments arguments =
-        cli::parse_arguments(argc, argv, "status [--format text|json]",
-                        "What lxc-warden has frozen now: since when, by whom, for how long at most. Exits 1 "
-                        "when something was left frozen.",
-                        options, "");
+    const cli::Arguments arguments = cli::parse_arguments(
+        argc, argv, "status [--format text|json]",
+        "What lxc-warden has frozen now: since when, by whom, for how long at most. Exits 1 when something was left frozen.",
+        options, "");
     if (arguments.done)
         return *arguments.done;
     const std::string format = arguments.text("format");

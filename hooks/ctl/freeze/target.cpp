@@ -85,8 +85,8 @@ bool config_is_on(const Dir &root, const std::vector<Mount> &host, const Place &
     return false;
 }
 
-bool lies_on(const Dir &root, const std::vector<Mount> &host, const Place &place, const containers::Container &container,
-             const std::vector<Mount> &mounts) {
+bool lies_on(const Dir &root, const std::vector<Mount> &host, const Place &place,
+             const containers::Container &container, const std::vector<Mount> &mounts) {
     for (const auto &mount : mounts) {
         if (file_system_kind(mount.type) == FileSystem::storage && place.holds(root, host, mount))
             return true;
@@ -133,8 +133,8 @@ Result<Places> find_places(const Dir &root, const FreezeWish &wish) {
     return places;
 }
 
-void add_if_there(const Dir &root, const Places &places, const FreezeWish &wish, const containers::Container &container,
-                  Selection &selection) {
+void add_if_there(const Dir &root, const Places &places, const FreezeWish &wish,
+                  const containers::Container &container, Selection &selection) {
     const auto configured = [&](const Place &place) {
         return config_is_on(root, places.host, place, container);
     };
@@ -168,8 +168,7 @@ void add_from_elsewhere(const Dir &root, const containers::ContainerFinder &find
         add_if_there(root, places, wish, finder.find(record.lxcpath, record.name), selection);
         if (twice && selection.targets.size() > before)
             selection.targets.back().refused =
-                "another container of this name is to be frozen too; freeze it "
-                "apart, with -P " +
+                "another container of this name is to be frozen too; freeze it apart, with -P " +
                 record.lxcpath;
     }
 }
@@ -196,8 +195,7 @@ std::string refusal_by_mounts(const std::vector<Mount> &mounts, const FreezeWish
                    ": whoever waits for its server cannot be frozen; --allow fuse tries all the same";
         if (kind == FileSystem::network && !wish.allow_network)
             return "a network mount (" + mount.type + ") is inside at " + printable(mount.point) +
-                   ": a server that does not answer would hold up the freeze; --allow network tries all the "
-                   "same";
+                   ": a server that does not answer would hold up the freeze; --allow network tries all the same";
     }
     return {};
 }
@@ -231,7 +229,8 @@ std::optional<std::string> cgroup_to_freeze(const std::string &of_init, const st
     return is_root ? std::nullopt : std::optional<std::string>(path);
 }
 
-Result<Selection> select_targets(const Dir &root, const containers::ContainerFinder &finder, const FreezeWish &wish) {
+Result<Selection> select_targets(const Dir &root, const containers::ContainerFinder &finder,
+                                 const FreezeWish &wish) {
     TRY_ASSIGN(const auto defined, containers::defined_containers(root, wish.lxcpath));
     for (const auto &name : wish.names) {
         if (std::find(defined.begin(), defined.end(), name) == defined.end())

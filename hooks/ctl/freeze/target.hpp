@@ -38,7 +38,8 @@ struct Selection {
 
 // Asks each container's monitor only where no record tells of it. An Error for a name that is not defined,
 // and for a path that does not exist.
-Result<Selection> select_targets(const Dir &root, const containers::ContainerFinder &finder, const FreezeWish &wish);
+Result<Selection> select_targets(const Dir &root, const containers::ContainerFinder &finder,
+                                 const FreezeWish &wish);
 
 // Why a container with these mounts is not frozen; empty: it can be. Whoever waits for a server that does not
 // answer cannot be frozen, and a sync from outside would wait with it. Pure.

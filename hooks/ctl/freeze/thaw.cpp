@@ -1,12 +1,12 @@
+#include "ctl/cli/verb.hpp"
 #include "ctl/containers/containers.hpp"
 #include "ctl/freeze/place.hpp"
-#include "ctl/cli/verb.hpp"
 #include "ctl/verbs.hpp"
 
 #include "base/text.hpp"
 #include "cgroup/freeze/freezer.hpp"
-#include "state/freezes.hpp"
 #include "ctl/freeze/target.hpp"
+#include "state/freezes.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -118,10 +118,10 @@ private:
         if (wish_.force)
             return;
         done_.push_back(record.name);
-        std::fprintf(stderr,
-                     "%s was thawed by --max-frozen before: what was made of it since it was frozen is not "
-                     "consistent\n",
-                     printable(record.name).c_str());
+        std::fprintf(
+            stderr,
+            "%s was thawed by --max-frozen before: what was made of it since it was frozen is not consistent\n",
+            printable(record.name).c_str());
         refused_ = true;
     }
 
@@ -129,7 +129,8 @@ private:
     void force_named() {
         FreezeWish wish;
         wish.lxcpath = wish_.lxcpath;
-        const containers::ContainerFinder finder(root_, WARDEN_LIBEXEC_DIR "/lxc-query", k_monitor_deadline_ms);
+        const containers::ContainerFinder finder(root_, WARDEN_LIBEXEC_DIR "/lxc-query",
+                                                 k_monitor_deadline_ms);
         for (const auto &name : wish_.names) {
             if (std::find(done_.begin(), done_.end(), name) != done_.end())
                 continue;
@@ -181,8 +182,9 @@ int run_thaw(int argc, char **argv) {
         "held", "of the named ones only what is on hold, and no complaint about the rest")(
         "force", "also what somebody else froze, or a freeze-run that still runs")(
         "lxcpath,P", po::value<std::string>(), "where the containers are");
-    const cli::Arguments arguments = cli::parse_arguments(argc, argv, "thaw NAME...|--stale|--on PATH [--force]",
-                                                "Thaws containers that lxc-warden froze.", options, "name");
+    const cli::Arguments arguments =
+        cli::parse_arguments(argc, argv, "thaw NAME...|--stale|--on PATH [--force]",
+                             "Thaws containers that lxc-warden froze.", options, "name");
     if (arguments.done)
         return *arguments.done;
     const auto root = Dir::open("/");

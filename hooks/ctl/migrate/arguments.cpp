@@ -1,10 +1,10 @@
 #include "ctl/migrate/arguments.hpp"
 
 #include "base/text.hpp"
-#include "ctl/cli/verb.hpp"
-#include "ctl/configs/choices.hpp"
 #include "cgroup/layout.hpp"
 #include "ctl/cli/output.hpp"
+#include "ctl/cli/verb.hpp"
+#include "ctl/configs/choices.hpp"
 
 #include <algorithm>
 
@@ -26,9 +26,9 @@ po::options_description described() {
     options.add_options()("syntax", text("auto"), "auto, lxc or pve");
     options.add_options()("host", text(""), "facts of another host (JSON, from `lxc-warden doctor --facts`)");
     options.add_options()("target-lxc", text("6"), "5, 6 or 7: with 7 nothing of v1 may stay");
-    options.add_options()("layout", text("auto"),
-                          "unified, hybrid or legacy: how the host mounts cgroups; auto: unified, but where "
-                          "this host is not, files are only written with --keep-v1");
+    options.add_options()(
+        "layout", text("auto"),
+        "unified, hybrid or legacy: how the host mounts cgroups; auto: unified, but where this host is not, files are only written with --keep-v1");
     options.add_options()("format", text("text"), "text or json");
     options.add_options()("root", text(""), "a tree to look at instead of /");
     options.add_options()("input", po::value<std::vector<std::string>>(),
@@ -44,8 +44,7 @@ Status check_combination(const MigrateCommand &command, unsigned target, cgroup:
     if (!command.plan.keep_v1 && layout != cgroup::Layout::unified)
         return Error{
             "on a " + std::string(cgroup::layout_name(layout)) +
-                " host LXC ignores cgroup2 lines, so that a migrated container would have no limits: add "
-                "--keep-v1",
+                " host LXC ignores cgroup2 lines, so that a migrated container would have no limits: add --keep-v1",
             EINVAL};
     return k_done;
 }
@@ -65,13 +64,11 @@ Status check_inputs(const MigrateCommand &command) {
     return k_done;
 }
 
-constexpr std::string_view k_about = "Turns cgroup v1 limits in container configs into cgroup2 limits. NAME "
-                                     "is a container of this host, PATH a\n"
-                                     "config or a directory with configs; - reads a config from standard "
-                                     "input and writes the migrated one to\n"
-                                     "standard output. Exit status: 0 nothing to do, or written; 1 changes "
-                                     "pending, or something could not be\n"
-                                     "converted; 2 wrong usage, or a file that could not be read or written.";
+constexpr std::string_view k_about =
+    "Turns cgroup v1 limits in container configs into cgroup2 limits. NAME is a container of this host, PATH a\n"
+    "config or a directory with configs; - reads a config from standard input and writes the migrated one to\n"
+    "standard output. Exit status: 0 nothing to do, or written; 1 changes pending, or something could not be\n"
+    "converted; 2 wrong usage, or a file that could not be read or written.";
 
 Result<MigrateCommand> command_from(const cli::Arguments &arguments) {
     MigrateCommand command;
@@ -100,8 +97,8 @@ Result<MigrateCommand> command_from(const cli::Arguments &arguments) {
 } // namespace
 
 std::variant<MigrateCommand, int> parse_migrate_command(int argc, char **argv) {
-    const cli::Arguments arguments = cli::parse_arguments(argc, argv, "migrate [OPTION...] NAME|PATH... | --all | -",
-                                                k_about, described(), "input");
+    const cli::Arguments arguments = cli::parse_arguments(
+        argc, argv, "migrate [OPTION...] NAME|PATH... | --all | -", k_about, described(), "input");
     if (arguments.done)
         return *arguments.done;
     auto command = command_from(arguments);

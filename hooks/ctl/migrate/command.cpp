@@ -1,17 +1,17 @@
 #include "base/text.hpp"
 #include "cgroup/layout.hpp"
-#include "ctl/migrate/diff.hpp"
-#include "ctl/migrate/filter_input.hpp"
-#include "lxc/config_bytes.hpp"
-#include "ctl/migrate/arguments.hpp"
-#include "ctl/migrate/report.hpp"
-#include "ctl/migrate/write.hpp"
+#include "ctl/cli/output.hpp"
 #include "ctl/cli/progress.hpp"
 #include "ctl/cli/verb.hpp"
-#include "ctl/verbs.hpp"
-#include "ctl/cli/output.hpp"
 #include "ctl/configs/choices.hpp"
 #include "ctl/configs/tree.hpp"
+#include "ctl/migrate/arguments.hpp"
+#include "ctl/migrate/diff.hpp"
+#include "ctl/migrate/filter_input.hpp"
+#include "ctl/migrate/report.hpp"
+#include "ctl/migrate/write.hpp"
+#include "ctl/verbs.hpp"
+#include "lxc/config_bytes.hpp"
 #include "lxc/lxcpath.hpp"
 
 #include <algorithm>
@@ -80,9 +80,7 @@ void Migration::write(FileOutcome &outcome, const configs::ConfigInput &input) {
         outcome.failure =
             outcome.file + ": not written: the cgroup layout of this host is " +
             std::string(cgroup::layout_name(layout_)) +
-            ", with which LXC ignores cgroup2 lines, so a container that reads this file would have no "
-            "limits; add --keep-v1, or say --layout unified if it is only read after the host boots unified, "
-            "or on another host";
+            ", with which LXC ignores cgroup2 lines, so a container that reads this file would have no limits; add --keep-v1, or say --layout unified if it is only read after the host boots unified, or on another host";
         return;
     }
     const auto backup =
@@ -145,7 +143,7 @@ void Migration::show(const FileOutcome &outcome) {
         cli::write_output(unified_diff(outcome.plan->pieces, outcome.file, terminal_));
     if (!outcome.backup.empty())
         cli::write_output("migrated " + printable(outcome.file) + " (backup: " + printable(outcome.backup) +
-                     ")\n");
+                          ")\n");
 }
 
 cli::ExitCode Migration::run_files() {
@@ -230,7 +228,8 @@ int run_migrate(int argc, char **argv) {
         return cli::fail("migrate", host.error().message);
     Migration migration(command, std::move(*place), std::move(*host));
     const cli::ExitCode code = command.is_filter() ? migration.run_filter() : migration.run_files();
-    return cli::flush_output() ? code : cli::fail("migrate", errno_error("cannot write to standard output").message);
+    return cli::flush_output() ? code
+                               : cli::fail("migrate", errno_error("cannot write to standard output").message);
 }
 
 } // namespace warden::ctl::migrate

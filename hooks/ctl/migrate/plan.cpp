@@ -1,8 +1,8 @@
 #include "ctl/migrate/plan.hpp"
 
 #include "base/text.hpp"
-#include "ctl/migrate/proxmox_keys.hpp"
 #include "cgroup/values/v2_value.hpp"
+#include "ctl/migrate/proxmox_keys.hpp"
 
 #include <algorithm>
 #include <map>
@@ -107,8 +107,9 @@ std::string_view controller_of(std::string_view key) {
 
 // Proxmox's keys are what v1 lines start from: while a wrong line stays, another value there gives it another
 // meaning.
-std::set<std::string_view> controllers_with_errors(const std::vector<cgroup::convert::Conversion> &conversions,
-                                                   const std::vector<configs::Origin> &origins) {
+std::set<std::string_view>
+controllers_with_errors(const std::vector<cgroup::convert::Conversion> &conversions,
+                        const std::vector<configs::Origin> &origins) {
     std::set<std::string_view> found;
     for (const cgroup::convert::Conversion &conversion : conversions) {
         if (conversion.fidelity == Fidelity::error && !conversion.kept)
@@ -117,8 +118,8 @@ std::set<std::string_view> controllers_with_errors(const std::vector<cgroup::con
     return found;
 }
 
-PlannedConversion planned_from(const cgroup::convert::Conversion &conversion, const std::vector<configs::Origin> &origins,
-                               bool native) {
+PlannedConversion planned_from(const cgroup::convert::Conversion &conversion,
+                               const std::vector<configs::Origin> &origins, bool native) {
     PlannedConversion planned{conversion.from, conversion.to,       conversion.fidelity, conversion.code,
                               conversion.note, conversion.warnings, conversion.kept,     false};
     const auto is_own = [&](std::size_t index) { return origins[index].row.has_value(); };

@@ -42,7 +42,7 @@ struct MigratePlan {
     std::string after;
     Verdict verdict = Verdict::unchanged;
     std::vector<std::string> unread; // includes that could not be looked at, each with its place and why
-    std::string obstacle; // why the text as a whole cannot be edited safely; empty if it can
+    std::string obstacle;            // why the text as a whole cannot be edited safely; empty if it can
 };
 
 MigratePlan plan_migration(const configs::ConfigInput &input, const cgroup::HostFacts &host,

@@ -28,8 +28,8 @@ void add_conversion(std::string &out, const MigratePlan &plan, const PlannedConv
     const std::string start = where(plan, planned) + ": ";
     const std::string end = planned.elsewhere ? elsewhere_text(plan.origins[planned.from.front()].at) : "";
     if (planned.fidelity != Fidelity::exact)
-        out += start + std::string(cgroup::convert::fidelity_name(planned.fidelity)) + " " + planned.code + ": " +
-               planned.note + end + "\n";
+        out += start + std::string(cgroup::convert::fidelity_name(planned.fidelity)) + " " + planned.code +
+               ": " + planned.note + end + "\n";
     else if (!end.empty())
         out += start + "cgroup v1 setting" + end + "\n";
     for (const std::string &warning : planned.warnings)
@@ -53,9 +53,9 @@ void add_memory(std::string &out, const FileOutcome &outcome) {
     out += outcome.file + ": the container " + text_of(*outcome.use) + "; its new limit is " +
            format_size(*outcome.limit) + "\n";
     if (exceeds(*outcome.use, *outcome.limit))
-        out += outcome.file +
-               ": warning: that is more than the limit allows: with it, processes in the container "
-               "will be killed. The limit was not in force until now; raise it if that is not meant\n";
+        out +=
+            outcome.file +
+            ": warning: that is more than the limit allows: with it, processes in the container will be killed. The limit was not in force until now; raise it if that is not meant\n";
 }
 
 } // namespace

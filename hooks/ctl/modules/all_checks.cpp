@@ -1,10 +1,10 @@
 #include "ctl/modules/all_checks.hpp"
 
-#include "ctl/doctor/diagnosis.hpp"
 #include "ctl/audit/drift.hpp"
 #include "ctl/check/checks.hpp"
-#include "findings/coverage.hpp"
+#include "ctl/doctor/diagnosis.hpp"
 #include "engine/registry.hpp"
+#include "findings/coverage.hpp"
 
 #include <algorithm>
 
@@ -36,7 +36,8 @@ void add_modules(KnownChecks &known) {
 KnownChecks all_checks() {
     KnownChecks known;
     known.checks = findings::engine_checks();
-    for (const auto *table : {&findings::coverage_checks(), &check::offline_checks(), &doctor::doctor_checks(), &audit::drift_checks()})
+    for (const auto *table : {&findings::coverage_checks(), &check::offline_checks(),
+                              &doctor::doctor_checks(), &audit::drift_checks()})
         known.checks.insert(known.checks.end(), table->begin(), table->end());
     add_modules(known);
     std::sort(known.checks.begin(), known.checks.end(),

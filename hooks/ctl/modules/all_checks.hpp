@@ -10,7 +10,7 @@ namespace warden::ctl::modules {
 
 struct KnownChecks {
     std::vector<findings::Check> checks; // sorted by id
-    std::vector<std::string> problems; // modules whose table could not be read
+    std::vector<std::string> problems;   // modules whose table could not be read
 };
 
 // The engine's, the offline verbs' and those of the installed modules. Loads the modules.

@@ -1,5 +1,5 @@
-#include "ctl/modules/all_checks.hpp"
 #include "ctl/cli/verb.hpp"
+#include "ctl/modules/all_checks.hpp"
 #include "ctl/verbs.hpp"
 
 #include <cstdio>
@@ -46,7 +46,7 @@ int run_explain(int argc, char **argv) {
                           "the finding's id, as APP-001")("list", "all ids with their titles");
     const auto arguments =
         cli::parse_arguments(argc, argv, "explain ID | --list",
-                        "What a finding means. Needs no root and no container.", options, "id");
+                             "What a finding means. Needs no root and no container.", options, "id");
     if (arguments.done)
         return *arguments.done;
     const auto known = all_checks();

@@ -1,9 +1,9 @@
-#include "config/option_value.hpp"
 #include "base/abi_names.hpp"
-#include "engine/registry.hpp"
-#include "findings/report_json.hpp"
+#include "config/option_value.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/verbs.hpp"
+#include "engine/registry.hpp"
+#include "findings/report_json.hpp"
 
 #include <cstdio>
 
@@ -32,8 +32,9 @@ Json module_json(const engine::Module &module) {
                                   {"required", (option.flags & WARDEN_OPT_REQUIRED) != 0},
                                   {"help", option.help}});
     for (const auto &check : module.checks)
-        out["checks"].push_back(
-            {{"id", check.id}, {"severity", findings::severity_name(check.severity)}, {"title", check.title}});
+        out["checks"].push_back({{"id", check.id},
+                                 {"severity", findings::severity_name(check.severity)},
+                                 {"title", check.title}});
     return out;
 }
 
@@ -58,8 +59,9 @@ int run_modules(int argc, char **argv) {
     namespace po = boost::program_options;
     po::options_description options("Options");
     options.add_options()("format", po::value<std::string>()->default_value("text"), "text or json");
-    const auto arguments = cli::parse_arguments(argc, argv, "modules [--format json]",
-                                           "The installed modules: phases, options, findings.", options, "");
+    const auto arguments =
+        cli::parse_arguments(argc, argv, "modules [--format json]",
+                             "The installed modules: phases, options, findings.", options, "");
     if (arguments.done)
         return *arguments.done;
     const auto root = Dir::open("/");

@@ -1,11 +1,11 @@
+#include "base/abi_names.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
-#include "base/abi_names.hpp"
-#include "findings/report_text.hpp"
-#include "engine/supervise.hpp"
-#include "ctl/modules/try_report.hpp"
 #include "ctl/cli/verb.hpp"
+#include "ctl/modules/try_report.hpp"
 #include "ctl/verbs.hpp"
+#include "engine/supervise.hpp"
+#include "findings/report_text.hpp"
 
 #include <cstdio>
 #include <unistd.h>
@@ -128,8 +128,7 @@ int run_try(int argc, char **argv) {
     const auto options = describe();
     const auto arguments = cli::parse_arguments(
         argc, argv, "try --root TREE --stack FILE --phase PHASE NAME [-o MODULE.OPTION=VALUE]...",
-        "Runs the real engine and the real modules over a test tree and prints each line's result, the "
-        "findings and the plan. Exit status: 0 the start would go on, 1 it would be refused.",
+        "Runs the real engine and the real modules over a test tree and prints each line's result, the findings and the plan. Exit status: 0 the start would go on, 1 it would be refused.",
         options, "name");
     return arguments.done ? *arguments.done : run(arguments);
 }

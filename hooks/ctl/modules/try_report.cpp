@@ -1,8 +1,8 @@
 #include "ctl/modules/try_report.hpp"
 
+#include "base/abi_names.hpp"
 #include "base/text.hpp"
 #include "engine/apply.hpp"
-#include "base/abi_names.hpp"
 #include "findings/report_json.hpp"
 #include "findings/report_text.hpp"
 

@@ -1,14 +1,14 @@
 #include "engine/prepare.hpp"
 
-#include "base/text.hpp"
-#include "ctl/containers/containers.hpp"
-#include "lxc/config_reader.hpp"
 #include "base/abi_names.hpp"
+#include "base/text.hpp"
+#include "ctl/cli/verb.hpp"
+#include "ctl/containers/containers.hpp"
+#include "ctl/policy/view.hpp"
+#include "ctl/verbs.hpp"
 #include "findings/report_json.hpp"
 #include "findings/report_text.hpp"
-#include "ctl/policy/view.hpp"
-#include "ctl/cli/verb.hpp"
-#include "ctl/verbs.hpp"
+#include "lxc/config_reader.hpp"
 
 #include <cstdio>
 
@@ -18,7 +18,7 @@ namespace {
 namespace po = boost::program_options;
 
 warden::policy::ContainerFacts facts_of(const std::string &name, const std::string &lxcpath,
-                                const lxc::Config &config) {
+                                        const lxc::Config &config) {
     warden::policy::ContainerFacts facts{name, lxcpath, {}, config.value("lxc.idmap") == nullptr};
     for (const auto &group : config.lookup("lxc.group"))
         facts.groups.push_back(group.text);
@@ -35,7 +35,8 @@ int show(const Dir &root, const std::string &name, const std::string &lxcpath, b
     for (const auto &problem : set.problems)
         std::fprintf(stderr, "lxc-warden policy show: %s\n", problem.text().c_str());
     engine::Registry registry(setup);
-    const auto view = policy_view(warden::policy::policy_for(set, facts_of(name, lxcpath, *config)), registry);
+    const auto view =
+        policy_view(warden::policy::policy_for(set, facts_of(name, lxcpath, *config)), registry);
     std::fputs(json ? policy_view_json(name, view).c_str() : policy_view_text(name, view).c_str(), stdout);
     return set.problems.empty() && view.problems.empty() ? cli::k_exit_clean : cli::k_exit_findings;
 }
@@ -77,7 +78,8 @@ int test(const Dir &root, bool json) {
         if (findings.empty())
             std::puts("OK   all stack and policy files can be read, all modules can be loaded");
     }
-    return findings::worst_severity(findings) >= WARDEN_SEV_WARNING ? cli::k_exit_findings : cli::k_exit_clean;
+    return findings::worst_severity(findings) >= WARDEN_SEV_WARNING ? cli::k_exit_findings
+                                                                    : cli::k_exit_clean;
 }
 
 } // namespace
@@ -89,8 +91,7 @@ int run_policy(int argc, char **argv) {
         "format", po::value<std::string>()->default_value("text"), "text or json");
     const auto arguments = cli::parse_arguments(
         argc, argv, "policy show NAME | policy test",
-        "show: the policy that is in force for a container, each value with the file and line it comes "
-        "from.\n"
+        "show: the policy that is in force for a container, each value with the file and line it comes from.\n"
         "test: reads every stack and policy file and loads every module, without starting anything.",
         options, "word");
     if (arguments.done)

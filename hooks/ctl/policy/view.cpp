@@ -14,11 +14,12 @@ std::string origin(const Source &at) {
 
 void add_mode(const warden::policy::Policy &policy, PolicyView &view) {
     const auto mode = policy.mode();
-    PolicyValue value{"policy", "mode", std::string(warden::policy::mode_name(mode.mode)), origin(mode.at), {}};
+    PolicyValue value{
+        "policy", "mode", std::string(warden::policy::mode_name(mode.mode)), origin(mode.at), {}};
     for (const auto &other : policy.modes) {
         if (other.at != mode.at)
-            value.overridden.push_back(std::string(warden::policy::mode_name(other.mode)) + " (" + other.at.text() +
-                                       ")");
+            value.overridden.push_back(std::string(warden::policy::mode_name(other.mode)) + " (" +
+                                       other.at.text() + ")");
     }
     view.values.push_back(std::move(value));
 }

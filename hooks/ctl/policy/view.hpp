@@ -1,8 +1,8 @@
 // A container's policy with every value's origin, for people.
 #pragma once
 
-#include "policy/policy.hpp"
 #include "engine/registry.hpp"
+#include "policy/policy.hpp"
 
 #include <string>
 #include <vector>

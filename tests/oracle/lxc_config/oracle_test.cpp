@@ -89,8 +89,8 @@ struct Counts {
     unsigned compared_keys = 0;
 };
 
-void compare_random(Container &theirs, lxc::ConfigReader &reader, const test::TempTree &tree, std::mt19937 &random,
-                    Counts &counts) {
+void compare_random(Container &theirs, lxc::ConfigReader &reader, const test::TempTree &tree,
+                    std::mt19937 &random, Counts &counts) {
     const std::string text = random_config(random, tree.path().string());
     tree.write("config", text);
     const lxc::Config ours = reader.read(tree.name("config")).value();

@@ -1,8 +1,8 @@
 #include "compare.hpp"
 
-#include "stack/evaluate.hpp"
 #include "base/abi_names.hpp"
 #include "render.hpp"
+#include "stack/evaluate.hpp"
 
 namespace warden::oracle {
 namespace {
@@ -74,8 +74,7 @@ std::optional<Difference> difference_of(Planted planted) {
 
 std::string describe(const Tree &tree, const Outcome &ours, int pam) {
     std::string text = "ours: " + std::string(ours.allowed() ? "allow " : "refuse ") +
-                       std::string(result_name(ours.code)) + ", PAM: code " + std::to_string(pam) +
-                       "\n";
+                       std::string(result_name(ours.code)) + ", PAM: code " + std::to_string(pam) + "\n";
     for (const auto &[name, content] : our_files(tree))
         text += "--- " + name + "\n" + content;
     for (const auto dropin : tree.dropins)
@@ -125,8 +124,8 @@ Verdict compare(const Tree &tree, const PamStack &pam) {
     }
     Level &level = stack.of(WARDEN_AUDIT);
     fail_missing_modules(level);
-    const Outcome ours = stack::evaluate(
-        level, [](const Entry &entry) { return *find_result(entry.arguments.at(0).value); });
+    const Outcome ours =
+        stack::evaluate(level, [](const Entry &entry) { return *find_result(entry.arguments.at(0).value); });
     const auto theirs = pam.authenticate(pam_files(tree, pam.directory()));
     if (!theirs) {
         verdict.mismatch = theirs.error().message;

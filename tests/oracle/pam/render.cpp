@@ -1,7 +1,7 @@
 #include "render.hpp"
 
-#include "pam_stack.hpp"
 #include "base/abi_names.hpp"
+#include "pam_stack.hpp"
 
 #include <array>
 
@@ -36,8 +36,7 @@ std::string our_line(const Line &line) {
     if (line.planted == Planted::unknown_control)
         control = "compulsory";
     const std::string module = line.planted == Planted::missing_module ? k_missing_module : "m";
-    return "audit " + control + " " + module + " result=" + std::string(result_name(line.result)) +
-           "\n";
+    return "audit " + control + " " + module + " result=" + std::string(result_name(line.result)) + "\n";
 }
 
 std::string pam_line(const Line &line, const std::string &directory) {

@@ -24,10 +24,10 @@ enum class LineKind : std::uint8_t { module, include, substack };
 struct Line {
     LineKind kind = LineKind::module;
     Planted planted = Planted::nothing;
-    std::string name;                            // of a named control; empty: a bracket
+    std::string name;                           // of a named control; empty: a bracket
     std::map<warden_result, stack::Step> steps; // of a bracket; WARDEN_RESULTS_ is "default"
-    warden_result result = WARDEN_OK;            // what the module returns
-    std::size_t file = 0;                        // of an include or substack: index into Tree::files
+    warden_result result = WARDEN_OK;           // what the module returns
+    std::size_t file = 0;                       // of an include or substack: index into Tree::files
 };
 
 struct File {

@@ -48,7 +48,8 @@ TEST(HostFacts, ProfilesSurviveTheRoundTrip) {
         const auto again = host_facts_from_json(to_json(facts));
         ASSERT_TRUE(again) << name;
         EXPECT_EQ(*again, facts) << name;
-        EXPECT_EQ(to_json(facts), convert::test::read_text(std::string(CGROUP_TEST_DATA "/host-profiles/") + name + ".json"))
+        EXPECT_EQ(to_json(facts),
+                  convert::test::read_text(std::string(CGROUP_TEST_DATA "/host-profiles/") + name + ".json"))
             << name;
     }
 }

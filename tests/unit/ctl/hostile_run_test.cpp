@@ -25,8 +25,8 @@ struct Outcome {
     std::string text; // of both outputs
 };
 
-Outcome run(const test::TempTree &tree, const std::vector<std::string> &arguments, bench::RunOptions options = {},
-            long most_kib = k_most_kib) {
+Outcome run(const test::TempTree &tree, const std::vector<std::string> &arguments,
+            bench::RunOptions options = {}, long most_kib = k_most_kib) {
     std::vector<std::string> words{WARDEN_PROGRAM};
     words.insert(words.end(), arguments.begin(), arguments.end());
     options.output = tree.name("output");

@@ -13,7 +13,8 @@ using test::World;
 
 const std::string k_group = "sys/fs/cgroup/c1";
 
-findings::PhaseReport planned(const std::vector<findings::PlanStep> &steps, const std::string &cgroup = k_group) {
+findings::PhaseReport planned(const std::vector<findings::PlanStep> &steps,
+                              const std::string &cgroup = k_group) {
     findings::PhaseReport report;
     report.allowed = true;
     report.cgroup = cgroup;

@@ -109,11 +109,8 @@ TEST(ConfigEdits, InsertsBehind) {
         std::size_t row;
         std::string expected;
     } cases[] = {
-        {"a\nb\n", 0, "a\nX\nb\n"},
-        {"a\nb", 1, "a\nb\nX"},
-        {"a\r\nb", 1, "a\r\nb\r\nX"},
-        {"a", 0, "a\nX"},
-        {"a\r", 0, "a\rX\r"},
+        {"a\nb\n", 0, "a\nX\nb\n"}, {"a\nb", 1, "a\nb\nX"}, {"a\r\nb", 1, "a\r\nb\r\nX"},
+        {"a", 0, "a\nX"},           {"a\r", 0, "a\rX\r"},
     };
     for (const auto &each : cases) {
         ConfigEdits edits(ConfigText(each.text, Syntax::lxc));

@@ -40,7 +40,8 @@ devices::V1DeviceList run_v1(const std::vector<Setting> &settings) {
     return list;
 }
 
-devices::LxcDeviceList run_v2(const std::vector<Setting> &settings, const std::vector<Conversion> &conversions) {
+devices::LxcDeviceList run_v2(const std::vector<Setting> &settings,
+                              const std::vector<Conversion> &conversions) {
     std::vector<Setting> all;
     for (std::size_t i = 0; i < settings.size(); ++i) {
         all.push_back(settings[i]);

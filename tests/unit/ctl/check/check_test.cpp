@@ -28,9 +28,9 @@ Found told(const std::vector<findings::Finding> &findings) {
 
 class Check : public testing::Test {
 protected:
-    std::vector<findings::Finding> findings(const std::string &text, CheckTarget target = {},
-                                          const std::string &path = "/x/c1/config",
-                                          cgroup::HostFacts host = cgroup::convert::test::read_profile("default")) {
+    std::vector<findings::Finding>
+    findings(const std::string &text, CheckTarget target = {}, const std::string &path = "/x/c1/config",
+             cgroup::HostFacts host = cgroup::convert::test::read_profile("default")) {
         const Dir root = tree_.dir();
         configs::ConfigLoader loader(root, configs::SyntaxChoice::automatic);
         Checker checker(root, target, std::move(host));
@@ -258,7 +258,8 @@ TEST_F(Check, NamesWhatTheHostLacksForACgroup2Line) {
         {"io.weight = 8:0 100", cgroup::convert::test::read_profile("iocost"), ""},
         {"io.bfq.weight = 100", cgroup::convert::test::read_profile("default"), "no io.bfq.weight"},
         {"io.bfq.weight = 8:0 100", cgroup::convert::test::read_profile("bfq"), ""},
-        {"io.bfq.weight = 8:16 100", cgroup::convert::test::read_profile("bfq"), "does not use the BFQ scheduler"},
+        {"io.bfq.weight = 8:16 100", cgroup::convert::test::read_profile("bfq"),
+         "does not use the BFQ scheduler"},
         {"io.max = 9:9 rbps=1048576", cgroup::convert::test::read_profile("default"), "no disk 9:9"},
         {"io.latency = 9:9 target=10", cgroup::convert::test::read_profile("default"), "no disk 9:9"},
         {"io.max = 9:9 rbps=1048576", unknown, ""},

@@ -9,7 +9,7 @@ namespace {
 using Act = snapshot::Wish::Act;
 
 snapshot::Wish called(const std::vector<std::string> &arguments,
-            const std::map<std::string, std::string> &variables = {}) {
+                      const std::map<std::string, std::string> &variables = {}) {
     return snapshot::recognise(arguments, [&](std::string_view name) -> std::optional<std::string> {
         const auto found = variables.find(std::string(name));
         return found == variables.end() ? std::nullopt : std::optional<std::string>(found->second);
@@ -105,7 +105,8 @@ TEST(SnapshotCaller, TheSnapshotsNameTellsWhoseHoldItIs) {
     EXPECT_EQ(called({"create-snapshot-pre", "/srv", "btrfs", "12"}).key, "12");
     EXPECT_EQ(called({"create-snapshot-post", "/srv", "12"}).key, "12");
     // zrepl calls once for each file system that it takes a snapshot of.
-    const auto zrepl = snapshot::command_for(called({}, {{"ZREPL_HOOKTYPE", "pre_snapshot"}, {"ZREPL_FS", "t"}}), "lw");
+    const auto zrepl =
+        snapshot::command_for(called({}, {{"ZREPL_HOOKTYPE", "pre_snapshot"}, {"ZREPL_FS", "t"}}), "lw");
     EXPECT_NE(std::find(zrepl.begin(), zrepl.end(), "--exact"), zrepl.end());
 }
 

@@ -56,7 +56,9 @@ class World {
 public:
     World() : root_(tree_.dir()), loader_(root_, configs::SyntaxChoice::automatic) { write_common(tree_); }
 
-    configs::ConfigInput input(std::string text) { return loader_.from_text(std::move(text), {"-", "-", false}); }
+    configs::ConfigInput input(std::string text) {
+        return loader_.from_text(std::move(text), {"-", "-", false});
+    }
     MigratePlan plan(const std::string &text, const Row &row, const MigrateOptions &options) {
         return plan_migration(input(text), cgroup::convert::test::read_profile(row.profile), options);
     }
@@ -161,7 +163,9 @@ TEST(MigrateVectors, TheTextSaysWhatTheConversionSays) {
         EXPECT_EQ(own_lines(after, "lxc.cgroup2"), expected) << plan.after;
         std::size_t errors = 0;
         for (const PlannedConversion &planned : plan.conversions)
-            errors += planned.fidelity == cgroup::convert::Fidelity::error && !planned.kept ? planned.from.size() : 0;
+            errors += planned.fidelity == cgroup::convert::Fidelity::error && !planned.kept
+                          ? planned.from.size()
+                          : 0;
         EXPECT_LE(own_lines(after, "lxc.cgroup").size(), errors) << plan.after;
     });
 }
@@ -180,8 +184,8 @@ TEST(MigrateVectors, TheVerdictFollowsTheWorstLine) {
         };
         const Verdict expected = own(cgroup::convert::Fidelity::error)  ? Verdict::has_errors
                                  : own(cgroup::convert::Fidelity::lost) ? Verdict::needs_accept_lossy
-                                 : strict.after == text        ? Verdict::unchanged
-                                                               : Verdict::changed;
+                                 : strict.after == text                 ? Verdict::unchanged
+                                                                        : Verdict::changed;
         EXPECT_EQ(strict.verdict, expected);
     }
 }
