@@ -26,6 +26,7 @@ esac
 
 step 'a busybox container'
 make_busybox c1
+generated_profile c1
 start c1
 inside c1 true
 label=$(label_of "$(init_pid c1)")

@@ -15,6 +15,7 @@ for hook in pre-start start-host stop post-stop; do
 done
 
 make_busybox c1
+generated_profile c1
 start c1
 stop c1
 for hook in pre-start start-host stop post-stop; do

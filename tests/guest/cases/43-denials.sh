@@ -15,8 +15,8 @@ since=$(date +%s)
 make_busybox 'c1'
 make_busybox 'c+2_x'
 make_busybox shared
-sed -i '/^lxc.apparmor/d' "$(config_of shared)"
-configure shared 'lxc.apparmor.profile = lxc-container-default-cgns'
+generated_profile c1
+generated_profile 'c+2_x'
 for name in c1 'c+2_x' shared; do
   # generated without nesting denies mounts
   sed -i '/allow_nesting/d' "$(config_of "$name")"

@@ -5,6 +5,7 @@
 . /payload/lib.sh
 
 make_busybox c1 'lxc.cgroup2.memory.max = 64M'
+generated_profile c1
 start c1
 
 step "LXC's own hooks: lxcfs is mounted over the container's /proc"

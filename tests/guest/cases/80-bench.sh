@@ -7,6 +7,7 @@
 k_runs=5
 dropin=/usr/share/lxc/config/common.conf.d/50-lxc-warden.conf
 make_busybox c1 'lxc.cgroup2.memory.max = 64M'
+generated_profile c1
 # milliseconds of one start
 one_start() {
   local begun

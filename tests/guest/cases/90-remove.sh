@@ -6,6 +6,7 @@
 . /payload/lib.sh
 
 make_busybox c1 'lxc.cgroup2.memory.max = 64M'
+generated_profile c1
 make_busybox c2
 start c1
 mkdir -p /etc/lxc-warden/policy.d
