@@ -1,6 +1,7 @@
 #!/bin/bash
 # The guest itself: the layout and the AppArmor state that this boot asked for, and a container that runs.
 # package: no
+# tier: ci bookworm forky
 # suites: bookworm trixie forky
 # layouts: unified hybrid legacy noapparmor
 . /payload/lib.sh

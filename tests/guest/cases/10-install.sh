@@ -1,6 +1,7 @@
 #!/bin/bash
 # The package installs, registers its hooks for every container that includes common.conf, and LXC runs all of them.
 # package: yes
+# tier: ci bookworm forky
 # suites: bookworm trixie forky
 # layouts: unified hybrid legacy noapparmor
 . /payload/lib.sh

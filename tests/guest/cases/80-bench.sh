@@ -1,6 +1,7 @@
 #!/bin/bash
 # Measures only: the time of lxc-start with and without the package, in turns of one run.
 # package: yes
+# tier: all
 # deadline: 600
 . /payload/lib.sh
 

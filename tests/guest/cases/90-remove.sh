@@ -1,6 +1,7 @@
 #!/bin/bash
 # Removing or purging the package leaves every container startable, those that run stoppable, and no file behind.
 # package: yes
+# tier: ci bookworm forky
 # suites: bookworm trixie forky
 # layouts: unified hybrid legacy
 . /payload/lib.sh
