@@ -21,9 +21,8 @@ if(WARDEN_SANITIZE OR WARDEN_FUZZ)
   target_compile_options(warden_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
                                                   -fno-omit-frame-pointer)
   target_link_options(warden_options INTERFACE -fsanitize=address,undefined)
-elseif(NOT CMAKE_BUILD_TYPE STREQUAL Debug)
-  target_compile_options(warden_options INTERFACE $<$<NOT:$<BOOL:$ENV{DEB_BUILD_ARCH}>>:-U_FORTIFY_SOURCE>
-                                                  -D_FORTIFY_SOURCE=2)
+elseif(NOT CMAKE_BUILD_TYPE STREQUAL Debug AND NOT CMAKE_CXX_FLAGS MATCHES _FORTIFY_SOURCE) # Debian's flags say it
+  target_compile_options(warden_options INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 endif()
 if(WARDEN_FUZZ)
   target_compile_options(warden_options INTERFACE -fsanitize=fuzzer-no-link)

@@ -1,6 +1,7 @@
 #!/bin/bash
 # The guest itself: the layout and the AppArmor state that this boot asked for, and a container that runs.
 # package: no
+# tier: ci bookworm forky
 # suites: bookworm trixie forky
 # layouts: unified hybrid legacy noapparmor
 . /payload/lib.sh
@@ -26,6 +27,7 @@ esac
 
 step 'a busybox container'
 make_busybox c1
+generated_profile c1
 start c1
 inside c1 true
 label=$(label_of "$(init_pid c1)")

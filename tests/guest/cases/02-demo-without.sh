@@ -1,6 +1,7 @@
 #!/bin/bash
 # What is wrong without the package: LXC ignores a limit with a v1 name on a cgroup2 host, and says nothing.
 # package: no
+# tier: ci bookworm
 # suites: bookworm trixie
 . /payload/lib.sh
 

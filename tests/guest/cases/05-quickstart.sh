@@ -1,6 +1,7 @@
 #!/bin/bash
 # What install/quickstart shows: one container, before and after the package. Lines that begin with "DEMO " are shown.
 # package: any
+# tier: ci bookworm
 # suites: bookworm
 . /payload/lib.sh
 

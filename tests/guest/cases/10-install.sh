@@ -1,6 +1,7 @@
 #!/bin/bash
 # The package installs, registers its hooks for every container that includes common.conf, and LXC runs all of them.
 # package: yes
+# tier: ci bookworm forky
 # suites: bookworm trixie forky
 # layouts: unified hybrid legacy noapparmor
 . /payload/lib.sh
@@ -15,6 +16,7 @@ for hook in pre-start start-host stop post-stop; do
 done
 
 make_busybox c1
+generated_profile c1
 start c1
 stop c1
 for hook in pre-start start-host stop post-stop; do

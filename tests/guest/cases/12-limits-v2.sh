@@ -1,6 +1,7 @@
 #!/bin/bash
 # Limits with v2 names are LXC's own business: they stay as LXC wrote them.
 # package: yes
+# tier: ci bookworm forky
 # suites: bookworm trixie forky
 . /payload/lib.sh
 

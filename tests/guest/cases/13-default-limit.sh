@@ -1,6 +1,7 @@
 #!/bin/bash
 # The policy gives a container without a limit the fleet's default, and leaves the others alone.
 # package: yes
+# tier: ci bookworm forky
 # suites: bookworm trixie forky
 . /payload/lib.sh
 
@@ -17,5 +18,5 @@ stop none -k
 configure none 'lxc.mount.auto = cgroup:ro:force'
 first_act none 'cat /sys/fs/cgroup/memory.max >/first'
 start none
-wait_for 20 test -s "$(rootfs_of none)/first"
+wait_for test -s "$(rootfs_of none)/first"
 same 'memory.max in the first act of init' 268435456 "$(cat "$(rootfs_of none)/first")"

@@ -1,6 +1,7 @@
 #!/bin/bash
 # A policy that requires a memory limit refuses a container without one, and says so in mode audit.
 # package: yes
+# tier: ci bookworm
 # suites: bookworm trixie forky
 . /payload/lib.sh
 

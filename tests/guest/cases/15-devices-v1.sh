@@ -2,6 +2,7 @@
 # Device rules with v1 names, which LXC ignores on cgroup2, are enforced by a device program before init runs: what the
 # container can open is what the rules say. Without the program it could open the host's disk.
 # package: yes
+# tier: ci bookworm
 # suites: bookworm trixie
 . /payload/lib.sh
 

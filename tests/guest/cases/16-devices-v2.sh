@@ -1,6 +1,7 @@
 #!/bin/bash
 # The verdict about cgroup2 device rules is what the container can really open.
 # package: yes
+# tier: ci bookworm forky
 # suites: bookworm forky
 . /payload/lib.sh
 

@@ -1,6 +1,7 @@
 #!/bin/bash
 # The capabilities that a container keeps, as the kernel says, against its config and the policy.
 # package: yes
+# tier: ci bookworm forky
 # suites: bookworm forky
 . /payload/lib.sh
 

@@ -1,6 +1,7 @@
 #!/bin/bash
 # What the guest's init is, from its file, whatever the storage: an old systemd is told before it fails.
 # package: yes
+# tier: ci bookworm
 # suites: bookworm forky
 . /payload/lib.sh
 

@@ -2,6 +2,7 @@
 # The hook programs run with the capabilities that they need and no others, and the modules in them with fewer still: read
 # from /proc while a module hangs.
 # package: yes
+# tier: ci bookworm
 # suites: bookworm
 . /payload/lib.sh
 
@@ -31,7 +32,7 @@ rights() { # FILE SET BOUNDING-SET: a copy of /proc/PID/status
 look() { # HOOK HOOK-SET
   local hook worker
   both() { [ "$(pgrep -cf "^/usr/libexec/lxc-warden/$1 ")" = 2 ]; }
-  wait_for 30 both "$1"
+  wait_for both "$1"
   hook=$(pgrep -of "^/usr/libexec/lxc-warden/$1 ")
   worker=$(pgrep -nf "^/usr/libexec/lxc-warden/$1 ")
   # At once: a hook that waits for its module ends after four seconds.

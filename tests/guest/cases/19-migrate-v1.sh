@@ -2,6 +2,7 @@
 # A config with v1 keys, before and after `migrate --write`. Before, LXC 7 does not even load it, so that no hook can help,
 # and LXC 5 and 6 start it with the limits that the hook writes. Afterwards each LXC starts it and writes them itself.
 # package: yes
+# tier: ci bookworm forky
 # suites: bookworm trixie forky
 . /payload/lib.sh
 

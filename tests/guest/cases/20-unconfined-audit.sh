@@ -1,6 +1,7 @@
 #!/bin/bash
 # An unconfined container starts under the shipped policy, with a finding in the journal and on standard error.
 # package: yes
+# tier: ci bookworm
 # suites: bookworm trixie forky
 . /payload/lib.sh
 

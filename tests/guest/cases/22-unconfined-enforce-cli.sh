@@ -2,6 +2,7 @@
 # lxc-start -s never reaches the config file: start-host sees the label that init really has, and refuses before init
 # executes one instruction.
 # package: yes
+# tier: ci bookworm forky
 # suites: bookworm trixie forky
 . /payload/lib.sh
 
@@ -16,4 +17,4 @@ absent "$k_cgroup/lxc.payload.c1"
 
 step 'the same container, as its config says: the init does write its file'
 start c1
-wait_for 20 test -s "$(rootfs_of c1)/first"
+wait_for test -s "$(rootfs_of c1)/first"

@@ -1,6 +1,7 @@
 #!/bin/bash
 # A waiver with owner, reason and date lets its container start in mode enforce, and no other.
 # package: yes
+# tier: ci bookworm
 # suites: bookworm trixie forky
 . /payload/lib.sh
 

@@ -1,6 +1,7 @@
 #!/bin/bash
 # A waiver whose day is over counts no more, and is a finding of its own.
 # package: yes
+# tier: ci bookworm
 . /payload/lib.sh
 
 enforce

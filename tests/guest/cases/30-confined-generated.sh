@@ -1,6 +1,7 @@
 #!/bin/bash
 # A generated profile's label contains the word unconfined, and is confined all the same.
 # package: yes
+# tier: ci bookworm forky
 # suites: bookworm trixie forky
 . /payload/lib.sh
 

@@ -1,6 +1,7 @@
 #!/bin/bash
 # The profile "unchanged" leaves init with the label of lxc-start, which holds nothing back: not confined.
 # package: yes
+# tier: ci bookworm
 # suites: bookworm trixie forky
 . /payload/lib.sh
 

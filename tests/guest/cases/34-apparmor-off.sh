@@ -1,6 +1,7 @@
 #!/bin/bash
 # AppArmor switched off on the kernel's command line: no profile confines, whatever the config says.
 # package: yes
+# tier: all
 # layouts: noapparmor
 . /payload/lib.sh
 

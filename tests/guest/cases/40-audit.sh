@@ -1,6 +1,7 @@
 #!/bin/bash
 # The audit shows running and stopped containers, what is configured and what is live, with file:line and fix.
 # package: yes
+# tier: ci bookworm forky
 # suites: bookworm trixie forky
 . /payload/lib.sh
 

@@ -1,6 +1,7 @@
 #!/bin/bash
 # policy show says where each value comes from.
 # package: yes
+# tier: ci bookworm
 . /payload/lib.sh
 
 enforce

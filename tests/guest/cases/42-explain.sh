@@ -1,6 +1,7 @@
 #!/bin/bash
 # explain needs neither root nor a container.
 # package: yes
+# tier: ci bookworm
 . /payload/lib.sh
 
 exits 0 setpriv --reuid nobody --regid nogroup --clear-groups lxc-warden explain APP-001

@@ -1,6 +1,7 @@
 #!/bin/bash
 # What changes in a running container since its start is found by the audit; hooks that do not reach one too, with the reason.
 # package: yes
+# tier: ci bookworm
 # suites: bookworm
 . /payload/lib.sh
 

@@ -1,6 +1,7 @@
 #!/bin/bash
 # The doctor finds nothing wrong with a host that is in order, and says of one that is not what it is.
 # package: yes
+# tier: ci bookworm forky
 # suites: bookworm trixie forky
 # layouts: unified hybrid noapparmor
 . /payload/lib.sh

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Hook version 0 and 1 give the same result.
 # package: yes
+# tier: ci bookworm
 # suites: bookworm trixie forky
 . /payload/lib.sh
 

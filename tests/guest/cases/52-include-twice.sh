@@ -1,6 +1,7 @@
 #!/bin/bash
 # common.conf included twice registers every hook twice, which does no harm.
 # package: yes
+# tier: ci bookworm
 # suites: bookworm trixie forky
 . /payload/lib.sh
 

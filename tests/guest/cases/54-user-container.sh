@@ -2,6 +2,7 @@
 # An ordinary user's unprivileged container: the hooks run as that user, stay quick, break nothing, and say what they could
 # not check; root's audit covers it.
 # package: yes
+# tier: ci bookworm
 # suites: bookworm
 . /payload/lib.sh
 
@@ -26,7 +27,7 @@ step 'started by the user, in a cgroup that systemd delegates to it'
 systemd-run -q --unit=u1 --uid=user -p Delegate=yes -p WorkingDirectory=$home -E HOME=$home \
   lxc-start -F -n u1 -l DEBUG -o $log
 begun() { [ -s $lxcpath/u1/rootfs/first ]; }
-wait_for 60 begun
+wait_for begun
 same 'the user inside' 0 "$(cat $lxcpath/u1/rootfs/first)"
 
 step 'what the hooks said'
@@ -54,5 +55,5 @@ step 'a waiver for users: it starts again'
 policy '[waive APP-001]' 'owner = ops' 'reason = unprivileged, generated profiles do not work for users' 'until = 2999-01-01'
 systemd-run -q --unit=u1c --uid=user -p Delegate=yes -p WorkingDirectory=$home -E HOME=$home \
   lxc-start -F -n u1 -l DEBUG -o $log
-wait_for 60 begun
+wait_for begun
 systemctl stop u1c

@@ -1,6 +1,7 @@
 #!/bin/bash
 # freeze-run: the exit code is the command's, everything is thawed behind it, what is not ours stays as it is.
 # package: yes
+# tier: ci bookworm forky
 # layouts: unified hybrid legacy
 # suites: bookworm trixie forky
 # deadline: 300
@@ -88,7 +89,7 @@ has 'the report' 'c3: was frozen for' "$output"
 
 step 'what somebody else froze stays frozen'
 freeze c1
-wait_for 5 frozen c1
+wait_for frozen c1
 exits 0 lxc-warden freeze-run c1 c2 -- true
 has 'the report' 'c1: frozen-by-others' "$output"
 frozen c1 || fail 'c1 was thawed, and was not ours'
@@ -99,7 +100,7 @@ frozen c1 || fail 'thaw --stale thawed what was not ours'
 exits 0 lxc-warden thaw --force c1
 thawed c1 || fail '--force did not thaw'
 freeze c1
-wait_for 5 frozen c1
+wait_for frozen c1
 exits 122 lxc-warden freeze-run c1 c2 -- lxc-warden thaw --force c1
 has 'the report' 'c1: not-held: somebody else froze it, and thawed it' "$output"
 has 'the report' 'not consistent' "$output"
@@ -113,8 +114,8 @@ wait $! || fail "the first one failed: $(cat "$CASE_DIR/first")"
 same 'during the first' frozen "$(jq -r '.frozen[0].kernel' "$CASE_DIR/one")"
 same 'during the second' frozen "$(jq -r '.frozen[0].kernel' "$CASE_DIR/two")"
 thawed c1 || fail 'c1 is still frozen'
-lxc-warden freeze-run --max-frozen 100s c1 -- sleep 90 2>/dev/null &
-wait_for 20 frozen c1
+lxc-warden freeze-run --max-frozen 250s c1 -- sleep 240 2>/dev/null &
+wait_for frozen c1
 exits 121 lxc-warden freeze-run --deadline 1s c1 -- touch "$CASE_DIR/ran"
 absent "$CASE_DIR/ran"
 frozen c1 || fail 'the refused one thawed the other'
@@ -161,7 +162,7 @@ start c3
 
 step 'a container that is killed while it is frozen'
 exits 0 lxc-warden freeze-run c2 -- sh -c 'lxc-stop -k -n c2'
-wait_for 20 stopped c2
+wait_for stopped c2
 no_records
 
 step 'no room for a record, no freeze'
@@ -174,19 +175,19 @@ umount /run/lxc-warden/frozen
 thawed c1 || fail 'c1 is frozen without a record'
 
 step 'held for the second of two scripts'
-exits 0 lxc-warden freeze-run --hold --max-frozen 20s --on "$(rootfs_of c1)"
+exits 0 lxc-warden freeze-run --hold --max-frozen 200s --on "$(rootfs_of c1)"
 frozen c1 || fail 'c1 is not held'
 exits 0 lxc-warden status
 has 'status' 'c1: frozen .* on hold' "$output"
 exits 0 lxc-warden thaw --on "$(rootfs_of c1)"
 thawed c1 || fail 'c1 is still frozen'
-exits 0 lxc-warden freeze-run --hold --key a --on "$(rootfs_of c1)"
+exits 0 lxc-warden freeze-run --hold --max-frozen 200s --key a --on "$(rootfs_of c1)"
 exits 0 lxc-warden thaw --key b --on "$(rootfs_of c1)"
 frozen c1 || fail 'somebody else ended the hold'
 exits 0 lxc-warden thaw --key a --on "$(rootfs_of c1)"
 thawed c1 || fail 'c1 is still frozen'
 exits 0 lxc-warden freeze-run --hold --max-frozen 2s c1
-wait_for 20 thawed c1
+wait_for thawed c1
 exits 0 lxc-warden status
 has 'status' 'c1: thawed .* on hold .* thawed by --max-frozen' "$output"
 exits 0 lxc-warden thaw --stale
@@ -195,8 +196,8 @@ has 'what the second script is told' 'c1 was thawed by --max-frozen before: .* n
 no_records
 
 step 'a signal to freeze-run: the command gets it, everything is thawed'
-lxc-warden freeze-run c1 -- sleep 20 2>/dev/null &
-wait_for 20 frozen c1
+lxc-warden freeze-run --max-frozen 250s c1 -- sleep 240 2>/dev/null &
+wait_for frozen c1
 kill -TERM $!
 code=0; wait $! || code=$?
 same 'the exit code' 143 "$code"

@@ -2,6 +2,7 @@
 # SIGKILL to freeze-run, its guardian, both at once, or the command, at random moments: afterwards nothing is frozen, within
 # --max-frozen and a second.
 # package: yes
+# tier: all
 # layouts: freeze
 # deadline: 600
 . /payload/lib.sh
@@ -84,12 +85,12 @@ step 'what is left behind goes with the next run, and with thaw --stale'
 exits 0 lxc-warden thaw --stale
 same 'records' '' "$(ls -A /run/lxc-warden/frozen)"
 no_guardian() { ! pgrep -x warden-guard; }
-wait_for 20 no_guardian
+wait_for no_guardian
 
 step 'a lost guardian and a lost freeze-run: the unit of the package thaws too'
 lxc-warden freeze-run -q --max-frozen 60s k1 -- sleep 50 2>/dev/null &
 run=$!
-wait_for 20 frozen k1
+wait_for frozen k1
 mapfile -t guards < <(pgrep -x -P "$run" warden-guard)
 # The guardian first: it thaws at once when it sees freeze-run go.
 kill -9 "${guards[@]}" "$run"

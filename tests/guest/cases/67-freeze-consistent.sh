@@ -3,6 +3,7 @@
 # copies of both disks that were made under freeze-run A is never behind B and at most one ahead; in copies that were only
 # synced, that order is broken.
 # package: yes
+# tier: all
 # layouts: freeze
 # deadline: 500
 . /payload/lib.sh
@@ -90,5 +91,5 @@ measure "freeze-window-median $(sort -n "$CASE_DIR/windows" | sed -n "$(((i + 1)
 measure "freeze-window-longest $(sort -n "$CASE_DIR/windows" | tail -n 1) ms"
 running w1 || fail 'the writer has stopped'
 kill_payload w1
-wait_for 20 stopped w1
+wait_for stopped w1
 umount "$k_work/a" "$k_work/b" "$k_work"

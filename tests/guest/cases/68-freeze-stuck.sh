@@ -2,6 +2,7 @@
 # A process in uninterruptible sleep keeps a container from freezing. That freeze is given up in time, undone, and does not
 # complete later when the process wakes up.
 # package: yes
+# tier: ci bookworm
 # suites: bookworm trixie forky
 # deadline: 200
 . /payload/lib.sh
@@ -20,7 +21,7 @@ group=$k_cgroup/lxc.payload.s1
 fsfreeze -f /mnt/stuck
 trap 'fsfreeze -u /mnt/stuck 2>/dev/null' EXIT
 lxc-attach -n s1 -- sh -c 'echo stuck >/stuck/file' </dev/null >/dev/null 2>&1 &
-wait_for 20 stuck_in "$group"
+wait_for stuck_in "$group"
 for pid in $(asleep_in "$group"); do printf 'stuck: %s in %s\n' "$pid" "$(cat "/proc/$pid/wchan")"; done
 
 step 'given up in time, with the process that is to blame'
@@ -37,7 +38,7 @@ step 'it does not complete when the process wakes up'
 fsfreeze -u /mnt/stuck
 trap - EXIT
 still_stuck() { ! stuck_in "$group"; }
-wait_for 20 still_stuck
+wait_for still_stuck
 sleep 1
 if frozen s1; then fail 's1 froze after all'; fi
 inside s1 true

@@ -2,6 +2,7 @@
 # snapshot-hook, called as sanoid, zrepl, snapper, vzdump, zfs-auto-snapshot and systemd document it, with the environment
 # that each of them gives. There is no ZFS here: an overlay with a dataset's name as its source stands for one.
 # package: yes
+# tier: all
 # layouts: freeze
 # deadline: 240
 . /payload/lib.sh
@@ -31,7 +32,7 @@ free
 
 step 'a pre script that fails leaves nothing frozen, and takes nothing from another freeze-run'
 lxc-warden freeze-run 101 -- sleep 12 2>/dev/null &
-wait_for 20 frozen 101
+wait_for frozen 101
 exits 1 env -i SANOID_SCRIPT=pre SANOID_TARGETS=tank/ct "$hook"
 held
 exits 0 "$hook" freeze tank/ct snapname
@@ -93,7 +94,7 @@ systemctl daemon-reload
 step 'the post script that never comes'
 exits 0 env -i SANOID_SCRIPT=pre SANOID_TARGETS=tank/ct "$hook"
 held
-wait_for 30 thawed 101
+wait_for thawed 101
 step 'and one that comes too late'
 exits 1 env -i SANOID_SCRIPT=post SANOID_TARGETS=tank/ct "$hook"
 has 'what it says' '101 was thawed by --max-frozen before' "$output"

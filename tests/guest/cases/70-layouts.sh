@@ -1,6 +1,7 @@
 #!/bin/bash
 # On a hybrid or legacy host LXC itself puts v1 limits in force; the package breaks nothing and says what is in force.
 # package: yes
+# tier: all
 # layouts: hybrid legacy
 . /payload/lib.sh
 

@@ -4,6 +4,7 @@
 # one that is made without it, it does not. Two containers, one on ext4 (the image is cloned) and one on btrfs (a subvolume
 # snapshot), frozen together; their acknowledgements are written outside.
 # package: yes
+# tier: all
 # layouts: freeze
 # deadline: 500
 . /payload/lib.sh
@@ -55,7 +56,7 @@ for kind in ext4 btrfs; do
     "lxc.init.cmd = /usr/bin/python3 /client $kind"
   cp "$CASE_DIR/client" "$(rootfs_of "d-$kind")/client"
   start "d-$kind"
-  wait_for 60 test -s "/mnt/ack/$kind"
+  wait_for test -s "/mnt/ack/$kind"
 done
 
 cat >"$CASE_DIR/snapshot" <<SNAPSHOT
@@ -115,7 +116,7 @@ measure "database-bad-without-freeze $bad of-$k_unfrozen"
 
 for kind in ext4 btrfs; do
   kill_payload "d-$kind"
-  wait_for 20 stopped "d-$kind"
+  wait_for stopped "d-$kind"
   umount "/mnt/$kind"
   rm -f "$scratch/$kind.img"
 done

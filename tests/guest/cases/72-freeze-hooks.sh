@@ -2,6 +2,7 @@
 # A program inside the container is run before the freeze and after the thaw, also when it fails and when freeze-run is
 # killed; the policy names it, and a site module may plan more.
 # package: yes
+# tier: ci bookworm
 # layouts: unified hybrid legacy
 # suites: bookworm trixie forky
 # deadline: 300
@@ -57,21 +58,21 @@ forget
 lxc-warden freeze-run c1 --max-frozen 60s -- sleep 600 >/dev/null 2>&1 &
 pid=$!
 frozen_now() { lxc-warden status --format json | jq -e '.frozen | length == 1 and .[0].kernel == "frozen"' >/dev/null; }
-wait_for 60 frozen_now
+wait_for frozen_now
 same 'run before' 'freeze ' "$(ran)"
 kill -KILL "$pid"
 pkill -KILL -x sleep || true
 undone() { [ "$(ran)" = 'freeze thaw ' ]; }
-wait_for 60 undone
+wait_for undone
 runs
 nobody() { ! pgrep -x warden-undo >/dev/null; }
-wait_for 30 nobody
+wait_for nobody
 
 step 'two at once: one after the other, each with its hooks'
 forget
 lxc-warden freeze-run c1 -- sh -c "sleep 2; cat '$(rootfs_of c1)/ran' >'$CASE_DIR/first'" >/dev/null 2>&1 &
 pid=$!
-wait_for 60 frozen_now
+wait_for frozen_now
 exits 0 lxc-warden freeze-run c1 --deadline 60s -- sh -c "cat '$(rootfs_of c1)/ran' >'$CASE_DIR/second'"
 wait "$pid" || fail 'the first one failed'
 same 'run when the first command ran' 'freeze' "$(cat "$CASE_DIR/first")"
@@ -83,14 +84,14 @@ forget
 exits 0 lxc-warden freeze-run c1 --max-frozen 60s --hold
 same 'run while on hold' 'freeze ' "$(ran)"
 exits 0 lxc-warden thaw c1
-wait_for 60 undone
+wait_for undone
 
 step 'one that hangs meets its deadline'
 forget
-policy '[freeze]' 'hook = /etc/fsfreeze-hook' 'hook-deadline = 3s'
+policy '[freeze]' 'hook = /etc/fsfreeze-hook' 'hook-deadline = 8s'
 touch "$(rootfs_of c1)/hang-freeze"
 exits 121 lxc-warden freeze-run c1 -- true
-has 'what it says' 'did not end within 3000 ms' "$output"
+has 'what it says' 'did not end within 8000 ms' "$output"
 same 'run afterwards' 'freeze thaw ' "$(ran)"
 lacks 'processes in c1' fsfreeze-hook "$(inside c1 /bin/busybox ps)"
 

@@ -2,6 +2,7 @@
 # Containers that make a freeze awkward: one that forks as fast as it can, up to its limit, an unprivileged one, one with frozen and running
 # cgroups of its own, one that is told to stop while it is frozen; and what another boot or a full /run leave.
 # package: yes
+# tier: ci bookworm
 # suites: bookworm trixie forky
 # deadline: 400
 . /payload/lib.sh
@@ -15,7 +16,7 @@ start a1
 # shellcheck disable=SC2016 # the container's shell expands it
 timeout 200 lxc-attach -n a1 -- sh -c 'for n in $(seq 40); do (while :; do (:) & (:) & wait; done) & done; wait' </dev/null >/dev/null 2>&1 &
 full() { [ "$(cat "$(group_of a1)/pids.current")" -ge 50 ]; }
-wait_for 60 full
+wait_for full
 forks() { sed -n 's/^processes //p' /proc/stat; }
 # Frozen means that nothing forks: the command sees the same number of processes at its begin and its end.
 cat >"$CASE_DIR/look" <<'LOOK'
@@ -35,7 +36,7 @@ done
 printf '%s forks\n' $(($(forks) - before))
 no_records
 kill_payload a1
-wait_for 30 stopped a1
+wait_for stopped a1
 
 step 'an unprivileged container'
 make_busybox a2 'lxc.include = /usr/share/lxc/config/userns.conf' 'lxc.idmap = u 0 1000000 65536' 'lxc.idmap = g 0 1000000 65536'
@@ -79,7 +80,7 @@ echo 1 >"$above/cgroup.freeze"
 found=$(find "$above" -type d -name 'lxc.payload.a3*')
 exists "$found"
 above_frozen() { grep -q 'frozen 1' "$found/cgroup.events"; }
-wait_for 20 above_frozen
+wait_for above_frozen
 exits 0 lxc-warden freeze-run a3 -- true
 has 'the report' 'a3: frozen-by-others' "$output"
 above_frozen || fail 'a3 was thawed'
@@ -92,7 +93,7 @@ step 'told to stop while it is frozen'
 first_act a2 # asked for USR1 or PWR it ends
 exits 0 lxc-warden freeze-run a2 -- sh -c 'lxc-stop -n a2 --nowait; sleep 0.5; grep -q "frozen 1" /sys/fs/cgroup/lxc.payload.a2/cgroup.events'
 has 'the report' 'a2: was frozen for' "$output"
-wait_for 30 stopped a2
+wait_for stopped a2
 no_records
 start a2
 exits 0 lxc-warden freeze-run a2 -- sh -c 'lxc-stop -k -n a2; sleep 0.5'
@@ -101,7 +102,7 @@ no_records
 start a2
 
 step 'a record of another boot: the machine went down while it was frozen'
-exits 0 lxc-warden freeze-run --hold --max-frozen 100s a2
+exits 0 lxc-warden freeze-run --hold --max-frozen 250s a2
 has 'the report' 'a2: stays frozen' "$output"
 file=$(find $records -type f)
 cp "$file" "$CASE_DIR/record"
@@ -118,7 +119,7 @@ no_records
 # What is frozen now is somebody else's: no freeze survives a boot.
 old_record
 echo 1 >"$(group_of a2)/cgroup.freeze"
-wait_for 10 frozen a2
+wait_for frozen a2
 exits 0 lxc-warden thaw --stale
 has 'what it says' 'a2: a record of another boot was removed, nothing was thawed' "$output"
 frozen a2 || fail 'thaw --stale thawed by a record of another boot'

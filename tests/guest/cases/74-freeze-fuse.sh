@@ -3,6 +3,7 @@
 # fuse the freeze is tried, given up in time, undone, and does not complete later; and nothing of ours ever asks that server.
 # A network mount that hangs is the same to freeze-run, and is refused by its type alone; no server is at hand here.
 # package: yes
+# tier: all
 # layouts: freeze
 # deadline: 200
 . /payload/lib.sh
@@ -19,7 +20,7 @@ log=$(rootfs_of f1)/requests
 frozen() { grep -q 'frozen 1' "$group/cgroup.events" && ! find "$group" -mindepth 2 -name cgroup.events -exec grep -q 'frozen 0' {} \; -print | grep -q .; }
 lxc-attach -n f1 -- /silent_fuse /silent /requests </dev/null >"$CASE_DIR/server.log" 2>&1 &
 mounted() { grep -q ' /silent .*fuse.silent' "/proc/$(init_pid f1)/mountinfo" && [ -s "$log" ]; }
-wait_for 20 mounted
+wait_for mounted
 k_init=26
 same 'requests so far' "$k_init" "$(tr '\n' ' ' <"$log" | sed 's/ $//')"
 
@@ -36,11 +37,11 @@ same 'requests so far' "$k_init" "$(tr '\n' ' ' <"$log" | sed 's/ $//')"
 step 'somebody waits for it'
 lxc-attach -n f1 -- ls /silent/file </dev/null >/dev/null 2>&1 &
 asked() { [ "$(wc -l <"$log")" -gt 1 ]; }
-wait_for 20 asked
+wait_for asked
 waiting() { pgrep -x ls; }
 # Only the attempt to freeze it makes this sleep one that no signal ends.
 in_sleep() { pgrep -x ls | while read -r pid; do grep '^State:.D' "/proc/$pid/status"; done | grep -q D; }
-wait_for 20 waiting
+wait_for waiting
 requests=$(cat "$log")
 exits 121 lxc-warden freeze-run --allow fuse --deadline 1500ms f1 -- touch "$CASE_DIR/ran"
 has 'the report' 'f1: not-frozen: not frozen after [0-9]+ ms; in uninterruptible sleep: pid [0-9]+ .*; thawed again' "$output"
@@ -55,7 +56,7 @@ inside f1 true
 step 'the server dies, who waited goes on: nothing freezes after all'
 pkill -9 -x silent_fuse
 not_waiting() { ! waiting; }
-wait_for 20 not_waiting
+wait_for not_waiting
 sleep 2
 if grep -q 'frozen 1' "$group/cgroup.events"; then fail 'it froze after all'; fi
 inside f1 true

@@ -2,6 +2,7 @@
 # Out of memory while a container is frozen: the command is killed, or freeze-run, or all of its service that the kernel kills
 # then, which the guardian is not part of; and a service that systemd kills as a whole. Afterwards nothing is frozen.
 # package: yes
+# tier: all
 # layouts: freeze
 # deadline: 240
 . /payload/lib.sh
@@ -39,23 +40,23 @@ printf '#!/bin/sh\necho 1000 >/proc/$(cut -d " " -f 4 /proc/$PPID/stat)/oom_scor
 chmod 0755 "$CASE_DIR/first"
 eat_under continue "$CASE_DIR/first"
 [ "$code" != 0 ] || fail 'nobody was killed'
-wait_for 10 thawed
-wait_for 10 no_records
+wait_for thawed
+wait_for no_records
 has 'whom the kernel killed' 'Killed process .*lxc-warden' "$(dmesg | grep 'Killed process')"
 
 step 'all of the service is killed: the guardian is spared, and thaws'
 eat_under kill true
 [ "$code" != 0 ] || fail 'nobody was killed'
-wait_for 10 thawed
-wait_for 10 no_records
+wait_for thawed
+wait_for no_records
 
 step 'systemd kills all of the service, the guardian too: the timer thaws'
 systemd-run --quiet --collect --unit=all-killed lxc-warden freeze-run --max-frozen 8s o1 -- sleep 100
-wait_for 20 frozen
+wait_for frozen
 systemctl kill --signal=KILL all-killed.service
 no_guardian() { ! pgrep -x warden-guard; }
-wait_for 5 no_guardian
-wait_for 20 thawed
-wait_for 10 no_records
+wait_for no_guardian
+wait_for thawed
+wait_for no_records
 inside o1 true
 stop o1 -k

@@ -2,6 +2,7 @@
 # The v1 freezer, which has no events and can stay half-way (FREEZING): processes that fork, a process in uninterruptible sleep,
 # a group below that is frozen itself.
 # package: yes
+# tier: all
 # layouts: hybrid legacy
 # deadline: 240
 . /payload/lib.sh
@@ -45,7 +46,7 @@ step 'processes that fork as fast as they can'
 timeout 200 lxc-attach -n v2 -- sh -c 'for n in $(seq 40); do (while :; do (:) & (:) & wait; done) & done; wait' </dev/null >/dev/null 2>&1 &
 tasks() { find "$(group_of v2)" -name cgroup.procs -exec cat {} + | wc -l; }
 full() { [ "$(tasks)" -ge 45 ]; }
-wait_for 60 full
+wait_for full
 for _ in 1 2 3 4 5; do
   exits 0 lxc-warden freeze-run v2 -- grep -q FROZEN "$(group_of v2)/freezer.state"
   same 'v2' THAWED "$(state v2)"
@@ -56,7 +57,7 @@ step 'a process in uninterruptible sleep: given up, undone, and not completed la
 fsfreeze -f /mnt/stuck
 trap 'fsfreeze -u /mnt/stuck 2>/dev/null' EXIT
 lxc-attach -n v1 -- sh -c 'echo stuck >/stuck/file' </dev/null >/dev/null 2>&1 &
-wait_for 30 stuck_in "$(group_of v1)"
+wait_for stuck_in "$(group_of v1)"
 exits 121 lxc-warden freeze-run --deadline 1500ms v1 -- touch "$CASE_DIR/ran"
 has 'the report' 'v1: not-frozen: not frozen after [0-9]+ ms; in uninterruptible sleep: pid [0-9]+ .*; thawed again' "$output"
 absent "$CASE_DIR/ran"
@@ -69,6 +70,6 @@ same 'v1, later' THAWED "$(state v1)"
 exits 0 lxc-warden freeze-run v1 -- grep -q FROZEN "$(group_of v1)/freezer.state"
 kill_payload v1 || true # they may end on their own meanwhile
 kill_payload v2 || true # they may end on their own meanwhile
-wait_for 30 stopped v2
-wait_for 30 stopped v1
+wait_for stopped v2
+wait_for stopped v1
 umount /mnt/stuck

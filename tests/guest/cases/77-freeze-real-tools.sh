@@ -3,6 +3,7 @@
 # to. sanoid has a real pool (zfs-fuse, which needs no kernel module); freeze-run does not freeze a container with a FUSE
 # mount inside, so an overlay with the dataset's name as its source stands for the dataset's mount, as in tools.
 # package: yes
+# tier: all
 # layouts: freeze
 # suites: bookworm
 # deadline: 500
@@ -72,13 +73,13 @@ same 'backups' 1 "$(backups)"
 same 'snapshots' 2 "$(snapshots)"
 all_thawed || fail 'something is frozen'
 lxc-warden freeze-run --max-frozen 100s t1 -- sleep 90 2>/dev/null &
-wait_for 20 frozen t1
+wait_for frozen t1
 exits 0 borgmatic -c "$CASE_DIR/borgmatic.yaml" create
 kill $!
 wait $! || true
 same 'backups' 1 "$(backups)"
 same 'snapshots' 2 "$(snapshots)"
-wait_for 20 all_thawed
+wait_for all_thawed
 rm -r "$scratch/borg"
 
 step "snapper, with the hook as a plugin, and freeze-run around it"
@@ -116,7 +117,7 @@ zfs-fuse -n >"$CASE_DIR/zfs-fuse.log" 2>&1 &
 zfs_pid=$!
 truncate -s 256M "$scratch/pool.img"
 zfs_works() { timeout 20 zpool list; }
-wait_for 60 zfs_works
+wait_for zfs_works
 exits 0 zpool create -m none tank "$scratch/pool.img"
 exits 0 zfs create tank/ct
 exits 0 zfs create tank/other
@@ -164,8 +165,8 @@ all_thawed || fail 'something is frozen behind sanoid'
 
 kill_payload t3
 kill_payload t1
-wait_for 20 stopped t1
-wait_for 20 stopped t3
+wait_for stopped t1
+wait_for stopped t3
 umount /mnt/dataset
 timeout 30 zpool destroy tank || true
 kill -9 "$zfs_pid" || true

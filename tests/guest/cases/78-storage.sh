@@ -2,6 +2,7 @@
 # Roots on LVM and in a btrfs subvolume: an LVM snapshot under freeze-run holds all that was written before the freeze, and an
 # old systemd is seen wherever it lies.
 # package: yes
+# tier: all
 # layouts: freeze
 # deadline: 300
 . /payload/lib.sh
@@ -32,7 +33,7 @@ chmod 0755 "$(rootfs_of c1)/writer"
 make_volume c1
 start c1
 written=/proc/$(init_pid c1)/root/n
-wait_for 20 test -s "$written"
+wait_for test -s "$written"
 mkdir -p /mnt/see
 
 step 'an LVM snapshot of a frozen container'
@@ -46,9 +47,9 @@ for round in 1 2 3; do
   lvremove -q -y vg0/snap
 done
 writes() { [ "$(cat "$written")" -gt "$(cat "$CASE_DIR/frozen")" ]; }
-wait_for 10 writes
+wait_for writes
 kill_payload c1
-wait_for 20 stopped c1
+wait_for stopped c1
 
 step 'an old systemd in a btrfs subvolume, which is a directory before the start'
 enforce
@@ -68,6 +69,6 @@ journal_has old OS-001
 
 umount /mnt/btrfs
 # LXC's monitor of the start that was refused may have it mounted for a moment still.
-wait_for 30 vgremove -q -f -y vg0
+wait_for vgremove -q -f -y vg0
 losetup -d "$volumes"
 rm "$scratch/lvm.img"

@@ -2,6 +2,7 @@
 # The host is reset while a container is frozen and a snapshot is being made: after the boot nothing is frozen, nothing is left
 # of the freeze, and the container starts and can be frozen.
 # package: yes
+# tier: all
 # layouts: freeze
 # reboots: yes
 # deadline: 200
@@ -20,7 +21,7 @@ if ! has_power_cycled; then
   start c2
   exits 0 lxc-warden freeze-run --hold --max-frozen 150s c2
   lxc-warden freeze-run -q --max-frozen 150s c1 -- sleep 140 &
-  wait_for 30 frozen
+  wait_for frozen
   same 'the number of records' 2 "$(find $records -type f | wc -l)"
   cat /proc/sys/kernel/random/boot_id >"$CASE_DIR/boot_id"
   power_cycle

@@ -1,12 +1,14 @@
 #!/bin/bash
 # Measures only: the time of lxc-start with and without the package, in turns of one run.
 # package: yes
+# tier: all
 # deadline: 600
 . /payload/lib.sh
 
 k_runs=5
 dropin=/usr/share/lxc/config/common.conf.d/50-lxc-warden.conf
 make_busybox c1 'lxc.cgroup2.memory.max = 64M'
+generated_profile c1
 # milliseconds of one start
 one_start() {
   local begun

@@ -4,6 +4,7 @@
 # turns of one run. The file systems are on loop devices over one xfs on the scratch disk; the snapshot is btrfs's own, or
 # `cp --reflink` of the image, which is what a thin volume or a storage box does.
 # package: yes
+# tier: all
 # layouts: bench
 # deadline: 1800
 . /payload/lib.sh
@@ -53,7 +54,7 @@ for kind in "${k_kinds[@]}"; do
   install -m 0755 /payload/files/dirty_writer "$(rootfs_of "$name")/dirty_writer"
   start "$name"
   group=$k_cgroup/lxc.payload.$name
-  wait_for 30 exists "$(rootfs_of "$name")/done"
+  wait_for exists "$(rootfs_of "$name")/done"
   dirty "$name"
   sync -f "$data"
   freeze_run "$name" -- "$snapshot" # the first one pays for what is loaded
@@ -73,7 +74,7 @@ for kind in "${k_kinds[@]}"; do
   # the middle one of the last kind is as good as any for the picture
   cp "$CASE_DIR/report" "${MEASURES%.measures}.$kind.json"
   kill_payload "$name"
-  wait_for 20 stopped "$name"
+  wait_for stopped "$name"
 
   step "$kind, nothing dirty"
   name=i-$kind
@@ -92,7 +93,7 @@ for kind in "${k_kinds[@]}"; do
     drop_snapshot "$kind"
   done
   kill_payload "$name"
-  wait_for 20 stopped "$name"
+  wait_for stopped "$name"
   sync
   umount "/mnt/$kind"
   rm -f "$scratch/$kind.img"

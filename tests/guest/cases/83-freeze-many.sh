@@ -1,6 +1,7 @@
 #!/bin/bash
 # Measures only: the frozen window of fifty containers at once beside that of one of them, in turns of one run.
 # package: yes
+# tier: all
 # layouts: bench
 # deadline: 600
 . /payload/lib.sh
@@ -47,5 +48,5 @@ cat "$CASE_DIR/phases.one" "$CASE_DIR/phases.all"
 # All at once: the runner would take half a minute for each.
 for name in "${names[@]}"; do kill_payload "$name"; done
 no_monitor() { ! pgrep -f '^\[lxc monitor\] '; }
-wait_for 60 no_monitor
+wait_for no_monitor
 for name in "${names[@]:1}"; do rm "$(config_of "$name")"; rmdir "$k_lxcpath/$name"; done

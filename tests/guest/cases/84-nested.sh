@@ -1,6 +1,7 @@
 #!/bin/bash
 # A container that LXC runs inside a container is frozen and thawed with it; one that was frozen inside stays frozen.
 # package: yes
+# tier: ci bookworm
 # suites: bookworm trixie forky
 # deadline: 200
 . /payload/lib.sh
@@ -26,7 +27,7 @@ outer_group=$k_cgroup/lxc.payload.o1
 inner_group=$(find "$outer_group" -type d -name lxc.payload.i1)
 exists "$inner_group"
 counts() { local before; before=$(cat "$inner/rootfs/count"); sleep 1; [ "$(cat "$inner/rootfs/count")" != "$before" ]; }
-wait_for 20 counts
+wait_for counts
 
 step 'frozen and thawed with the one around it'
 printf '%s\n' '#!/bin/sh' "cp $inner/rootfs/count $CASE_DIR/before" 'sleep 1' "cp $inner/rootfs/count $CASE_DIR/after" \

@@ -1,11 +1,13 @@
 #!/bin/bash
 # Removing or purging the package leaves every container startable, those that run stoppable, and no file behind.
 # package: yes
+# tier: ci bookworm forky
 # suites: bookworm trixie forky
 # layouts: unified hybrid legacy
 . /payload/lib.sh
 
 make_busybox c1 'lxc.cgroup2.memory.max = 64M'
+generated_profile c1
 make_busybox c2
 start c1
 mkdir -p /etc/lxc-warden/policy.d
