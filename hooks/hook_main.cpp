@@ -56,7 +56,7 @@ int evaluate(const Hook &hook, const Dir &root, const lxc::HookEnv &env) {
     return report.refused() ? 1 : 0;
 }
 
-// Arguments behind the hook's own: what LXC appends for hook version 0.
+// Arguments after the hook's own: what LXC appends for hook version 0.
 std::vector<std::string> trailing(const Hook &hook, int argc, char **argv) {
     std::vector<std::string> arguments(argv + 1, argv + argc);
     if (!arguments.empty() && arguments.front() == hook.name)

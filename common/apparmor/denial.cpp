@@ -135,7 +135,7 @@ Denial denial_from(const aa_log_record &record, std::string_view id) {
     return denial;
 }
 
-// The message itself, from `apparmor=` on. audit.log appends what it knows itself behind a group separator
+// The message itself, from `apparmor=` on. audit.log appends what it knows itself after a group separator
 // (0x1D).
 std::string_view fields_of(std::string_view line) {
     const auto begin = line.find(k_begin);
@@ -220,7 +220,7 @@ std::uint64_t lost_messages(std::string_view line) {
         const auto number = parts.empty() ? std::nullopt : parse_u64(parts.back());
         return number.value_or(1);
     };
-    // Other parts of the kernel limit their messages too, which is no loss of ours.
+    // Other parts of the kernel limit their messages too, which we do not count as lost.
     if (line.find("audit") != std::string_view::npos && line.find("_printk_skb: ") != std::string_view::npos)
         return number_before(" callbacks suppressed");
     const bool missed = line.find("Missed ") != std::string_view::npos;

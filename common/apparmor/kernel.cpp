@@ -30,7 +30,7 @@ void read_flag(const Dir &root, KernelState &state) {
     const std::string name = root.name_of(k_enabled);
     const auto flag = root.open_file(k_enabled, O_RDONLY);
     if (!flag) {
-        // A kernel without AppArmor has no such module; a /sys without modules is no sysfs.
+        // A kernel without AppArmor has no such module; a /sys without modules is not sysfs.
         const bool absent = flag.error().code == ENOENT && root.exists(k_modules);
         state.is = absent ? KernelState::Is::off : KernelState::Is::unknown;
         state.detail = absent ? "this kernel was built or booted without AppArmor" : flag.error().message;

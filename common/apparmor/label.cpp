@@ -93,7 +93,7 @@ Result<Label> parse_label(std::string_view text) {
         return not_a_label(text);
     Label label;
     label.text = text;
-    // aa_splitcon(3) writes into its argument: a NUL in front of the mode.
+    // aa_splitcon(3) writes into its argument: a NUL before the mode.
     std::string buffer(text);
     char *mode = nullptr;
     const char *name = aa_splitcon(buffer.data(), &mode);

@@ -9,7 +9,7 @@
 
 namespace warden::apparmor {
 
-// What stands in parentheses behind a label. none: nothing does (only namespaces' own "unconfined").
+// What stands in parentheses after a label. none: nothing does (only namespaces' own "unconfined").
 // unconfined: flags=(unconfined) of a profile. mixed: the profiles of a stack differ.
 enum class Mode { none, enforce, complain, kill, unconfined, user, prompt, mixed, unknown };
 

@@ -47,4 +47,9 @@ std::span<const std::string_view> result_names() {
     return k_results;
 }
 
+bool is_module_name(std::string_view name) {
+    constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz0123456789_-";
+    return !name.empty() && name.size() <= 64 && name.find_first_not_of(allowed) == std::string_view::npos;
+}
+
 } // namespace warden

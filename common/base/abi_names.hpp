@@ -9,7 +9,7 @@
 
 namespace warden {
 
-// "pre-start"; "unknown" for a number that is no phase.
+// "pre-start"; "unknown" for a number that is not a phase.
 std::string_view phase_name(warden_phase phase);
 std::optional<warden_phase> find_phase(std::string_view name);
 std::span<const std::string_view> phase_names();
@@ -18,6 +18,10 @@ std::span<const std::string_view> phase_names();
 std::string_view result_name(warden_result result);
 std::optional<warden_result> find_result(std::string_view name);
 std::span<const std::string_view> result_names();
+
+// What a module may be called: small letters, digits, '-' and '_', at most 64 of them. It is named, never
+// given as a path.
+bool is_module_name(std::string_view name);
 
 // stop, post-stop and thaw: every line runs and nothing is refused.
 constexpr bool is_clean_up(warden_phase phase) {

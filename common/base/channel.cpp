@@ -30,7 +30,7 @@ Status send_packet(int fd, char kind, std::string_view part) {
     }
 }
 
-// Also from its writing end (pipe(7)); a file that is no pipe is not known to be empty.
+// Also from its writing end (pipe(7)); a file that is not a pipe is not known to be empty.
 bool pipe_is_empty(int fd) {
     int bytes = 0;
     struct stat info {};

@@ -45,12 +45,12 @@ void set_signals(bool outlives_us) {
     sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-int companion_main(const CompanionOptions &options, pid_t parent, std::vector<int> keep, Line line,
-                   const std::function<int(const Line &)> &body) {
+int companion_main(const CompanionOptions &options, pid_t parent, std::vector<int> keep, MessageSocket socket,
+                   const std::function<int(const MessageSocket &)> &body) {
     set_signals(options.outlives_us);
     prctl(PR_SET_NAME, std::string(options.name).c_str());
     setsid();
-    // Its memory is no guide to what its parent does, and its directory is nobody's mount point.
+    // Its memory is not a guide to what its parent does, and its directory is nobody's mount point.
     if (chdir("/") != 0 || !silence_standard_files())
         return 127;
     if (options.outlives_us) {
@@ -61,14 +61,14 @@ int companion_main(const CompanionOptions &options, pid_t parent, std::vector<in
         if (getppid() != parent)
             return 127;
     }
-    keep.push_back(line.fd());
+    keep.push_back(socket.fd());
     close_all_but(std::move(keep));
-    return body(line);
+    return body(socket);
 }
 
 } // namespace
 
-Status Line::tell(std::string_view message) const {
+Status MessageSocket::send(std::string_view message) const {
     if (message.empty() || message.size() > k_max_message)
         return Error{"a message of " + std::to_string(message.size()) + " bytes is too short or too long",
                      EMSGSIZE};
@@ -79,7 +79,7 @@ Status Line::tell(std::string_view message) const {
     return k_done;
 }
 
-Result<std::string> Line::hear(const Deadline &deadline) const {
+Result<std::string> MessageSocket::receive(const Deadline &deadline) const {
     for (;;) {
         pollfd ready{*fd_, POLLIN, 0};
         const auto left = static_cast<int>(std::min<std::int64_t>(deadline.left_ms(), INT_MAX));
@@ -102,7 +102,7 @@ Result<std::string> Line::hear(const Deadline &deadline) const {
 }
 
 Result<Companion> Companion::start(const CompanionOptions &options, std::span<const int> keep,
-                                   const std::function<int(const Line &)> &body) {
+                                   const std::function<int(const MessageSocket &)> &body) {
     std::array<int, 2> sockets{-1, -1};
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets.data()) != 0)
         return errno_error("cannot make a socket pair");
@@ -110,8 +110,8 @@ Result<Companion> Companion::start(const CompanionOptions &options, std::span<co
     Fd second(sockets[1]);
     TRY_ASSIGN(first, above_standard_files(std::move(first)));
     TRY_ASSIGN(second, above_standard_files(std::move(second)));
-    Line ours(std::move(first));
-    Line theirs(std::move(second));
+    MessageSocket ours(std::move(first));
+    MessageSocket theirs(std::move(second));
     const pid_t parent = getpid();
     TRY_ASSIGN(
         const pid_t pid, fork_process([&] {
@@ -122,7 +122,7 @@ Result<Companion> Companion::start(const CompanionOptions &options, std::span<co
 }
 
 bool Companion::finish(const Deadline &deadline) {
-    line_.close();
+    socket_.close();
     while (pid_ > 0) {
         const pid_t got = waitpid(pid_, nullptr, WNOHANG);
         if (got == pid_ || (got < 0 && errno == ECHILD)) {
@@ -139,7 +139,7 @@ bool Companion::finish(const Deadline &deadline) {
 Companion::~Companion() {
     if (pid_ <= 0)
         return;
-    line_.close();
+    socket_.close();
     if (outlives_us_) {
         waitpid(pid_, nullptr, WNOHANG);
         return;

@@ -15,16 +15,16 @@
 namespace warden {
 
 // One end of a socket that keeps messages apart.
-class Line {
+class MessageSocket {
 public:
     static constexpr std::size_t k_max_message = std::size_t{32} << 10U;
 
-    explicit Line(Fd fd) : fd_(std::move(fd)) {}
+    explicit MessageSocket(Fd fd) : fd_(std::move(fd)) {}
     int fd() const { return *fd_; }
     // 1 to k_max_message bytes. Does not wait: EAGAIN when the other end takes nothing any more.
-    Status tell(std::string_view message) const;
+    Status send(std::string_view message) const;
     // ETIMEDOUT when nothing came in time, EPIPE when the other end is closed, which its death does too.
-    Result<std::string> hear(const Deadline &deadline) const;
+    Result<std::string> receive(const Deadline &deadline) const;
     void close() { fd_.reset(); }
 
 private:
@@ -44,26 +44,26 @@ public:
     // The body has nothing open but /dev/null as its standard files, its end of the line, and what is in
     // `keep`.
     static Result<Companion> start(const CompanionOptions &options, std::span<const int> keep,
-                                   const std::function<int(const Line &)> &body);
+                                   const std::function<int(const MessageSocket &)> &body);
     Companion(Companion &&other) noexcept
         : pid_(std::exchange(other.pid_, -1)), outlives_us_(other.outlives_us_),
-          line_(std::move(other.line_)) {}
+          socket_(std::move(other.socket_)) {}
     Companion &operator=(Companion &&) = delete;
     // Kills it, unless it outlives us: then it only sees its line closed.
     ~Companion();
 
     pid_t pid() const { return pid_; }
-    const Line &line() const { return line_; }
+    const MessageSocket &socket() const { return socket_; }
     // Closes the line and waits for its end. False when it has not ended in time.
     bool finish(const Deadline &deadline);
 
 private:
-    Companion(pid_t pid, bool outlives_us, Line line)
-        : pid_(pid), outlives_us_(outlives_us), line_(std::move(line)) {}
+    Companion(pid_t pid, bool outlives_us, MessageSocket socket)
+        : pid_(pid), outlives_us_(outlives_us), socket_(std::move(socket)) {}
 
     pid_t pid_;
     bool outlives_us_;
-    Line line_;
+    MessageSocket socket_;
 };
 
 } // namespace warden

@@ -53,6 +53,10 @@ Result<Dir> Dir::open(const std::string &path) {
     return Dir(std::move(fd), path);
 }
 
+Dir Dir::copy_of(int fd, std::string name) {
+    return {Fd(fcntl(fd, F_DUPFD_CLOEXEC, 3)), std::move(name)};
+}
+
 std::string Dir::name_of(std::string_view path) const {
     while (!path.empty() && path.front() == '/')
         path.remove_prefix(1);

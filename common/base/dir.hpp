@@ -21,9 +21,13 @@ public:
     // Owns fd (O_PATH or a directory). name is what error texts call it.
     Dir(Fd fd, std::string name) : fd_(std::move(fd)), name_(std::move(name)) {}
 
+    // The directory behind a descriptor that stays its owner's. One that cannot be had (EMFILE) gives a Dir
+    // whose every call fails.
+    static Dir copy_of(int fd, std::string name);
+
     int fd() const { return *fd_; }
     const std::string &name() const { return name_; }
-    // The name of `path` for error texts: with the Dir's own name in front unless that is "/".
+    // The name of `path` for error texts: with the Dir's own name before it unless that is "/".
     std::string name_of(std::string_view path) const;
 
     // flags as for open(2) without O_CREAT; O_CLOEXEC, O_NOCTTY and O_NONBLOCK are added.

@@ -24,7 +24,7 @@ struct Mount {
 std::vector<Mount> parse_mountinfo(std::string_view text);
 Result<std::vector<Mount>> mounts_of(const Dir &root, std::string_view process);
 
-// The mount that a path lies on, nullptr for none: the longest mount point in front of it, the last one where
+// The mount that a path lies on, nullptr for none: the longest mount point before it, the last one where
 // several are stacked.
 const Mount *mount_of(const std::vector<Mount> &mounts, std::string_view path);
 

@@ -21,7 +21,7 @@ Result<CapSet> set_field(std::string_view text, std::string_view name) {
     CapSet set = 0;
     const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), set, 16);
     if (problem != std::errc() || end != value.data() + value.size())
-        return Error{std::string(name) + " is no set: " + printable(value, 40), EINVAL};
+        return Error{std::string(name) + " is not a set: " + printable(value, 40), EINVAL};
     return set;
 }
 
@@ -29,7 +29,7 @@ Result<unsigned> number_field(std::string_view text, std::string_view name) {
     TRY_ASSIGN(const auto value, field(text, name));
     const auto number = parse_u64(value);
     if (!number || *number > 100)
-        return Error{std::string(name) + " is no small number: " + printable(value, 40), EINVAL};
+        return Error{std::string(name) + " is not a small number: " + printable(value, 40), EINVAL};
     return static_cast<unsigned>(*number);
 }
 
@@ -59,7 +59,7 @@ Result<unsigned> read_last_capability(const Dir &root) {
     TRY_ASSIGN(const auto text, root.read_kernel_file(file, 16));
     const auto number = parse_u64(trim(text));
     if (!number || *number > 63)
-        return Error{root.name_of(file) + " is no capability: " + printable(text, 20), EINVAL};
+        return Error{root.name_of(file) + " is not a capability: " + printable(text, 20), EINVAL};
     return static_cast<unsigned>(*number);
 }
 

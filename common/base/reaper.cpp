@@ -63,7 +63,7 @@ bool kill_new_children(const std::vector<pid_t> &before) {
             siginfo_t info{};
             if (std::find(before.begin(), before.end(), pid) != before.end())
                 continue;
-            // A zombie that the worker did not wait for is no process that it left.
+            // A zombie that the worker did not wait for is not a process that it left.
             if (reap_now(pid, info)) {
                 was_alive = was_alive || (info.si_code != CLD_EXITED && info.si_status == SIGKILL);
                 continue;

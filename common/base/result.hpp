@@ -25,6 +25,8 @@ public:
     Result(Error error) : data_(std::in_place_index<1>, std::move(error)) {}
 
     explicit operator bool() const { return data_.index() == 0; }
+    // For an error that is let go on purpose.
+    void ignore() const {}
     T &value() & { return std::get<0>(data_); }
     const T &value() const & { return std::get<0>(data_); }
     T &&value() && { return std::get<0>(std::move(data_)); }

@@ -22,7 +22,7 @@ std::string join(const std::vector<std::string> &parts, std::string_view separat
 bool glob_match(std::string_view pattern, std::string_view name);
 
 // Safe to print: control characters (C0, C1, separators, marks that change the writing direction) and invalid
-// UTF-8 as \xNN, cut to about max_bytes, never inside a character, with "..." behind it.
+// UTF-8 as \xNN, cut to about max_bytes, never inside a character, with "..." after it.
 std::string printable(std::string_view text, std::size_t max_bytes = 400);
 
 bool is_valid_utf8(std::string_view text);

@@ -39,8 +39,4 @@ private:
     Dir dir_;
 };
 
-// Does the kernel hold what was asked for? It rounds memory and hugetlb values down to pages, completes
-// cpu.max with a period and prints io.max sorted, so texts cannot be compared.
-bool same_setting(std::string_view file, std::string_view wanted, std::string_view read_back);
-
 } // namespace warden::cgroup

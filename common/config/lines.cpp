@@ -56,7 +56,7 @@ std::vector<Word> words_of_line(const std::string &file, std::string_view line, 
     return words;
 }
 
-// Without a comment: ';' counts only behind a blank, because it is an ordinary character in a name or a
+// Without a comment: ';' counts only after a blank, because it is an ordinary character in a name or a
 // ticket.
 std::string_view without_comment(std::string_view line) {
     for (std::size_t i = 1; i < line.size(); ++i) {
@@ -83,7 +83,7 @@ public:
     Ini take() { return std::move(ini_); }
 
 private:
-    // Also for a line in front of the first section.
+    // Also for a line before the first section.
     void fail(unsigned number, std::size_t offset, const std::string &message) {
         if (ini_.sections.empty())
             ini_.sections.push_back({{}, {}, source_at(file_, number, offset), {}});
@@ -119,7 +119,7 @@ private:
             return fail(number, start,
                         "'" + printable(key) + "' is no [section], no key = value and no comment");
         if (key.empty())
-            return fail(number, start, "there is no key in front of '='");
+            return fail(number, start, "there is no key before '='");
         if (ini_.sections.empty())
             ini_.sections.push_back({{}, {}, source_at(file_, number, start), {}});
         const auto value = trim(line.substr(equals + 1));

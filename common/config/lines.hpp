@@ -54,7 +54,7 @@ struct Ini {
     Problems problems;             // lines that are neither header, item, comment nor blank are left out
 };
 
-// `key = value`; ';' or '#' at the start of a line begins a comment, and so does a ';' after a blank behind a
+// `key = value`; ';' or '#' at the start of a line begins a comment, and so does a ';' after a blank after a
 // value.
 Ini read_ini(const std::string &file, std::string_view text);
 

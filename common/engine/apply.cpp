@@ -55,7 +55,7 @@ private:
     Status write(const findings::PlanStep &step) {
         TRY(open_group());
         const auto old_value = group_->read(step.target);
-        if (old_value && cgroup::same_setting(step.target, step.value, *old_value))
+        if (old_value && cgroup::writes::in_force(step.target, step.value, *old_value))
             return k_done;
         TRY(group_->write(step.target, step.value));
         if (old_value)
@@ -63,7 +63,7 @@ private:
         // A file that can be written but not read (memory.reclaim) proves nothing; a limit must be seen to
         // hold.
         TRY_ASSIGN(const std::string now, group_->read(step.target));
-        if (!cgroup::same_setting(step.target, step.value, now))
+        if (!cgroup::writes::in_force(step.target, step.value, now))
             return Error{group_->name() + "/" + step.target + " holds '" + now + "' after '" + step.value +
                              "' was written",
                          EIO};

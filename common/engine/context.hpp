@@ -1,4 +1,4 @@
-// What stands behind the blind `warden_ctx` that a module is given.
+// What is behind the blind `warden_ctx` that a module is given.
 #pragma once
 
 #include "base/clock.hpp"

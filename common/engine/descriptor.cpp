@@ -45,7 +45,7 @@ Status check_checks(const std::vector<warden_check> &checks, const std::string &
     for (const auto &check : checks) {
         if (check.id == nullptr || !policy::is_finding_id(check.id))
             return Error{shown + ": '" + (check.id == nullptr ? "" : printable(check.id)) +
-                             "' is no finding id; use capital letters, a dash and digits, as APP-001",
+                             "' is not a finding id; use capital letters, a dash and digits, as APP-001",
                          ENOEXEC};
         if (!seen.insert(check.id).second)
             return Error{shown + " declares the finding " + check.id + " twice", ENOEXEC};

@@ -32,7 +32,7 @@ void LineRunner::add_engine_finding(const warden_ctx &ctx, const char *id, const
 // reason.
 warden_result LineRunner::settle(const warden_ctx &ctx, warden_result result, std::string &note) {
     if (result < WARDEN_OK || result >= WARDEN_RESULTS_) {
-        note = "the module returned " + std::to_string(result) + ", which is no result";
+        note = "the module returned " + std::to_string(result) + ", which is not a result";
         result = WARDEN_ERROR;
     }
     const auto &findings = evaluation_.report.findings;

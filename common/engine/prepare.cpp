@@ -94,7 +94,7 @@ Prepared prepare(stack::Stack &stack, warden_phase phase, const policy::Policy &
     for (const auto &[name, section] : policy.modules) {
         if (!registry.is_installed(name))
             report.findings.push_back(findings::engine_finding(
-                "POL-013", "[" + name + "] is no module in the module directory", section.at));
+                "POL-013", "[" + name + "] is not a module in the module directory", section.at));
     }
     Preparer preparer(phase, policy, registry, events, fixed, report);
     preparer.walk(stack.of(phase));

@@ -1,5 +1,6 @@
 #include "engine/registry.hpp"
 
+#include "base/abi_names.hpp"
 #include "base/text.hpp"
 #include "base/trusted_open.hpp"
 
@@ -30,14 +31,6 @@ Error load_error(const std::string &shown, const std::string &loaded_as) {
 }
 
 } // namespace
-
-bool is_module_name(std::string_view name) {
-    const auto ok = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-               c == '_';
-    };
-    return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), ok);
-}
 
 warden_run_fn *Module::run_for(warden_phase phase) const {
     for (const auto &op : ops) {
@@ -87,7 +80,7 @@ Result<const warden_module *> Registry::open_module(const std::string &name, con
     const auto *descriptor = static_cast<const warden_module *>(dlsym(handle, WARDEN_MODULE_SYMBOL));
     if (descriptor == nullptr)
         return Error{shown + " has no symbol " WARDEN_MODULE_SYMBOL
-                             ": it is no lxc-warden module, or one for another major version of the ABI",
+                             ": it is not an lxc-warden module, or one for another major version of the ABI",
                      ENOEXEC};
     for (const auto &symbol : exported_symbols(handle)) {
         if (symbol != WARDEN_MODULE_SYMBOL)
@@ -124,7 +117,8 @@ Result<const Module *> Registry::load(const std::string &name) {
     if (const auto known = modules_.find(name); known != modules_.end())
         return known->second.get();
     if (!is_module_name(name))
-        return Error{"'" + printable(name) + "' is no module name: use letters, digits, - and _", EINVAL};
+        return Error{"'" + printable(name) + "' is not a module name: use small letters, digits, - and _",
+                     EINVAL};
     const std::string shown =
         setup_.module_root->name_of(setup_.module_directory + "/" + name + std::string(k_suffix));
     TRY_ASSIGN(const auto *descriptor, open_module(name, shown));

@@ -47,9 +47,6 @@ private:
     std::map<std::string, bool> installed_; // of the names that were asked for
 };
 
-// Letters, digits, '-' and '_': a module is named, never given as a path.
-bool is_module_name(std::string_view name);
-
 // Copies and checks the tables. shown is the file, for error texts.
 Result<Module> read_descriptor(const warden_module &descriptor, const std::string &name,
                                const std::string &shown);

@@ -2,6 +2,7 @@
 
 #include "base/abi_names.hpp"
 #include "cgroup/layout.hpp"
+#include "cgroup/payload_path.hpp"
 #include "engine/context.hpp"
 #include "engine/line_runner.hpp"
 #include "engine/module_states.hpp"
@@ -42,11 +43,6 @@ policy::ContainerFacts facts_of(const findings::Request &request, const lxc::Con
     return facts;
 }
 
-void strip_end(std::string &text, std::string_view end) {
-    if (text.ends_with(end))
-        text.resize(text.size() - end.size());
-}
-
 std::string limit_cgroup(const Setup &setup, const findings::Request &request, const lxc::Config &config) {
     if (request.cgroup)
         return *request.cgroup;
@@ -58,14 +54,12 @@ std::string limit_cgroup(const Setup &setup, const findings::Request &request, c
     const auto path = cgroup::v2_path_of(*setup.root, request.init_pid);
     if (!path)
         return {};
-    std::string limits = *path;
-    // systemd as init moves itself there soon after its start.
-    strip_end(limits, "/init.scope");
-    // With lxc.cgroup.dir.container.inner init sits one level below the cgroup that has the limits.
-    const auto *inner = config.value("lxc.cgroup.dir.container.inner");
-    if (inner != nullptr && !inner->value.empty())
-        strip_end(limits, "/" + inner->value);
-    return *mount + "/" + limits;
+    const auto keys = cgroup::payload_keys(request.container, [&](const char *key) {
+        const auto *item = config.value(key);
+        return item == nullptr ? std::string() : item->value;
+    });
+    const auto limits = cgroup::limit_path(*path, keys);
+    return limits ? *mount + "/" + *limits : std::string();
 }
 
 void report_policy_problems(const policy::PolicySet &set, findings::PhaseReport &report) {

@@ -25,7 +25,7 @@ struct EngineEvents {
     // Before a module's code runs (loading included), and after. number counts the stack's lines in order.
     std::function<void(unsigned number, const std::string &module)> before_module;
     std::function<void()> after_module;
-    // Before a module tidies up; after_module comes behind that too.
+    // Before a module tidies up; after_module comes after that too.
     std::function<void(unsigned number, const std::string &module)> before_fini;
 };
 

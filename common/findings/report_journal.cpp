@@ -60,16 +60,15 @@ std::string refusal_text(const Request &request, const PhaseReport &report) {
 void log_report(const Dir &root, const Request &request, const PhaseReport &report) {
     const Journal journal(root);
     for (const auto &finding : report.findings)
-        (void)journal.send(entry_for(request, finding)).operator bool();
+        journal.send(entry_for(request, finding)).ignore();
     for (const auto &line : report.log) {
         const std::string text = (line.module.empty() ? "" : line.module + ": ") + line.text;
         // Without a journal a log line is lost: it is not worth a container's console.
-        (void)journal.send(entry_for(request, k_log_id, static_cast<int>(line.level), text)).operator bool();
+        journal.send(entry_for(request, k_log_id, static_cast<int>(line.level), text)).ignore();
     }
     if (report.refused())
-        (void)journal.send(entry_for(request, k_refusal_id, k_priority_error, refusal_text(request, report)))
-            .
-            operator bool();
+        journal.send(entry_for(request, k_refusal_id, k_priority_error, refusal_text(request, report)))
+            .ignore();
 }
 
 } // namespace warden::findings

@@ -21,7 +21,7 @@ std::string_view color_of(const Finding &finding) {
     return finding.severity == WARDEN_SEV_ERROR ? "\033[31;1m" : "\033[33m";
 }
 
-// Everything behind the verdict.
+// Everything after the verdict.
 std::string rest_of_line(const Finding &finding) {
     std::string out = " " + finding.id;
     if (!finding.container.empty())

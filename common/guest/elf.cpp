@@ -78,7 +78,7 @@ Result<std::string> string_at(std::string_view bytes, std::uint64_t table, std::
 
 Result<std::vector<std::string>> needed_libraries(std::string_view bytes) {
     if (!bytes.starts_with("\177ELF") || elf_version(EV_CURRENT) == EV_NONE)
-        return Error{"it is no ELF file", EINVAL};
+        return Error{"it is not an ELF file", EINVAL};
     // libelf takes a char * and writes to it only when it is told to update the file.
     const Handle elf(elf_memory(const_cast<char *>(bytes.data()), bytes.size()), elf_end);
     if (!elf || elf_kind(elf.get()) != ELF_K_ELF)

@@ -10,7 +10,7 @@
 namespace warden::guest {
 
 // The DT_NEEDED entries, read by the program headers as ld.so reads them: a file without section headers has
-// them too. Empty for a static program. EINVAL for what is no ELF file, is cut off, or points outside of
+// them too. Empty for a static program. EINVAL for what is not an ELF file, is cut off, or points outside of
 // itself.
 Result<std::vector<std::string>> needed_libraries(std::string_view bytes);
 

@@ -52,7 +52,7 @@ Result<Program> read_program(const Dir &rootfs, std::string_view path) {
     if (fstat(*fd, &status) != 0)
         return errno_error("cannot look at " + rootfs.name_of(path));
     if (!S_ISREG(status.st_mode))
-        return Error{rootfs.name_of(path) + " is no regular file", EINVAL};
+        return Error{rootfs.name_of(path) + " is not a regular file", EINVAL};
     if ((status.st_mode & (S_IXUSR | S_IXGRP | S_IXOTH)) == 0)
         return Error{rootfs.name_of(path) + " cannot be executed", EACCES};
     TRY_ASSIGN(auto bytes, read_all(*fd, k_max_program, rootfs.name_of(path)));

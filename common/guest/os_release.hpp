@@ -13,7 +13,7 @@ struct OsRelease {
     std::string name;       // PRETTY_NAME
 };
 
-// Takes shell quotes off; what is no assignment is passed over.
+// Takes shell quotes off; what is not an assignment is passed over.
 OsRelease parse_os_release(std::string_view text);
 
 // The systemd that this distribution came with, where we know it of one that is older than 231 or close to

@@ -22,7 +22,7 @@ std::string ways_out(const Host &host) {
 }
 
 // Without the shared library it is older than 231, or was linked statically, which no distribution that we
-// know does. os-release decides which of the two is said; what it says is no proof.
+// know does. os-release decides which of the two is said; what it says is not a proof.
 Verdict without_shared(const Guest &guest, const Host &host) {
     const auto usual = usual_systemd(guest.init.os);
     const bool claims_newer = !guest.init.os.id.empty() && (!usual || *usual >= k_first_on_cgroup2);

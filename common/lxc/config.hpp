@@ -30,7 +30,7 @@ enum class ProblemKind {
     too_deep,         // more nested includes than ReaderLimits allow
     too_many,         // more settings than ReaderLimits allow; the rest was not read
     relative_include, // looked up from the working directory of whoever starts the container; here from /
-    nul_byte,         // LXC reads nothing behind it
+    nul_byte,         // LXC reads nothing after it
     invalid_utf8,     // harmless to LXC; not printable as it is
     malformed_line,   // a line that begins with `lxc.` and has no `=`
 };
@@ -57,7 +57,7 @@ public:
         : items_(std::move(items)), problems_(std::move(problems)), syntax_(syntax) {}
 
     // Everything that was written, also what is cleared again later. Includes are expanded at their place
-    // (the lxc.include line itself is an item too, in front of what it brings). Proxmox's native keys are
+    // (the lxc.include line itself is an item too, before what it brings). Proxmox's native keys are
     // items whose key has no `lxc.` in front.
     const std::vector<Item> &items() const & { return items_; }
     std::vector<Item> items() && { return std::move(items_); }

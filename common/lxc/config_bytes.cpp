@@ -16,7 +16,7 @@ Problem nul_problem(const std::string &file, unsigned line, Syntax syntax) {
     const bool lxc = syntax == Syntax::lxc;
     return {ProblemKind::nul_byte,
             {file, line, 0},
-            lxc ? "a NUL byte: LXC reads nothing of this file behind it" : "a NUL byte",
+            lxc ? "a NUL byte: LXC reads nothing of this file after it" : "a NUL byte",
             false};
 }
 

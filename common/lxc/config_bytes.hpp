@@ -10,7 +10,7 @@ namespace warden::lxc {
 // NUL bytes and invalid UTF-8, each told once, at its first line. file becomes Source::file.
 std::vector<Problem> check_bytes(std::string_view bytes, Syntax syntax, const std::string &file);
 
-// LF, CR LF and lone CR all end a line; what stands behind the last one is a line too.
+// LF, CR LF and lone CR all end a line; what stands after the last one is a line too.
 std::size_t count_lines(std::string_view bytes);
 
 // A file below root; more bytes or lines than the limits allow is an error (EFBIG).

@@ -15,7 +15,7 @@ enum class KeyKind {
 };
 
 struct KeyRule {
-    std::string_view name; // of a family: the part in front of the '.', e.g. "lxc.cgroup2"
+    std::string_view name; // of a family: the part before the '.', e.g. "lxc.cgroup2"
     KeyKind kind;
     KeyKind member = KeyKind::list; // of a family: the kind of the keys below it
     unsigned since = 5;             // LXC major that first knows it, 5 for everything older
@@ -42,7 +42,7 @@ NetKey net_key(std::string_view key);
 bool same_key(std::string_view a, std::string_view b);
 
 // key stands below the family, as lxc.cgroup2.memory.max does below lxc.cgroup2. The keys lxc.cgroup.dir* and
-// lxc.cgroup.relative are no members of lxc.cgroup.
+// lxc.cgroup.relative are not members of lxc.cgroup.
 bool in_family(std::string_view key, std::string_view family);
 
 // A setting `key = value` makes earlier ones of `target` ineffective by clearing them: an empty value of the

@@ -28,7 +28,7 @@ std::string_view unquote(std::string_view value) {
     return quoted && value.back() == value.front() ? value.substr(1, value.size() - 2) : value;
 }
 
-Line parse_lxc(std::string_view text) {
+ConfigLine parse_lxc(std::string_view text) {
     if (text.find_first_not_of(" \t\f") == std::string_view::npos)
         return {LineKind::blank, {}, {}, '='};
     text = trim_blanks(text);
@@ -48,7 +48,7 @@ bool is_pve_key_character(char c) {
 }
 
 // `lxc.key:` or `lxc.key =`, nothing in front, nothing but spaces between key and `=`.
-Line parse_pve_setting(std::string_view text) {
+ConfigLine parse_pve_setting(std::string_view text) {
     const auto key_end = std::find_if_not(text.begin(), text.end(), is_pve_key_character);
     const auto key = text.substr(0, static_cast<std::size_t>(key_end - text.begin()));
     auto rest = text.substr(key.size());
@@ -61,7 +61,7 @@ Line parse_pve_setting(std::string_view text) {
     return {LineKind::setting, key, unquote(trim_spaces(rest.substr(1))), rest.front()};
 }
 
-Line parse_pve_native(std::string_view text) {
+ConfigLine parse_pve_native(std::string_view text) {
     const auto is_key = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
     auto key_end = std::find_if_not(text.begin(), text.end(), is_key);
     key_end = std::find_if_not(key_end, text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -73,7 +73,7 @@ Line parse_pve_native(std::string_view text) {
     return {LineKind::native, key, trim_spaces(rest.substr(1)), ':'};
 }
 
-Line parse_pve(std::string_view text) {
+ConfigLine parse_pve(std::string_view text) {
     if (trim_spaces(text).empty())
         return {LineKind::blank, {}, {}, ':'};
     if (text.front() == '#')
@@ -85,7 +85,7 @@ Line parse_pve(std::string_view text) {
 
 } // namespace
 
-Line parse_line(std::string_view text, Syntax syntax) {
+ConfigLine parse_line(std::string_view text, Syntax syntax) {
     return syntax == Syntax::lxc ? parse_lxc(text) : parse_pve(text);
 }
 

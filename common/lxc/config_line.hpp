@@ -21,7 +21,7 @@ enum class LineKind {
 };
 
 // Views into the line that was parsed.
-struct Line {
+struct ConfigLine {
     LineKind kind = LineKind::blank;
     std::string_view key;
     std::string_view value; // trimmed, one pair of equal quotes removed
@@ -29,7 +29,7 @@ struct Line {
 };
 
 // text has no line end. LXC trims blanks and tabs only, and removes quotes only when the value begins and
-// ends with the same one; a `#` behind a value is part of the value (confile.c, parse_line).
-Line parse_line(std::string_view text, Syntax syntax);
+// ends with the same one; a `#` after a value is part of the value (confile.c, parse_line).
+ConfigLine parse_line(std::string_view text, Syntax syntax);
 
 } // namespace warden::lxc

@@ -14,11 +14,11 @@ namespace warden::lxc {
 // One line: where it is and what it says. `line` refers to the text that owns the row.
 struct Row {
     std::size_t begin = 0;
-    std::size_t end = 0;  // behind the last byte of the line without its line end
-    std::size_t next = 0; // behind the line end; equal to `end` for a last line without one
+    std::size_t end = 0;  // after the last byte of the line without its line end
+    std::size_t next = 0; // after the line end; equal to `end` for a last line without one
     unsigned number = 0;  // counts '\n' from 1, as editors and grep do
-    bool live = true;     // false behind a NUL byte (LXC stops there) and from the first [section] on
-    Line line;
+    bool live = true;     // false after a NUL byte (LXC stops there) and from the first [section] on
+    ConfigLine line;
 };
 
 // Goes through a text line by line, in constant memory. LXC ends a line at LF, at CR LF and at a lone CR;
@@ -27,7 +27,7 @@ class RowReader {
 public:
     RowReader(std::string_view bytes, Syntax syntax);
 
-    // false behind the last row.
+    // false after the last row.
     bool next(Row &row);
 
 private:
@@ -67,8 +67,8 @@ struct Piece {
     std::string text;
 };
 
-// Edits by row index, applied at once. A row may be replaced once; lines can be added in front of a row,
-// behind it, or behind the live part. New lines take the line end of the row that they replace or stand
+// Edits by row index, applied at once. A row may be replaced once; lines can be added before a row,
+// after it, or after the live part. New lines take the line end of the row that they replace or stand
 // beside.
 class ConfigEdits {
 public:
@@ -78,7 +78,7 @@ public:
     void replace(std::size_t row, std::vector<std::string> lines);
     void insert_before(std::size_t row, std::vector<std::string> lines);
     void insert_after(std::size_t row, std::vector<std::string> lines);
-    // At the end of the live part: the end of the file, or in front of the first [section].
+    // At the end of the live part: the end of the file, or before the first [section].
     void append(std::vector<std::string> lines);
 
     // Every line, old and new, in order; lines that were replaced by themselves are `same`.

@@ -48,7 +48,7 @@ void ConfigWalk::text(Expanded &out, std::string_view bytes, Syntax syntax, cons
 
 void ConfigWalk::row(Expanded &out, const Row &row, std::size_t index, Syntax syntax,
                      const std::string &file) {
-    const Line &line = row.line;
+    const ConfigLine &line = row.line;
     if (line.kind == LineKind::malformed) {
         const bool fatal = syntax == Syntax::lxc;
         problem(out, {ProblemKind::malformed_line, Source{file, row.number, 0},

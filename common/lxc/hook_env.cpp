@@ -44,7 +44,7 @@ Result<HookEnv> read_hook_env(const Lookup &lookup, const std::vector<std::strin
                      EINVAL};
     env.config_path = lookup("LXC_CONFIG_FILE").value_or("");
     if (env.config_path.empty() || env.config_path.front() != '/')
-        return Error{"LXC_CONFIG_FILE is '" + printable(env.config_path) + "', which is no absolute path",
+        return Error{"LXC_CONFIG_FILE is '" + printable(env.config_path) + "', which is not an absolute path",
                      EINVAL};
     env.lxcpath = lxcpath_of(env);
     if (const auto pid = parse_i64(lookup("LXC_PID").value_or("")); pid && *pid > 0)

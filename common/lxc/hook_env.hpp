@@ -22,7 +22,7 @@ struct HookEnv {
 
 using Lookup = std::function<std::optional<std::string>(std::string_view variable)>;
 
-// arguments: those behind our own, as version 0 appends them: NAME "lxc" TYPE ... They serve only when
+// arguments: those after our own, as version 0 appends them: NAME "lxc" TYPE ... They serve only when
 // LXC_NAME is missing. An error when no container can be told, or its name is none that LXC would take.
 Result<HookEnv> read_hook_env(const Lookup &lookup, const std::vector<std::string> &arguments);
 

@@ -1,5 +1,6 @@
 #include "policy/block.hpp"
 
+#include "base/abi_names.hpp"
 #include "base/text.hpp"
 #include "config/nearest.hpp"
 
@@ -22,10 +23,6 @@ constexpr std::array<warden_option, 5> k_keys{{
 constexpr warden_option k_severity{"severity", WARDEN_ENUM, 0, nullptr, "info|warning|error", ""};
 // A section name that is nearly one of these is a slip of the pen, and what stands in it must not be lost.
 constexpr std::array<std::string_view, 3> k_reserved{"policy", "waive", "severity"};
-
-bool is_module_name(std::string_view name) {
-    return name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string_view::npos;
-}
 
 class FileParser {
 public:
@@ -120,7 +117,7 @@ private:
             warden_option option = k_severity;
             option.name = item.key.c_str();
             if (!is_finding_id(item.key))
-                fail(item.at, "'" + printable(item.key) + "' is no finding id such as APP-001");
+                fail(item.at, "'" + printable(item.key) + "' is not a finding id such as APP-001");
             else if (const auto typed =
                          config::read_options("[severity]", {&option, 1}, {&item, 1}, section.at);
                      !typed.problems.empty())

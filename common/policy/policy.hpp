@@ -29,7 +29,7 @@ struct SeverityItem {
     Source at;
 };
 
-// A [policy] section and what stands behind it up to the next one (of the first also what stands before it).
+// A [policy] section and what stands after it up to the next one (of the first also what stands before it).
 struct PolicyBlock {
     Match match;
     bool gate_is_broken =

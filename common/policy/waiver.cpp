@@ -66,7 +66,7 @@ std::variant<Waiver, Problems> parse_waiver(const config::Section &section) {
     if (!is_finding_id(section.argument)) {
         return Problems{{section.at,
                          "a waiver is for one finding, [waive APP-001]; '" + printable(section.argument) +
-                             "' is no finding id",
+                             "' is not a finding id",
                          EINVAL}};
     }
     auto typed = config::read_options("[waive " + section.argument + "]", k_keys, section.items, section.at);

@@ -49,7 +49,7 @@ std::variant<Step, Problem> parse_action(std::string_view text, const Source &at
                                "'; write ok, done, bad, die, ignore, reset or how many lines to skip" +
                                config::did_you_mean(text, k_actions));
     if (*jump == 0)
-        return problem(at, "a jump of 0 lines is no jump; write ignore");
+        return problem(at, "a jump of 0 lines is not a jump; write ignore");
     if (*jump > k_max_jump)
         return problem(at, "a jump of " + printable(text) + " lines passes the end of every stack");
     return Step{Action::jump, static_cast<unsigned>(*jump)};

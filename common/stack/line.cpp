@@ -12,7 +12,6 @@ namespace {
 using config::Problem;
 using config::Word;
 
-constexpr std::string_view k_module_letters = "abcdefghijklmnopqrstuvwxyz0123456789_-";
 constexpr std::string_view k_key_letters = "abcdefghijklmnopqrstuvwxyz0123456789._-";
 
 bool consists_of(std::string_view text, std::string_view letters) {
@@ -86,7 +85,7 @@ private:
 
     Wrong read_module() {
         // The name first, so that a line with a wrong control is shown under its module.
-        if (words_.size() > 2 && consists_of(words_[2].text, k_module_letters))
+        if (words_.size() > 2 && is_module_name(words_[2].text))
             line_.entry.name = words_[2].text;
         auto control = parse_control(words_[1]);
         if (auto *wrong = std::get_if<Problem>(&control))
@@ -96,10 +95,10 @@ private:
         if (words_.size() < 3)
             return problem(behind(words_[1]),
                            "the module is missing; a line is: phase control module [key=value ...]");
-        if (!consists_of(words_[2].text, k_module_letters))
+        if (!is_module_name(words_[2].text))
             return problem(words_[2].at,
                            "'" + printable(words_[2].text) +
-                               "' is no module name; write the bare name, without folder and without .so");
+                               "' is not a module name; write the bare name, without folder and without .so");
         for (std::size_t i = 3; i < words_.size(); ++i) {
             if (auto wrong = read_argument(words_[i]))
                 return wrong;
@@ -123,7 +122,7 @@ private:
             return problem(at, "'" + printable(text) + "' is not key=value");
         const auto key = text.substr(0, equals);
         if (!consists_of(key, k_key_letters))
-            return problem(at, "'" + printable(key) + "' is no option name");
+            return problem(at, "'" + printable(key) + "' is not an option name");
         Source value_at = at;
         value_at.column += static_cast<unsigned>(equals) + 1;
         line_.entry.arguments.push_back(

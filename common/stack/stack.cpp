@@ -173,7 +173,7 @@ private:
         return file->problem;
     }
 
-    // Only a level that is complete has an end that a jump can pass: an include brings lines behind its own.
+    // Only a level that is complete has an end that a jump can pass: an include brings lines after its own.
     void check_jumps(Level &level) {
         for (std::size_t i = 0; i < level.size(); ++i) {
             const std::size_t behind = level.size() - i - 1;

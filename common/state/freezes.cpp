@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "cgroup/freeze/freezer.hpp"
+#include "state/record_files.hpp"
 #include "state/record_text.hpp"
 
 #include <algorithm>
@@ -20,8 +21,8 @@ constexpr std::string_view k_lock = "run/lxc-warden/frozen.lock";
 constexpr std::size_t k_max_bytes = std::size_t{64} * 1024;
 constexpr int k_lock_slice_ms = 10;
 
-std::string path_of(const std::string &lxcpath, const std::string &name) {
-    return std::string(k_directory) + "/" + record_file_name(lxcpath, name);
+RecordFiles files_below(const Dir &root) {
+    return {root, k_directory, k_max_bytes};
 }
 
 } // namespace
@@ -78,7 +79,7 @@ Result<FrozenRecord> parse_frozen(const std::string &text, const std::string &wh
             record.lapsed = value == "1";
     }
     if (record.name.empty() || record.cgroup.empty() || record.boot.empty())
-        return Error{where + " is no record of a freeze; remove it", EINVAL};
+        return Error{where + " is not a record of a freeze; remove it", EINVAL};
     return record;
 }
 
@@ -108,48 +109,29 @@ Result<FrozenLock> FrozenRecords::lock(const Deadline &deadline) const {
 }
 
 Status FrozenRecords::save(const FrozenRecord &record) const {
-    TRY(make_record_directory(*root_, k_directory));
-    return replace_volatile_file(*root_, path_of(record.lxcpath, record.name), format_frozen(record), {0644});
+    return files_below(*root_).save(record.lxcpath, record.name, format_frozen(record));
 }
 
 Result<std::optional<FrozenRecord>> FrozenRecords::load(const std::string &lxcpath,
                                                         const std::string &name) const {
-    const std::string path = path_of(lxcpath, name);
-    const auto text = root_->read_file(path, k_max_bytes);
-    if (!text && text.error().code == ENOENT)
-        return std::optional<FrozenRecord>{};
+    const auto files = files_below(*root_);
+    TRY_ASSIGN(const auto text, files.load(lxcpath, name));
     if (!text)
-        return text.error();
-    TRY_ASSIGN(FrozenRecord record, parse_frozen(*text, root_->name_of(path)));
+        return std::optional<FrozenRecord>{};
+    TRY_ASSIGN(FrozenRecord record, parse_frozen(*text, files.shown(lxcpath, name)));
     return std::optional<FrozenRecord>(std::move(record));
 }
 
 Status FrozenRecords::remove(const FrozenRecord &record) const {
-    const auto directory = root_->open_dir(k_directory);
-    if (!directory)
-        return k_done;
-    const std::string file = record_file_name(record.lxcpath, record.name);
-    if (unlinkat(directory->fd(), file.c_str(), 0) != 0 && errno != ENOENT)
-        return errno_error("cannot remove " + directory->name_of(file));
-    return k_done;
+    return files_below(*root_).remove(record.lxcpath, record.name);
 }
 
 Result<FrozenRecords::All> FrozenRecords::all() const {
     All found;
-    const auto names = root_->list(k_directory);
-    if (!names && names.error().code == ENOENT)
-        return found;
-    if (!names)
-        return names.error();
-    for (const auto &name : *names) {
-        // Not yet a record, or never one: of somebody who is writing it, or was killed while he did.
-        if (name.starts_with("."))
-            continue;
-        const std::string path = std::string(k_directory) + "/" + name;
-        const auto text = root_->read_file(path, k_max_bytes);
-        if (!text && text.error().code == ENOENT)
-            continue; // removed meanwhile
-        auto record = text ? parse_frozen(*text, root_->name_of(path)) : Result<FrozenRecord>(text.error());
+    TRY_ASSIGN(const auto files, files_below(*root_).all());
+    for (const auto &file : files) {
+        auto record =
+            file.text ? parse_frozen(*file.text, file.shown) : Result<FrozenRecord>(file.text.error());
         if (record)
             found.records.push_back(std::move(record).value());
         else

@@ -63,7 +63,7 @@ public:
 
     struct All {
         std::vector<FrozenRecord> records;
-        std::vector<std::string> problems; // files that are no records
+        std::vector<std::string> problems; // files that are not records
     };
     Result<All> all() const;
 

@@ -12,7 +12,7 @@
 namespace warden::state {
 
 // '%' and control characters as %XX, so that a value stays on its line; in a name also '/' and '=', so that
-// it stays within its file name and in front of its value.
+// it stays within its file name and before its value.
 std::string escape_record(std::string_view text, bool is_name);
 std::string unescape_record(std::string_view text);
 

@@ -1,11 +1,9 @@
 #include "state/starts.hpp"
 
-#include "base/atomic_file.hpp"
 #include "base/process.hpp"
 #include "base/units.hpp"
+#include "state/record_files.hpp"
 #include "state/record_text.hpp"
-
-#include <fcntl.h>
 
 namespace warden::state {
 namespace {
@@ -13,8 +11,8 @@ namespace {
 constexpr std::string_view k_directory = "run/lxc-warden/containers";
 constexpr std::size_t k_max_bytes = std::size_t{256} * 1024;
 
-std::string path_of(const std::string &lxcpath, const std::string &name) {
-    return std::string(k_directory) + "/" + record_file_name(lxcpath, name);
+RecordFiles files_below(const Dir &root) {
+    return {root, k_directory, k_max_bytes};
 }
 
 } // namespace
@@ -57,23 +55,20 @@ Result<Record> parse_record(const std::string &text, const std::string &where) {
             record.applied[unescape_record(key.substr(8))] = value;
     }
     if (record.name.empty())
-        return Error{where + " is no record of lxc-warden; remove it", EINVAL};
+        return Error{where + " is not a record of lxc-warden; remove it", EINVAL};
     return record;
 }
 
 Status Records::save(const Record &record) const {
-    TRY(make_record_directory(*root_, k_directory));
-    return replace_volatile_file(*root_, path_of(record.lxcpath, record.name), format_record(record), {0644});
+    return files_below(*root_).save(record.lxcpath, record.name, format_record(record));
 }
 
 Result<std::optional<Record>> Records::load(const std::string &lxcpath, const std::string &name) const {
-    const std::string path = path_of(lxcpath, name);
-    const auto text = root_->read_file(path, k_max_bytes);
-    if (!text && text.error().code == ENOENT)
-        return std::optional<Record>{};
+    const auto files = files_below(*root_);
+    TRY_ASSIGN(const auto text, files.load(lxcpath, name));
     if (!text)
-        return text.error();
-    TRY_ASSIGN(Record record, parse_record(*text, root_->name_of(path)));
+        return std::optional<Record>{};
+    TRY_ASSIGN(Record record, parse_record(*text, files.shown(lxcpath, name)));
     if (record.name != name || record.lxcpath != lxcpath)
         return std::optional<Record>{};
     return std::optional<Record>(std::move(record));
@@ -81,26 +76,19 @@ Result<std::optional<Record>> Records::load(const std::string &lxcpath, const st
 
 std::vector<Record> Records::all() const {
     std::vector<Record> found;
-    const auto names = root_->list(k_directory);
-    for (const auto &name : names ? *names : std::vector<std::string>{}) {
-        const std::string path = std::string(k_directory) + "/" + name;
-        const auto text = root_->read_file(path, k_max_bytes);
-        auto record = text ? parse_record(*text, path) : Result<Record>(text.error());
-        if (record && !name.starts_with("."))
+    const auto files = files_below(*root_).all();
+    if (!files)
+        return found;
+    for (const auto &file : *files) {
+        auto record = file.text ? parse_record(*file.text, file.shown) : Result<Record>(file.text.error());
+        if (record)
             found.push_back(std::move(record).value());
     }
     return found;
 }
 
 Status Records::remove(const std::string &lxcpath, const std::string &name) const {
-    const auto directory = root_->open_dir(k_directory);
-    if (!directory)
-        return k_done;
-    const std::string path = path_of(lxcpath, name);
-    const std::string file = path.substr(k_directory.size() + 1);
-    if (unlinkat(directory->fd(), file.c_str(), 0) != 0 && errno != ENOENT)
-        return errno_error("cannot remove " + root_->name_of(path));
-    return k_done;
+    return files_below(*root_).remove(lxcpath, name);
 }
 
 bool is_alive(const Dir &root, const Record &record) {

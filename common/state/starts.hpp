@@ -33,7 +33,7 @@ public:
     Status save(const Record &record) const;
     // nullopt when there is none.
     Result<std::optional<Record>> load(const std::string &lxcpath, const std::string &name) const;
-    // Of every container; files that are no records are passed over.
+    // Of every container; files that are not records are passed over.
     std::vector<Record> all() const;
     // No error when there is none.
     Status remove(const std::string &lxcpath, const std::string &name) const;

@@ -43,7 +43,7 @@ Wish from_zrepl(const std::string &type, const Environment &environment) {
     return wish;
 }
 
-// snapper: ACTION SUBVOLUME [FSTYPE] NUMBER. Releases before 0.10.5 only call behind the snapshot; there is
+// snapper: ACTION SUBVOLUME [FSTYPE] NUMBER. Releases before 0.10.5 only call after the snapshot; there is
 // nothing to thaw then. A failing plugin does not keep it from its snapshot.
 Wish from_snapper(const std::vector<std::string> &arguments) {
     Wish wish;
@@ -126,7 +126,7 @@ std::vector<std::string> command_for(const Wish &wish, const std::string &progra
     };
     if (wish.act == Act::thaw) {
         command.emplace_back("thaw");
-        // A name is given behind "--": it may begin with a dash.
+        // A name is given after "--": it may begin with a dash.
         if (wish.on.empty())
             command.insert(command.end(), {"--held", "--", wish.container});
         else

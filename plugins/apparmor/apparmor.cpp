@@ -3,7 +3,6 @@
 #include "gather.hpp"
 #include "rules.hpp"
 
-#include <fcntl.h>
 #include <string_view>
 
 namespace warden::apparmor_module {
@@ -53,7 +52,7 @@ warden_result run(Context &context, Host &host) {
             wanted.c_str());
         return WARDEN_CONFIG;
     }
-    const Dir root(Fd(fcntl(context.root_fd(), F_DUPFD_CLOEXEC, 3)), "");
+    const Dir root = Dir::copy_of(context.root_fd(), "/");
     const bool known = host.is_read();
     if (!known)
         host.read(root);
@@ -66,13 +65,18 @@ warden_result run(Context &context, Host &host) {
 }
 
 constexpr warden_option k_options[] = {
-    {"profile", WARDEN_STRING, 0, "any-enforcing", nullptr,
-     "The profile that containers must have: any-enforcing, generated, or the name of one."},
+    {.name = "profile",
+     .type = WARDEN_STRING,
+     .flags = 0,
+     .fallback = "any-enforcing",
+     .values = nullptr,
+     .help = "The profile that containers must have: any-enforcing, generated, or the name of one."},
+
 };
 constexpr warden_op k_ops[] = {
-    {WARDEN_PRE_START, 0, module::guarded_with<Host, run>},
-    {WARDEN_START_HOST, 0, module::guarded_with<Host, run>},
-    {WARDEN_AUDIT, 0, module::guarded_with<Host, run>},
+    {.phase = WARDEN_PRE_START, .flags = 0, .run = module::guarded_with<Host, run>},
+    {.phase = WARDEN_START_HOST, .flags = 0, .run = module::guarded_with<Host, run>},
+    {.phase = WARDEN_AUDIT, .flags = 0, .run = module::guarded_with<Host, run>},
 };
 
 } // namespace
@@ -80,21 +84,21 @@ constexpr warden_op k_ops[] = {
 
 // Constant data: the engine reads it before it calls anything of the module.
 constinit const warden_module warden_module_v1 = {
-    sizeof(warden_module),
-    WARDEN_ABI_MAJOR,
-    WARDEN_ABI_MINOR,
-    "apparmor",
-    "1",
-    "Sees that AppArmor confines the container",
-    warden::apparmor_module::k_options,
-    warden::module::count_of(warden::apparmor_module::k_options),
-    sizeof(warden_option),
-    warden::apparmor_module::k_checks.data(),
-    static_cast<std::uint32_t>(warden::apparmor_module::k_checks.size()),
-    sizeof(warden_check),
-    warden::apparmor_module::k_ops,
-    warden::module::count_of(warden::apparmor_module::k_ops),
-    sizeof(warden_op),
-    warden::module::init_state<warden::apparmor_module::Host>,
-    warden::module::fini_state<warden::apparmor_module::Host>,
+    .struct_size = sizeof(warden_module),
+    .abi_major = WARDEN_ABI_MAJOR,
+    .abi_minor = WARDEN_ABI_MINOR,
+    .name = "apparmor",
+    .version = "1",
+    .summary = "Sees that AppArmor confines the container",
+    .options = warden::apparmor_module::k_options,
+    .option_count = warden::module::count_of(warden::apparmor_module::k_options),
+    .option_size = sizeof(warden_option),
+    .checks = warden::apparmor_module::k_checks.data(),
+    .check_count = static_cast<std::uint32_t>(warden::apparmor_module::k_checks.size()),
+    .check_size = sizeof(warden_check),
+    .ops = warden::apparmor_module::k_ops,
+    .op_count = warden::module::count_of(warden::apparmor_module::k_ops),
+    .op_size = sizeof(warden_op),
+    .init = warden::module::init_state<warden::apparmor_module::Host>,
+    .fini = warden::module::fini_state<warden::apparmor_module::Host>,
 };

@@ -12,7 +12,7 @@ using apparmor::Confinement;
 using apparmor::Label;
 using Kind = Configured::Kind;
 
-// The profiles of LXC's own programs are no container's: they allow nearly everything.
+// The profiles of LXC's own programs are not a container's: they allow nearly everything.
 bool is_lxc_program(std::string_view profile) {
     return profile == "/usr/bin/lxc-start" || profile == "/usr/bin/lxc-copy";
 }

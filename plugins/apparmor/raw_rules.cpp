@@ -101,7 +101,7 @@ bool is_kernel_tree(std::string_view path) {
                        [&](auto tree) { return path.starts_with(tree); });
 }
 
-// `PATH PERMISSIONS` or `PERMISSIONS PATH`, each perhaps with `-> TARGET` behind.
+// `PATH PERMISSIONS` or `PERMISSIONS PATH`, each perhaps with `-> TARGET` after.
 std::string file_reason(const Words &rule) {
     if (rule.size() < 2)
         return {};

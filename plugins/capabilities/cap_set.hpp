@@ -29,7 +29,7 @@ struct ConfiguredSet {
 };
 
 // What LXC leaves in the bounding set. drop, keep: the words in force, with what a later line clears left
-// out. Words of keep: "none" keeps nothing, and takes back those in front of it.
+// out. Words of keep: "none" keeps nothing, and takes back those before it.
 ConfiguredSet configured_set(const std::vector<std::string> &drop, const std::vector<std::string> &keep,
                              unsigned last);
 

@@ -11,30 +11,30 @@ warden_result audit(module::Context &context) {
 }
 
 constexpr warden_op k_ops[] = {
-    {WARDEN_PRE_START, 0, module::guarded<check_configured>},
-    {WARDEN_START_HOST, 0, module::guarded<check_live>},
-    {WARDEN_AUDIT, 0, module::guarded<audit>},
+    {.phase = WARDEN_PRE_START, .flags = 0, .run = module::guarded<check_configured>},
+    {.phase = WARDEN_START_HOST, .flags = 0, .run = module::guarded<check_live>},
+    {.phase = WARDEN_AUDIT, .flags = 0, .run = module::guarded<audit>},
 };
 
 } // namespace
 } // namespace warden::capabilities
 
 extern "C" const warden_module warden_module_v1 = {
-    sizeof(warden_module),
-    WARDEN_ABI_MAJOR,
-    WARDEN_ABI_MINOR,
-    "capabilities",
-    WARDEN_VERSION,
-    "the capabilities that a container keeps, no_new_privs and seccomp",
-    warden::capabilities::k_options,
-    warden::module::count_of(warden::capabilities::k_options),
-    sizeof(warden_option),
-    warden::capabilities::k_checks,
-    warden::module::count_of(warden::capabilities::k_checks),
-    sizeof(warden_check),
-    warden::capabilities::k_ops,
-    warden::module::count_of(warden::capabilities::k_ops),
-    sizeof(warden_op),
-    nullptr,
-    nullptr,
+    .struct_size = sizeof(warden_module),
+    .abi_major = WARDEN_ABI_MAJOR,
+    .abi_minor = WARDEN_ABI_MINOR,
+    .name = "capabilities",
+    .version = WARDEN_VERSION,
+    .summary = "the capabilities that a container keeps, no_new_privs and seccomp",
+    .options = warden::capabilities::k_options,
+    .option_count = warden::module::count_of(warden::capabilities::k_options),
+    .option_size = sizeof(warden_option),
+    .checks = warden::capabilities::k_checks,
+    .check_count = warden::module::count_of(warden::capabilities::k_checks),
+    .check_size = sizeof(warden_check),
+    .ops = warden::capabilities::k_ops,
+    .op_count = warden::module::count_of(warden::capabilities::k_ops),
+    .op_size = sizeof(warden_op),
+    .init = nullptr,
+    .fini = nullptr,
 };

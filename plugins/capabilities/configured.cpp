@@ -2,8 +2,6 @@
 
 #include "base/text.hpp"
 
-#include <fcntl.h>
-
 namespace warden::capabilities {
 namespace {
 
@@ -70,7 +68,7 @@ std::optional<CapSet> policy_set(const module::Context &context, std::string &pr
             return set;
         const auto capability = parse_capability(*name);
         if (!capability && *name != "none")
-            problem = "keep names '" + printable(*name, 60) + "', which is no capability";
+            problem = "keep names '" + printable(*name, 60) + "', which is not a capability";
         set = set.value_or(0) | (capability ? CapSet{1} << *capability : 0);
     }
 }
@@ -103,11 +101,11 @@ warden_result check_configured(module::Context &context) {
         warden_log(context.raw(), WARDEN_LOG_ERROR, "%s", problem.c_str());
         return WARDEN_CONFIG;
     }
-    const Dir root(Fd(fcntl(context.root_fd(), F_DUPFD_CLOEXEC, 3)), "/");
+    const Dir root = Dir::copy_of(context.root_fd(), "/");
     const auto last = read_last_capability(root);
     Reporter reporter(context);
     if (!last) {
-        reporter.say({"CAP-007", "not checked: " + last.error().message, "", "", "", "", {}, 0}, false);
+        reporter.say({.id = "CAP-007", .message = "not checked: " + last.error().message}, false);
         return WARDEN_UNSUPPORTED;
     }
     const auto drop = words_of(context, "lxc.cap.drop");

@@ -1,7 +1,5 @@
 #include "phases.hpp"
 
-#include <fcntl.h>
-
 namespace warden::capabilities {
 namespace {
 
@@ -38,13 +36,13 @@ void compare(const module::Context &context, const ProcessStatus &status, unsign
 } // namespace
 
 warden_result check_live(module::Context &context) {
-    const Dir root(Fd(fcntl(context.root_fd(), F_DUPFD_CLOEXEC, 3)), "/");
+    const Dir root = Dir::copy_of(context.root_fd(), "/");
     const auto status = read_status(root, context.init_pid());
     const auto last = read_last_capability(root);
     Reporter reporter(context);
     if (!status || !last) {
         const auto &why = status ? last.error().message : status.error().message;
-        reporter.say({"CAP-007", "not checked: " + why, "", "", "", "", {}, 0}, false);
+        reporter.say({.id = "CAP-007", .message = "not checked: " + why}, false);
         return WARDEN_ERROR;
     }
     compare(context, *status, *last, reporter);

@@ -6,7 +6,6 @@
 #include "cgroup/layout.hpp"
 
 #include <algorithm>
-#include <fcntl.h>
 
 namespace warden::devices {
 namespace {
@@ -17,7 +16,7 @@ using module::Reporter;
 constexpr std::size_t k_most_named = 8; // dangerous devices that get a finding each
 
 Dir root_of(const module::Context &context) {
-    return {Fd(fcntl(context.root_fd(), F_DUPFD_CLOEXEC, 3)), "/"};
+    return Dir::copy_of(context.root_fd(), "/");
 }
 
 // What a container may open: all of the lists that are in force must agree.

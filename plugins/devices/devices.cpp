@@ -11,30 +11,30 @@ warden_result audit(module::Context &context, Host &host) {
 }
 
 constexpr warden_op k_ops[] = {
-    {WARDEN_PRE_START, 0, module::guarded_with<Host, check_configured>},
-    {WARDEN_START_HOST, 0, module::guarded_with<Host, check_starting>},
-    {WARDEN_AUDIT, 0, module::guarded_with<Host, audit>},
+    {.phase = WARDEN_PRE_START, .flags = 0, .run = module::guarded_with<Host, check_configured>},
+    {.phase = WARDEN_START_HOST, .flags = 0, .run = module::guarded_with<Host, check_starting>},
+    {.phase = WARDEN_AUDIT, .flags = 0, .run = module::guarded_with<Host, audit>},
 };
 
 } // namespace
 } // namespace warden::devices
 
 extern "C" const warden_module warden_module_v1 = {
-    sizeof(warden_module),
-    WARDEN_ABI_MAJOR,
-    WARDEN_ABI_MINOR,
-    "devices",
-    WARDEN_VERSION,
-    "which devices the container may open, also by rules under cgroup v1 names",
-    warden::devices::k_options,
-    warden::module::count_of(warden::devices::k_options),
-    sizeof(warden_option),
-    warden::devices::k_checks,
-    warden::module::count_of(warden::devices::k_checks),
-    sizeof(warden_check),
-    warden::devices::k_ops,
-    warden::module::count_of(warden::devices::k_ops),
-    sizeof(warden_op),
-    warden::module::init_state<warden::devices::Host>,
-    warden::module::fini_state<warden::devices::Host>,
+    .struct_size = sizeof(warden_module),
+    .abi_major = WARDEN_ABI_MAJOR,
+    .abi_minor = WARDEN_ABI_MINOR,
+    .name = "devices",
+    .version = WARDEN_VERSION,
+    .summary = "which devices the container may open, also by rules under cgroup v1 names",
+    .options = warden::devices::k_options,
+    .option_count = warden::module::count_of(warden::devices::k_options),
+    .option_size = sizeof(warden_option),
+    .checks = warden::devices::k_checks,
+    .check_count = warden::module::count_of(warden::devices::k_checks),
+    .check_size = sizeof(warden_check),
+    .ops = warden::devices::k_ops,
+    .op_count = warden::module::count_of(warden::devices::k_ops),
+    .op_size = sizeof(warden_op),
+    .init = warden::module::init_state<warden::devices::Host>,
+    .fini = warden::module::fini_state<warden::devices::Host>,
 };

@@ -24,7 +24,7 @@ Result<std::vector<std::string>> attached(const module::Context &context) {
     const auto path = context.cgroup();
     if (!path)
         return Error{"the container has no cgroup2 limit group that could be found", ENOENT};
-    const Dir root(Fd(fcntl(context.root_fd(), F_DUPFD_CLOEXEC, 3)), "/");
+    const Dir root = Dir::copy_of(context.root_fd(), "/");
     TRY_ASSIGN(const auto group, cgroup::Group::open(root, *path));
     return cgroup::devices::device_program_tags(group);
 }

@@ -4,7 +4,6 @@
 #include "base/text.hpp"
 
 #include <algorithm>
-#include <fcntl.h>
 #include <sys/sysmacros.h>
 
 namespace warden::devices {
@@ -19,7 +18,7 @@ Result<std::string> look_up(const Dir &root, std::string_view text) {
     if (!status)
         return Error{status.error().message, status.error().code};
     if (!S_ISCHR(status->st_mode) && !S_ISBLK(status->st_mode))
-        return Error{rule->match.path + " is no device", EINVAL};
+        return Error{rule->match.path + " is not a device", EINVAL};
     return (S_ISBLK(status->st_mode) ? "b " : "c ") + std::to_string(major(status->st_rdev)) + ":" +
            std::to_string(minor(status->st_rdev)) + " " + cgroup::devices::access_text(rule->access);
 }
@@ -27,8 +26,7 @@ Result<std::string> look_up(const Dir &root, std::string_view text) {
 class Reader {
 public:
     explicit Reader(const module::Context &context)
-        : context_(context), root_(Fd(fcntl(context.root_fd(), F_DUPFD_CLOEXEC, 3)), "/"),
-          own_(context.config()) {}
+        : context_(context), root_(Dir::copy_of(context.root_fd(), "/")), own_(context.config()) {}
 
     DeviceRules read() {
         add_family("lxc.cgroup", false);

@@ -4,11 +4,11 @@
 
 #include "cgroup/freeze/freezer.hpp"
 #include "cgroup/layout.hpp"
+#include "cgroup/payload_path.hpp"
 #include "guest/process_root.hpp"
 #include "state/freezes.hpp"
 
 #include <algorithm>
-#include <fcntl.h>
 #include <string>
 #include <vector>
 #include <warden/module.hpp>
@@ -17,7 +17,7 @@ namespace warden::freeze {
 namespace {
 
 Dir root_of(module::Context &context) {
-    return {Fd(fcntl(context.root_fd(), F_DUPFD_CLOEXEC, 3)), "/"};
+    return Dir::copy_of(context.root_fd(), "/");
 }
 
 void report(module::Context &context, const char *id, const std::string &message,
@@ -62,11 +62,11 @@ warden_result audit(module::Context &context) {
 
 // Where a run of this container would have had its cgroup, in each hierarchy that has a freezer.
 std::vector<std::string> leftover_places(module::Context &context) {
-    std::string below = "lxc.payload." + context.container();
-    if (const auto exact = context.lxc_last("lxc.cgroup.dir.container"); exact && !exact->text.empty())
-        below = exact->text;
-    else if (const auto directory = context.lxc_last("lxc.cgroup.dir"); directory && !directory->text.empty())
-        below = directory->text + "/" + below;
+    const std::string below =
+        cgroup::payload_path(cgroup::payload_keys(context.container(), [&](const char *key) {
+            const auto value = context.lxc_last(key);
+            return value ? value->text : std::string();
+        }));
     return {"sys/fs/cgroup/" + below, "sys/fs/cgroup/unified/" + below, "sys/fs/cgroup/freezer/" + below};
 }
 
@@ -105,30 +105,30 @@ warden_result plan_hook(module::Context &context) {
 }
 
 constexpr warden_op k_ops[] = {
-    {WARDEN_FREEZE, 0, module::guarded<plan_hook>},
-    {WARDEN_PRE_START, 0, module::guarded<check_leftover>},
-    {WARDEN_AUDIT, 0, module::guarded<audit>},
+    {.phase = WARDEN_FREEZE, .flags = 0, .run = module::guarded<plan_hook>},
+    {.phase = WARDEN_PRE_START, .flags = 0, .run = module::guarded<check_leftover>},
+    {.phase = WARDEN_AUDIT, .flags = 0, .run = module::guarded<audit>},
 };
 
 } // namespace
 } // namespace warden::freeze
 
 extern "C" const warden_module warden_module_v1 = {
-    sizeof(warden_module),
-    WARDEN_ABI_MAJOR,
-    WARDEN_ABI_MINOR,
-    "freeze",
-    WARDEN_VERSION,
-    "containers that are frozen, or were left so",
-    warden::freeze::k_options,
-    warden::module::count_of(warden::freeze::k_options),
-    sizeof(warden_option),
-    warden::freeze::k_checks,
-    warden::module::count_of(warden::freeze::k_checks),
-    sizeof(warden_check),
-    warden::freeze::k_ops,
-    warden::module::count_of(warden::freeze::k_ops),
-    sizeof(warden_op),
-    nullptr,
-    nullptr,
+    .struct_size = sizeof(warden_module),
+    .abi_major = WARDEN_ABI_MAJOR,
+    .abi_minor = WARDEN_ABI_MINOR,
+    .name = "freeze",
+    .version = WARDEN_VERSION,
+    .summary = "containers that are frozen, or were left so",
+    .options = warden::freeze::k_options,
+    .option_count = warden::module::count_of(warden::freeze::k_options),
+    .option_size = sizeof(warden_option),
+    .checks = warden::freeze::k_checks,
+    .check_count = warden::module::count_of(warden::freeze::k_checks),
+    .check_size = sizeof(warden_check),
+    .ops = warden::freeze::k_ops,
+    .op_count = warden::module::count_of(warden::freeze::k_ops),
+    .op_size = sizeof(warden_op),
+    .init = nullptr,
+    .fini = nullptr,
 };

@@ -8,30 +8,30 @@ namespace warden::guest_os {
 namespace {
 
 constexpr warden_op k_ops[] = {
-    {WARDEN_PRE_START, 0, module::guarded<check_guest>},
-    {WARDEN_START_HOST, 0, module::guarded<check_guest>},
-    {WARDEN_AUDIT, 0, module::guarded<check_guest>},
+    {.phase = WARDEN_PRE_START, .flags = 0, .run = module::guarded<check_guest>},
+    {.phase = WARDEN_START_HOST, .flags = 0, .run = module::guarded<check_guest>},
+    {.phase = WARDEN_AUDIT, .flags = 0, .run = module::guarded<check_guest>},
 };
 
 } // namespace
 } // namespace warden::guest_os
 
 extern "C" const warden_module warden_module_v1 = {
-    sizeof(warden_module),
-    WARDEN_ABI_MAJOR,
-    WARDEN_ABI_MINOR,
-    "guest_os",
-    WARDEN_VERSION,
-    "whether the guest's init can run under this host's cgroup layout",
-    nullptr,
-    0,
-    sizeof(warden_option),
-    warden::guest::k_os_checks,
-    warden::module::count_of(warden::guest::k_os_checks),
-    sizeof(warden_check),
-    warden::guest_os::k_ops,
-    warden::module::count_of(warden::guest_os::k_ops),
-    sizeof(warden_op),
-    nullptr,
-    nullptr,
+    .struct_size = sizeof(warden_module),
+    .abi_major = WARDEN_ABI_MAJOR,
+    .abi_minor = WARDEN_ABI_MINOR,
+    .name = "guest_os",
+    .version = WARDEN_VERSION,
+    .summary = "whether the guest's init can run under this host's cgroup layout",
+    .options = nullptr,
+    .option_count = 0,
+    .option_size = sizeof(warden_option),
+    .checks = warden::guest::k_os_checks,
+    .check_count = warden::module::count_of(warden::guest::k_os_checks),
+    .check_size = sizeof(warden_check),
+    .ops = warden::guest_os::k_ops,
+    .op_count = warden::module::count_of(warden::guest_os::k_ops),
+    .op_size = sizeof(warden_op),
+    .init = nullptr,
+    .fini = nullptr,
 };

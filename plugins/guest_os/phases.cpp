@@ -5,8 +5,6 @@
 #include "cgroup/layout.hpp"
 #include "guest/verdict.hpp"
 
-#include <fcntl.h>
-
 namespace warden::guest_os {
 namespace {
 
@@ -56,10 +54,10 @@ std::optional<unsigned> host_systemd(const Dir &root) {
 } // namespace
 
 warden_result check_guest(module::Context &context) {
-    const Dir root(Fd(fcntl(context.root_fd(), F_DUPFD_CLOEXEC, 3)), "/");
+    const Dir root = Dir::copy_of(context.root_fd(), "/");
     const auto rootfs = open_rootfs(context, root);
     if (!rootfs)
-        // Before the start that is no news: start-host looks again.
+        // Before the start that is not news: start-host looks again.
         return context.phase() == WARDEN_PRE_START ? WARDEN_IGNORE
                                                    : not_checked(context, rootfs.error().message);
     const auto command = command_of(context);
@@ -68,7 +66,7 @@ warden_result check_guest(module::Context &context) {
     if (!init) {
         const auto &error = init.error();
         const bool absent = error.code == ENOENT || error.code == EACCES || error.code == ELOOP;
-        // A path below a mount that only the started container has is no error before it starts.
+        // A path below a mount that only the started container has is not an error before it starts.
         if (!absent || context.init_pid() < 0)
             return not_checked(context, error.message);
         reporter.say(no_init(command, error.message), true);

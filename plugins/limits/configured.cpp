@@ -65,7 +65,7 @@ std::span<const Resource> resources() {
     return k_resources;
 }
 
-module::Finding finding_at(const char *id, const Line &line, std::string message) {
+module::Finding finding_at(const char *id, const WantedLine &line, std::string message) {
     module::Finding finding;
     finding.id = id;
     finding.message = std::move(message);
@@ -104,7 +104,7 @@ void say_remarks(Reporter &reporter, const WantedLimits &wanted) {
 warden_result check_configured(module::Context &context, Host &host) {
     const auto wanted = wanted_limits(context, host);
     if (!wanted) {
-        context.report({"LIM-011", "not checked: " + wanted.error().message, "", "", "", "", {}, 0});
+        context.report({.id = "LIM-011", .message = "not checked: " + wanted.error().message});
         return WARDEN_ERROR;
     }
     if (said_layout(context, *wanted))

@@ -11,7 +11,7 @@ using module::Reporter;
 void say_remarks(Reporter &reporter, const WantedLimits &wanted);
 
 // The line's place, key and value in a finding.
-module::Finding finding_at(const char *id, const Line &line, std::string message);
+module::Finding finding_at(const char *id, const WantedLine &line, std::string message);
 
 // LIM-010 on a host whose layout is not the unified one, where LXC itself applies the v1 keys and ignores the
 // v2 ones: says what the kernel holds for the former, and warns of the latter. False on a unified one.

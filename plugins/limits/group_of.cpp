@@ -12,7 +12,7 @@ Result<cgroup::Group> limit_group(const module::Context &context) {
     const auto path = context.cgroup();
     if (!path)
         return Error{"the container has no cgroup2 limit group that could be found", ENOENT};
-    const Dir root(Fd(fcntl(context.root_fd(), F_DUPFD_CLOEXEC, 3)), "/");
+    const Dir root = Dir::copy_of(context.root_fd(), "/");
     return cgroup::Group::open(root, *path);
 }
 
@@ -20,7 +20,7 @@ Result<cgroup::Group> limit_group(const module::Context &context) {
 
 std::optional<Scene> look(const module::Context &context, Host &host, warden_result &result) {
     const auto not_checked = [&](const std::string &why) {
-        context.report({"LIM-011", "not checked: " + why, "", "", "", "", {}, 0});
+        context.report({.id = "LIM-011", .message = "not checked: " + why});
         result = WARDEN_UNSUPPORTED;
         return std::nullopt;
     };
@@ -46,11 +46,6 @@ bool is_untouched(std::string_view file, std::string_view value) {
         return value == "0";
     return value == "max" || value.empty() || file == "io.bfq.weight" || file == "rdma.max" ||
            file == "misc.max";
-}
-
-bool holds(const Wanted &limit, const std::string &now, const cgroup::HostFacts &host) {
-    return cgroup::writes::in_force(limit.file, limit.value, now, host) ||
-           cgroup::same_setting(limit.file, limit.value, now);
 }
 
 } // namespace warden::limits

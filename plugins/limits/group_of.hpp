@@ -19,7 +19,4 @@ std::optional<Scene> look(const module::Context &context, Host &host, warden_res
 // The value is what the file holds before anybody writes it.
 bool is_untouched(std::string_view file, std::string_view value);
 
-// The kernel holds what the config asks for, which may be written in another way: 1G and 1073741824.
-bool holds(const Wanted &limit, const std::string &now, const cgroup::HostFacts &host);
-
 } // namespace warden::limits

@@ -5,9 +5,9 @@
 
 #include "base/text.hpp"
 #include "cgroup/layout.hpp"
+#include "cgroup/payload_path.hpp"
 
 #include <algorithm>
-#include <fcntl.h>
 #include <map>
 #include <set>
 
@@ -17,7 +17,14 @@ namespace {
 constexpr std::string_view k_v1_prefix = "lxc.cgroup.";
 constexpr std::string_view k_v2_prefix = "lxc.cgroup2.";
 
-bool is_v2(const Line &line) {
+cgroup::PayloadKeys payload_keys_of(const module::Context &context) {
+    return cgroup::payload_keys(context.container(), [&](const char *key) {
+        const auto value = context.lxc_last(key);
+        return value ? value->text : std::string();
+    });
+}
+
+bool is_v2(const WantedLine &line) {
     return line.setting.key.starts_with(k_v2_prefix);
 }
 
@@ -36,8 +43,9 @@ void say_layout(const module::Context &context, const WantedLimits &wanted, std:
 // Where a v1 line would set the same thing, the v2 line is only there for the day when the host boots the
 // unified layout.
 void say_ignored(const module::Context &context, const WantedLimits &wanted) {
-    std::vector<Line> v1;
-    std::ranges::copy_if(wanted.lines, std::back_inserter(v1), [](const Line &line) { return !is_v2(line); });
+    std::vector<WantedLine> v1;
+    std::ranges::copy_if(wanted.lines, std::back_inserter(v1),
+                         [](const WantedLine &line) { return !is_v2(line); });
     std::set<std::string> covered;
     for (const auto &limit : sort_out(v1, wanted.host).limits)
         covered.insert(limit.file);
@@ -51,30 +59,25 @@ void say_ignored(const module::Context &context, const WantedLimits &wanted) {
     }
 }
 
-void strip_end(std::string &text, std::string_view end) {
-    if (text.ends_with(end))
-        text.resize(text.size() - end.size());
-}
-
 // The cgroup that LXC has written to.
-Result<std::string> limit_path(const module::Context &context, const Dir &root, std::string_view controller) {
-    TRY_ASSIGN(std::string path, cgroup::v1_path_of(root, context.init_pid(), controller));
-    strip_end(path, "/init.scope"); // systemd as init moves itself there
-    const auto inner = context.lxc_last("lxc.cgroup.dir.container.inner");
-    if (inner && !inner->text.empty())
-        strip_end(path, "/" + inner->text);
-    return path;
+Result<std::string> limits_of(const module::Context &context, const Dir &root, std::string_view controller) {
+    TRY_ASSIGN(const std::string of_init, cgroup::v1_path_of(root, context.init_pid(), controller));
+    const auto path = cgroup::limit_path(of_init, payload_keys_of(context));
+    if (!path)
+        return Error{"it cannot be told which cgroup has the limits; init is in /" + printable(of_init),
+                     ENOENT};
+    return *path;
 }
 
 Result<std::string> read_live(const module::Context &context, const Dir &root, const std::string &file) {
     // The config may be a user's: no path, or it would show us a file that is none of the cgroup's.
     if (file.find('/') != std::string::npos)
         return Error{printable(file, 80) + " is not the name of a cgroup file", EINVAL};
-    TRY_ASSIGN(const std::string path, limit_path(context, root, file.substr(0, file.find('.'))));
+    TRY_ASSIGN(const std::string path, limits_of(context, root, file.substr(0, file.find('.'))));
     return root.read_kernel_file(path + "/" + file);
 }
 
-void say_in_force(const module::Context &context, const Dir &root, const Line &line) {
+void say_in_force(const module::Context &context, const Dir &root, const WantedLine &line) {
     const std::string file = line.setting.key.substr(k_v1_prefix.size());
     const auto live = read_live(context, root, file);
     if (!live) {
@@ -90,7 +93,7 @@ void say_in_force(const module::Context &context, const Dir &root, const Line &l
 } // namespace
 
 bool said_layout(const module::Context &context, const WantedLimits &wanted) {
-    const Dir root(Fd(fcntl(context.root_fd(), F_DUPFD_CLOEXEC, 3)), "/");
+    const Dir root = Dir::copy_of(context.root_fd(), "/");
     const auto layout = cgroup::detect_layout(root);
     if (layout == cgroup::Layout::unified)
         return false;
@@ -99,7 +102,7 @@ bool said_layout(const module::Context &context, const WantedLimits &wanted) {
         say_ignored(context, wanted);
     if (context.init_pid() <= 0)
         return true;
-    std::map<std::string, const Line *> last; // of one file; an earlier line was overwritten
+    std::map<std::string, const WantedLine *> last; // of one file; an earlier line was overwritten
     for (const auto &line : wanted.lines) {
         if (!is_v2(line))
             last[line.setting.key] = &line;

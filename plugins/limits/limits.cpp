@@ -11,31 +11,31 @@ warden_result audit(module::Context &context, Host &host) {
 }
 
 constexpr warden_op k_ops[] = {
-    {WARDEN_PRE_START, 0, module::guarded_with<Host, check_configured>},
-    {WARDEN_START_HOST, 0, module::guarded_with<Host, check_starting>},
-    {WARDEN_STOP, 0, module::guarded<report_stopped>},
-    {WARDEN_AUDIT, 0, module::guarded_with<Host, audit>},
+    {.phase = WARDEN_PRE_START, .flags = 0, .run = module::guarded_with<Host, check_configured>},
+    {.phase = WARDEN_START_HOST, .flags = 0, .run = module::guarded_with<Host, check_starting>},
+    {.phase = WARDEN_STOP, .flags = 0, .run = module::guarded<report_stopped>},
+    {.phase = WARDEN_AUDIT, .flags = 0, .run = module::guarded_with<Host, audit>},
 };
 
 } // namespace
 } // namespace warden::limits
 
 extern "C" const warden_module warden_module_v1 = {
-    sizeof(warden_module),
-    WARDEN_ABI_MAJOR,
-    WARDEN_ABI_MINOR,
-    "limits",
-    WARDEN_VERSION,
-    "memory, swap, cpu, io and pids limits, also those under cgroup v1 names",
-    warden::limits::k_options,
-    warden::module::count_of(warden::limits::k_options),
-    sizeof(warden_option),
-    warden::limits::k_checks,
-    warden::module::count_of(warden::limits::k_checks),
-    sizeof(warden_check),
-    warden::limits::k_ops,
-    warden::module::count_of(warden::limits::k_ops),
-    sizeof(warden_op),
-    warden::module::init_state<warden::limits::Host>,
-    warden::module::fini_state<warden::limits::Host>,
+    .struct_size = sizeof(warden_module),
+    .abi_major = WARDEN_ABI_MAJOR,
+    .abi_minor = WARDEN_ABI_MINOR,
+    .name = "limits",
+    .version = WARDEN_VERSION,
+    .summary = "memory, swap, cpu, io and pids limits, also those under cgroup v1 names",
+    .options = warden::limits::k_options,
+    .option_count = warden::module::count_of(warden::limits::k_options),
+    .option_size = sizeof(warden_option),
+    .checks = warden::limits::k_checks,
+    .check_count = warden::module::count_of(warden::limits::k_checks),
+    .check_size = sizeof(warden_check),
+    .ops = warden::limits::k_ops,
+    .op_count = warden::module::count_of(warden::limits::k_ops),
+    .op_size = sizeof(warden_op),
+    .init = warden::module::init_state<warden::limits::Host>,
+    .fini = warden::module::fini_state<warden::limits::Host>,
 };

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "cgroup/values/number.hpp"
+#include "cgroup/writes/printed.hpp"
 
 #include <optional>
 
@@ -48,7 +49,7 @@ void advise(module::Finding &finding, const cgroup::Group &group, const Wanted &
 void compare(const cgroup::Group &group, const Wanted &limit, const cgroup::HostFacts &host,
              Reporter &reporter) {
     const auto now = group.read(limit.file);
-    if (now && holds(limit, *now, host))
+    if (now && cgroup::writes::in_force(limit.file, limit.value, *now, &host))
         return;
     auto finding =
         finding_at("LIM-002", limit.line,

@@ -2,6 +2,7 @@
 #include "phases.hpp"
 
 #include "cgroup/writes/plan.hpp"
+#include "cgroup/writes/printed.hpp"
 
 #include <algorithm>
 
@@ -42,7 +43,7 @@ private:
     void want(const Wanted &limit) {
         const auto now = group_.read(limit.file);
         const bool taken = now && limit.file != "io.max" && !is_untouched(limit.file, *now) &&
-                           !holds(limit, *now, wanted_.host);
+                           !cgroup::writes::in_force(limit.file, limit.value, *now, &wanted_.host);
         if (!taken) {
             origins_.push_back({{limit.file, limit.value}, &limit, nullptr});
             return;
@@ -97,7 +98,7 @@ private:
         for (const auto &[value, reason] : plan.refusals)
             refuse(value, reason);
         for (const auto &notice : plan.notices)
-            reporter_.say({"LIM-012", notice, "", "", "", "", {}, 0}, false);
+            reporter_.say({.id = "LIM-012", .message = notice}, false);
     }
 
     void refuse(const cgroup::writes::FileValue &value, const std::string &reason) {

@@ -18,7 +18,7 @@ warden_result report_stopped(module::Context &context) {
     const auto path = context.cgroup();
     if (!path)
         return WARDEN_IGNORE; // no start of ours: there is nothing to look at
-    const Dir root(Fd(fcntl(context.root_fd(), F_DUPFD_CLOEXEC, 3)), "/");
+    const Dir root = Dir::copy_of(context.root_fd(), "/");
     const auto group = cgroup::Group::open(root, *path);
     if (!group)
         return WARDEN_IGNORE;                            // gone already

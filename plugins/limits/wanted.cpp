@@ -2,15 +2,13 @@
 
 #include "base/text.hpp"
 
-#include <fcntl.h>
-
 namespace warden::limits {
 namespace {
 
 constexpr std::string_view k_v2_prefix = "lxc.cgroup2.";
 
 // "memory.max = 1G", as warden_lxc_get gives the family keys.
-void add_family(const module::Context &context, const char *family, std::vector<Line> &lines) {
+void add_family(const module::Context &context, const char *family, std::vector<WantedLine> &lines) {
     for (std::uint32_t i = 0;; ++i) {
         const auto value = context.lxc(family, i);
         if (!value)
@@ -26,7 +24,7 @@ void add_family(const module::Context &context, const char *family, std::vector<
 
 } // namespace
 
-WantedLimits sort_out(const std::vector<Line> &lines, const cgroup::HostFacts &host) {
+WantedLimits sort_out(const std::vector<WantedLine> &lines, const cgroup::HostFacts &host) {
     WantedLimits wanted;
     wanted.host = host;
     wanted.lines = lines;
@@ -38,7 +36,7 @@ WantedLimits sort_out(const std::vector<Line> &lines, const cgroup::HostFacts &h
         wanted.has_v1 = wanted.has_v1 || !v2;
     }
     for (const auto &conversion : cgroup::convert::convert(settings, host, {})) {
-        const Line &first = lines.at(conversion.from.front());
+        const WantedLine &first = lines.at(conversion.from.front());
         // An exact one without a line for it: what it says is there already, or v2 needs no word for it.
         const bool silent = conversion.to.empty() && !conversion.note.empty();
         if ((conversion.fidelity != cgroup::convert::Fidelity::exact || silent) && !conversion.kept)
@@ -56,12 +54,12 @@ const Result<cgroup::HostFacts> &Host::facts(const Dir &root) {
 }
 
 Result<WantedLimits> wanted_limits(const module::Context &context, Host &host) {
-    std::vector<Line> lines;
+    std::vector<WantedLine> lines;
     add_family(context, "lxc.cgroup", lines);
     add_family(context, "lxc.cgroup2", lines);
     if (lines.empty())
         return WantedLimits{};
-    const Dir root(Fd(fcntl(context.root_fd(), F_DUPFD_CLOEXEC, 3)), "/");
+    const Dir root = Dir::copy_of(context.root_fd(), "/");
     const auto &facts = host.facts(root);
     if (!facts)
         return facts.error();

@@ -11,7 +11,7 @@
 namespace warden::limits {
 
 // A line of the config that sets a limit (device rules are the devices module's).
-struct Line {
+struct WantedLine {
     cgroup::convert::Setting setting;
     std::string file; // config file
     std::uint32_t line = 0;
@@ -21,20 +21,20 @@ struct Wanted {
     std::string file;  // cgroup v2 file: "memory.max"
     std::string value; // for the kernel
     bool from_v1 = false;
-    Line line; // the one that it comes from
+    WantedLine line; // the one that it comes from
 };
 
 // A v1 line whose conversion is not exact, or of which nothing is left to write.
 struct Remark {
     cgroup::convert::Fidelity fidelity = cgroup::convert::Fidelity::exact;
     std::string text;
-    Line line;
+    WantedLine line;
 };
 
 struct WantedLimits {
     std::vector<Wanted> limits; // in the order in which they must be written
     std::vector<Remark> remarks;
-    std::vector<Line> lines; // of the config, unconverted
+    std::vector<WantedLine> lines; // of the config, unconverted
     bool has_v1 = false;
     bool has_v2 = false;
     cgroup::HostFacts host; // which units and lists its values are written in
@@ -53,6 +53,6 @@ private:
 Result<WantedLimits> wanted_limits(const module::Context &context, Host &host);
 
 // The pure part.
-WantedLimits sort_out(const std::vector<Line> &lines, const cgroup::HostFacts &host);
+WantedLimits sort_out(const std::vector<WantedLine> &lines, const cgroup::HostFacts &host);
 
 } // namespace warden::limits

@@ -49,16 +49,15 @@ void one_edit_stays_local(const ConfigText &text) {
     edits.replace(index, {"lxc.uts.name = x"});
     const std::string after = edits.text();
     const auto before = text.bytes();
-    require(std::string_view(after).starts_with(before.substr(0, row.begin)),
-            "bytes in front of an edit stay");
-    require(std::string_view(after).ends_with(before.substr(row.end)), "bytes behind an edit stay");
+    require(std::string_view(after).starts_with(before.substr(0, row.begin)), "bytes before an edit stay");
+    require(std::string_view(after).ends_with(before.substr(row.end)), "bytes after an edit stay");
     ConfigEdits removal(text);
     removal.replace(index, {});
     const auto rest = std::string(before.substr(0, row.begin)) + std::string(before.substr(row.next));
     require(removal.text() == rest, "a removed row takes its line end along and nothing else");
 }
 
-// Whatever is appended stands in front of the first section and of what LXC does not read.
+// Whatever is appended stands before the first section and of what LXC does not read.
 void appended_is_live(const ConfigText &text) {
     ConfigEdits edits(text);
     edits.append({"lxc.fuzz.appended = 1"});

@@ -1,4 +1,4 @@
-// The conversion, by what convert.hpp promises. A line `>` in front of others makes them lines of an include.
+// The conversion, by what convert.hpp promises. A line `>` before others makes them lines of an include.
 #include "fuzz.hpp"
 
 #include "cgroup/convert/convert.hpp"
@@ -45,7 +45,7 @@ void each_line_is_in_one(const std::vector<warden::cgroup::convert::Conversion> 
         require(!conversion.from.empty(), "a conversion comes from somewhere");
         require(std::ranges::is_sorted(conversion.from), "its lines are ascending");
         require(std::ranges::adjacent_find(conversion.from) == conversion.from.end(), "and named once");
-        require(conversion.place_after >= conversion.from.back(), "its output stands behind its lines");
+        require(conversion.place_after >= conversion.from.back(), "its output stands after its lines");
         require(conversion.place_after < settings.size(), "and within the config");
         for (const std::size_t index : conversion.from)
             ++times.at(index);

@@ -49,7 +49,7 @@ k_lean=(--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/s
 unpack() {
   local suite=$1 target=$2 log=$3 variant=$4
   shift 4
-  # forky's Release files may be older than they promise to be; that is no concern of a throw-away root.
+  # forky's Release files may be older than they promise to be; that is not a concern of a throw-away root.
   mmdebstrap --quiet --variant="$variant" --aptopt='Acquire::Check-Valid-Until "false"' --aptopt='Acquire::Retries "3"' \
     --aptopt='APT::Install-Recommends "false"' "$@" "$suite" "$target" "$(mirror)" >"$log" 2>&1 ||
     { tail -n 20 "$log" >&2; say "mmdebstrap of $suite failed, see $log"; return 1; }

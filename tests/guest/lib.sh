@@ -65,7 +65,7 @@ power_cycle() {
   fail 'the guest did not go down'
 }
 has_power_cycled() { [ -e "$CASE_STATE.off" ]; }
-# For one condition that must become true. How soon is no question on an emulated CPU: the time is what is longer than all that
+# For one condition that must become true. How soon is not asked on an emulated CPU: the time is what is longer than all that
 # is waited for, and short enough for the log of a case that waits in vain.
 k_patience=120
 wait_for() { # COMMAND...

@@ -100,7 +100,8 @@ TEST_F(Capabilities, NoNewPrivsAndSeccomp) {
 TEST_F(Capabilities, AWrongPolicyIsSaid) {
     const auto report = run(WARDEN_PRE_START, k_common, "[capabilities]\nkeep = sys_admn\n");
     EXPECT_FALSE(report.allowed);
-    EXPECT_NE(shown(report).find("'sys_admn', which is no capability"), std::string::npos) << shown(report);
+    EXPECT_NE(shown(report).find("'sys_admn', which is not a capability"), std::string::npos)
+        << shown(report);
 }
 
 TEST_F(Capabilities, WhatCannotBeReadIsNotChecked) {

@@ -131,7 +131,7 @@ TEST_F(Devices, RulesThatLxcSkipsAreErrors) {
     EXPECT_TRUE(report.refused());
 }
 
-// A directory is no cgroup, and the kernel says so; never "ok".
+// A directory is not a cgroup, and the kernel says so; never "ok".
 TEST_F(Devices, WhatTheKernelDoesNotTellIsNotChecked) {
     const auto report = with_common(WARDEN_AUDIT, "");
     EXPECT_TRUE(has(report, "DEV-008", "not checked")) << shown(report);

@@ -63,7 +63,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Decision{"expired", k_expired, "finding=yes return=deny", false, WARDEN_DENY, "POL-004"},
                     Decision{"lowered", k_info, "finding=yes return=deny", true, WARDEN_OK, "DBG-001"},
                     Decision{"kept", k_error, "finding=yes", true, WARDEN_OK, "DBG-001"},
-                    Decision{"error is no matter of waivers", k_waived, "finding=yes return=error", false,
+                    Decision{"error is not a matter of waivers", k_waived, "finding=yes return=error", false,
                              WARDEN_ERROR, "DBG-001"}));
 
 // A module that lowers its own severity and still denies has given no reason.

@@ -24,7 +24,7 @@ TEST_P(Misbehaviour, IsFoundAndDecidedByPolicy) {
     const auto audit = run_try(world, stack, {"--deadline", "4s"});
     EXPECT_EQ(audit.code, 0);
     EXPECT_TRUE(audit.found(GetParam().id, "debug")) << audit.json.dump(1);
-    EXPECT_TRUE(audit.found("DBG-001")) << "the line behind it did not run";
+    EXPECT_TRUE(audit.found("DBG-001")) << "the line after it did not run";
     const auto refused = enforce(world, stack, {"--deadline", "4s"});
     EXPECT_EQ(refused.code, 1) << refused.json.dump(1);
 }
@@ -93,7 +93,7 @@ INSTANTIATE_TEST_SUITE_P(
         std::pair{"wrong_name", "calls itself 'another'"}, std::pair{"wrong_no_name", "calls itself ''"},
         std::pair{"wrong_duplicate_ids", "declares the finding WRG-001 twice"},
         std::pair{"wrong_taken_id", "belongs to the engine"},
-        std::pair{"wrong_finding_id", "is no finding id"}, std::pair{"wrong_phase", "unknown phase 4242"},
+        std::pair{"wrong_finding_id", "is not a finding id"}, std::pair{"wrong_phase", "unknown phase 4242"},
         std::pair{"wrong_duplicate_phase", "has no function, or two"},
         std::pair{"wrong_no_function", "has no function, or two"},
         std::pair{"wrong_null_tables", "no address"}, std::pair{"wrong_row_size", "rebuild the module"},

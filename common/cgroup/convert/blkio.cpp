@@ -33,7 +33,7 @@ class Throttles {
 public:
     Throttles(const Context &context, Conversions &errors) : context_(context), errors_(errors) {}
 
-    void write(const Line &line, const Throttle &throttle);
+    void write(const LiveLine &line, const Throttle &throttle);
     Conversions finish() &&;
 
 private:
@@ -56,7 +56,7 @@ Throttles::Device &Throttles::device(const std::string &name) {
     return devices_.emplace_back(Device{{name, {}}, {}});
 }
 
-void Throttles::write(const Line &line, const Throttle &throttle) {
+void Throttles::write(const LiveLine &line, const Throttle &throttle) {
     auto taken = take_device(line, context_);
     if (auto *error = std::get_if<Conversion>(&taken)) {
         errors_.push_back(std::move(*error));
@@ -97,7 +97,7 @@ Conversions Throttles::finish() && {
     return out;
 }
 
-Conversion convert_rest(const Line &line, const Context &context) {
+Conversion convert_rest(const LiveLine &line, const Context &context) {
     Conversion conversion;
     if (line.file == "blkio.leaf_weight_device") {
         auto taken = take_device(line, context);
@@ -119,7 +119,7 @@ Conversion convert_rest(const Line &line, const Context &context) {
 
 } // namespace
 
-std::variant<DeviceValue, Conversion> take_device(const Line &line, const Context &context) {
+std::variant<DeviceValue, Conversion> take_device(const LiveLine &line, const Context &context) {
     std::string_view rest = line.value;
     const auto device = values::take_device_number(rest);
     const bool gap = device && !rest.empty() && values::strip(rest.substr(0, 1)).empty();

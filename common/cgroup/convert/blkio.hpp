@@ -17,7 +17,7 @@ struct DeviceValue {
 };
 
 // The device must be a whole disk of the host.
-std::variant<DeviceValue, Conversion> take_device(const Line &line, const Context &context);
+std::variant<DeviceValue, Conversion> take_device(const LiveLine &line, const Context &context);
 
 // Lines of blkio.weight and blkio.bfq.weight, and of their *_device files. What v1 refuses is appended to
 // errors.

@@ -55,7 +55,7 @@ std::string clearing_lines(const Names &files) {
     }
     if (files.size() > k_most_named)
         text += " and so on";
-    return text + (more ? " (empty), and behind it again what of that file is to stay" : " (empty)");
+    return text + (more ? " (empty), and after it again what of that file is to stay" : " (empty)");
 }
 
 class Clearing {
@@ -129,7 +129,7 @@ void Clearing::judge(const Cleared &cleared, Conversion &by) const {
         look(cleared.file, "", std::nullopt);
     const std::string said = cleared.file.empty()
                                  ? "lxc.cgroup = : "
-                                 : text_of(Line{cleared.by, cleared.file, "", false, false}) + ": ";
+                                 : text_of(LiveLine{cleared.by, cleared.file, "", false, false}) + ": ";
     if (!in_force.empty())
         worsen(
             by, Fidelity::lost, "C-CONFLICT",

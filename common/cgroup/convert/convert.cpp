@@ -50,7 +50,7 @@ void append(Conversions &to, Conversions &&from) {
 Conversions convert_controllers(const Lines &lines, const Context &context) {
     Conversions out;
     std::map<std::string_view, Lines> by_controller;
-    for (const auto &group : group_by(lines, [](const Line &line) { return line.file; })) {
+    for (const auto &group : group_by(lines, [](const LiveLine &line) { return line.file; })) {
         if (is_simple_file(group.front().file))
             append(out, convert_simple(group));
     }
@@ -82,7 +82,7 @@ bool is_default(std::string_view file, std::string_view value) {
            file == "memory.high";
 }
 
-// The place behind which the output of a conversion works: lines in front of it would be cleared or replaced.
+// The place after which the output of a conversion works: lines before it would be cleared or replaced.
 std::size_t place_after(const Conversion &conversion, const Scan &scan) {
     std::size_t place = conversion.from.back();
     if (conversion.kept)

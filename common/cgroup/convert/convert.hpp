@@ -51,7 +51,7 @@ struct Conversion {
     std::vector<std::string> warnings; // "W-ZERO: ..."
     // The setting is a cgroup2 line that stays as it is; `to` repeats it.
     bool kept = false;
-    // The lines of `to` only work behind this setting: behind all of `from`, and behind lines that would
+    // The lines of `to` only work after this setting: after all of `from`, and after lines that would
     // clear or replace them.
     std::size_t place_after = 0;
 };
@@ -61,7 +61,7 @@ enum class ShareFormula {
     runc,   // the curve of runc >= 1.3.2 and crun >= 1.23: 2 -> 1, 1024 -> 100, 262144 -> 10000
 };
 
-// What Proxmox VE writes into the LXC config in front of the raw lines, from the native keys of a container.
+// What Proxmox VE writes into the LXC config before the raw lines, from the native keys of a container.
 struct ProxmoxBase {
     std::optional<std::uint64_t> memory_mib; // memory:
     std::uint64_t swap_mib = 0;              // swap:

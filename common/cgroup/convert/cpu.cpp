@@ -45,20 +45,20 @@ public:
             quota_ = static_cast<std::uint64_t>(*proxmox->quota_us);
     }
 
-    void write(const Line &line);
+    void write(const LiveLine &line);
     Conversions finish() &&;
 
 private:
-    void write_shares(const Line &line);
-    void write_idle(const Line &line);
-    void write_quota(const Line &line);
-    void write_period(const Line &line);
-    void write_burst(const Line &line);
+    void write_shares(const LiveLine &line);
+    void write_idle(const LiveLine &line);
+    void write_quota(const LiveLine &line);
+    void write_period(const LiveLine &line);
+    void write_burst(const LiveLine &line);
     // tg_set_cfs_bandwidth: what the three must be to each other after every single write.
     bool burst_fits(std::optional<std::uint64_t> quota, std::uint64_t burst) const {
         return !quota || (burst <= *quota && burst + *quota <= k_most_quota);
     }
-    std::optional<std::uint64_t> take(const Line &line, Conversion &into);
+    std::optional<std::uint64_t> take(const LiveLine &line, Conversion &into);
     Conversion finish_weight();
     Conversion finish_max();
     Conversion finish_burst();
@@ -75,7 +75,7 @@ private:
     Conversions errors_;
 };
 
-std::optional<std::uint64_t> Cpu::take(const Line &line, Conversion &into) {
+std::optional<std::uint64_t> Cpu::take(const LiveLine &line, Conversion &into) {
     const auto number = values::parse_u64_file(line.value);
     if (!number) {
         errors_.push_back(failed_number(line, *number.fault));
@@ -85,7 +85,7 @@ std::optional<std::uint64_t> Cpu::take(const Line &line, Conversion &into) {
     return number.value;
 }
 
-void Cpu::write_shares(const Line &line) {
+void Cpu::write_shares(const LiveLine &line) {
     const auto shares = take(line, weight_);
     if (!shares)
         return;
@@ -99,7 +99,7 @@ void Cpu::write_shares(const Line &line) {
     weight_.from.push_back(line.index);
 }
 
-void Cpu::write_idle(const Line &line) {
+void Cpu::write_idle(const LiveLine &line) {
     const auto idle = values::parse_s64_file(line.value);
     if (!idle) {
         errors_.push_back(failed_number(line, *idle.fault));
@@ -115,7 +115,7 @@ void Cpu::write_idle(const Line &line) {
     idle_lines_.from.push_back(line.index);
 }
 
-void Cpu::write_quota(const Line &line) {
+void Cpu::write_quota(const LiveLine &line) {
     const auto number = values::parse_s64_file(line.value);
     if (!number) {
         errors_.push_back(failed_number(line, *number.fault));
@@ -138,7 +138,7 @@ void Cpu::write_quota(const Line &line) {
     max_.from.push_back(line.index);
 }
 
-void Cpu::write_period(const Line &line) {
+void Cpu::write_period(const LiveLine &line) {
     const auto period = take(line, max_);
     if (!period)
         return;
@@ -150,7 +150,7 @@ void Cpu::write_period(const Line &line) {
     max_.from.push_back(line.index);
 }
 
-void Cpu::write_burst(const Line &line) {
+void Cpu::write_burst(const LiveLine &line) {
     const auto burst = take(line, burst_lines_);
     if (!burst)
         return;
@@ -164,7 +164,7 @@ void Cpu::write_burst(const Line &line) {
     burst_lines_.from.push_back(line.index);
 }
 
-void Cpu::write(const Line &line) {
+void Cpu::write(const LiveLine &line) {
     if (line.file == "cpu.shares")
         write_shares(line);
     else if (line.file == "cpu.idle")

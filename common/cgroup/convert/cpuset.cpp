@@ -13,7 +13,7 @@ namespace {
 // which is not there: such a list of nodes is refused.
 constexpr std::uint32_t k_last_node = 1023;
 
-std::optional<Conversion> refused(const Line &line, const Context &context) {
+std::optional<Conversion> refused(const LiveLine &line, const Context &context) {
     const bool cpus = line.file == "cpuset.cpus";
     const auto there = values::parse_kernel_list(cpus ? context.host.cpus : context.host.mems);
     const auto not_there = [&] {

@@ -19,7 +19,7 @@ constexpr std::string_view k_deny = "devices.deny";
 
 using Events = std::vector<DeviceEvent>;
 
-// What common.conf of LXC has for both versions; Proxmox includes it in front of the raw lines.
+// What common.conf of LXC has for both versions; Proxmox includes it before the raw lines.
 constexpr std::array<std::string_view, 12> k_common_allow{
     "c *:* m",   "b *:* m",   "c 1:3 rwm", "c 1:5 rwm", "c 1:7 rwm",   "c 5:0 rwm",
     "c 5:1 rwm", "c 5:2 rwm", "c 1:8 rwm", "c 1:9 rwm", "c 136:* rwm", "c 10:229 rwm"};
@@ -28,7 +28,7 @@ Events proxmox_base(const ProxmoxBase &base) {
     Events events;
     if (base.unprivileged) {
         events.push_back(
-            {0, true, k_allow, "a", true}); // lxc-pve-userns.conf, behind a clearing of both lists
+            {0, true, k_allow, "a", true}); // lxc-pve-userns.conf, after a clearing of both lists
         return events;
     }
     for (const bool v2 : {false, true}) {
@@ -97,7 +97,7 @@ private:
     bool own_clears_ = false; // an own clearing line
 };
 
-Line line_of(const DeviceEvent &event) {
+LiveLine line_of(const DeviceEvent &event) {
     return {event.index, event.file, event.value, event.included};
 }
 

@@ -39,11 +39,11 @@ Conversion keep_rule(const DeviceEvent &event, bool fail_open) {
     if (fail_open && event.file == k_deny && event.value == "a")
         kept.warnings.push_back(
             "W-FAILOPEN: " + said +
-            "without a rule behind it LXC attaches no program, and every device is allowed. Add devices.deny = c *:* rwm");
+            "without a rule after it LXC attaches no program, and every device is allowed. Add devices.deny = c *:* rwm");
     return kept;
 }
 
-// Of a list of any length: a rule that LXC can parse, behind the last "a", makes one.
+// Of a list of any length: a rule that LXC can parse, after the last "a", makes one.
 bool has_program(const std::vector<DeviceEvent> &rules) {
     for (auto rule = rules.rbegin(); rule != rules.rend() && rule->value != "a"; ++rule) {
         devices::LxcDeviceList alone;
@@ -55,7 +55,7 @@ bool has_program(const std::vector<DeviceEvent> &rules) {
 
 } // namespace
 
-Conversion keep_v2_line(const Line &line, const HostFacts &host) {
+Conversion keep_v2_line(const LiveLine &line, const HostFacts &host) {
     const std::string key = std::string(k_v2_prefix) + std::string(line.file);
     const std::string said = key + " = " + printable(line.value, 120) + ": ";
     Conversion conversion;

@@ -6,6 +6,6 @@
 namespace warden::cgroup::convert {
 
 // With what is wrong with it.
-Conversion keep_v2_line(const Line &line, const HostFacts &host);
+Conversion keep_v2_line(const LiveLine &line, const HostFacts &host);
 
 } // namespace warden::cgroup::convert

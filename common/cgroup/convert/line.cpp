@@ -8,11 +8,11 @@
 
 namespace warden::cgroup::convert {
 
-std::string text_of(const Line &line) {
+std::string text_of(const LiveLine &line) {
     return std::string(k_v1_prefix) + std::string(line.file) + " = " + printable(line.value, 120);
 }
 
-Conversion failed(const Line &line, std::string_view code, std::string_view why) {
+Conversion failed(const LiveLine &line, std::string_view code, std::string_view why) {
     Conversion conversion;
     conversion.from = {line.index};
     conversion.fidelity = Fidelity::error;
@@ -21,7 +21,7 @@ Conversion failed(const Line &line, std::string_view code, std::string_view why)
     return conversion;
 }
 
-Conversion failed_number(const Line &line, values::NumberFault fault) {
+Conversion failed_number(const LiveLine &line, values::NumberFault fault) {
     switch (fault) {
     case values::NumberFault::negative:
         return failed(
@@ -36,16 +36,16 @@ Conversion failed_number(const Line &line, values::NumberFault fault) {
     }
     return failed(
         line, "E-MALFORMED",
-        "not a number that the kernel accepts, so v1 refused to start with it. Only digits (with 0x for hex), in memory and hugetlb files also one suffix out of K, M, G, T, P, E; no text behind it");
+        "not a number that the kernel accepts, so v1 refused to start with it. Only digits (with 0x for hex), in memory and hugetlb files also one suffix out of K, M, G, T, P, E; no text after it");
 }
 
-Conversion out_of_range(const Line &line, std::string_view lowest, std::string_view highest) {
+Conversion out_of_range(const LiveLine &line, std::string_view lowest, std::string_view highest) {
     return failed(line, "E-RANGE",
                   "outside of " + std::string(lowest) + ".." + std::string(highest) +
                       ", so v1 refused it. Write a value in that range, or remove the line");
 }
 
-Conversion unknown_file(const Line &line) {
+Conversion unknown_file(const LiveLine &line) {
     const std::string file(line.file);
     if (values::is_v2_file(line.file))
         return failed(line, "E-UNKNOWN",
@@ -75,7 +75,7 @@ void worsen(Conversion &conversion, Fidelity fidelity, std::string_view code, st
     conversion.note = std::move(note);
 }
 
-void warn_octal(Conversion &conversion, const Line &line, bool octal) {
+void warn_octal(Conversion &conversion, const LiveLine &line, bool octal) {
     if (octal)
         conversion.warnings.push_back("W-OCTAL: " + text_of(line) +
                                       " begins with 0, so the kernel reads it as an octal number");

@@ -15,14 +15,14 @@ inline constexpr std::string_view k_v1_prefix = "lxc.cgroup.";
 inline constexpr std::string_view k_v2_prefix = "lxc.cgroup2.";
 
 // A live line. The views are into the settings.
-struct Line {
+struct LiveLine {
     std::size_t index = 0;
     std::string_view file; // key without its prefix: "memory.limit_in_bytes"
     std::string_view value;
     bool included = false;
     bool judged = false; // included, and to be judged all the same
 };
-using Lines = std::vector<Line>;
+using Lines = std::vector<LiveLine>;
 
 // What a controller's part may look at.
 struct Context {
@@ -34,16 +34,16 @@ struct Context {
 using Conversions = std::vector<Conversion>;
 
 // "lxc.cgroup.cpu.shares = -1"
-std::string text_of(const Line &line);
+std::string text_of(const LiveLine &line);
 
 // A line that stays without output: refused by v1, or without a counterpart.
-Conversion failed(const Line &line, std::string_view code, std::string_view why);
+Conversion failed(const LiveLine &line, std::string_view code, std::string_view why);
 // The same for a number that the kernel does not take. max names the word that would have been meant by
 // "max".
-Conversion failed_number(const Line &line, values::NumberFault fault);
-Conversion out_of_range(const Line &line, std::string_view lowest, std::string_view highest);
+Conversion failed_number(const LiveLine &line, values::NumberFault fault);
+Conversion out_of_range(const LiveLine &line, std::string_view lowest, std::string_view highest);
 // No such file under v1, a cgroup2 name, or one that cannot be set.
-Conversion unknown_file(const Line &line);
+Conversion unknown_file(const LiveLine &line);
 
 // The file of a key with "lxc.cgroup2.".
 inline std::string_view v2_file_of(std::string_view key) {
@@ -52,7 +52,7 @@ inline std::string_view v2_file_of(std::string_view key) {
 void add(Conversion &conversion, std::string_view file, std::string value);
 // Raises the fidelity; code and note of the worst stay, those of equal fidelity that come first.
 void worsen(Conversion &conversion, Fidelity fidelity, std::string_view code, std::string note);
-void warn_octal(Conversion &conversion, const Line &line, bool octal);
+void warn_octal(Conversion &conversion, const LiveLine &line, bool octal);
 
 // Lines grouped by key(line), groups in order of their first line.
 template <class Key>

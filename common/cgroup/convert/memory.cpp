@@ -27,10 +27,10 @@ public:
         memsw_pages_ = pages(limit_bytes_ + std::min(proxmox->swap_mib, k_most_mib) * k_mib);
     }
 
-    void write_limit(const Line &line);
-    void write_memsw(const Line &line);
-    void write_soft(const Line &line);
-    void write_swappiness(const Line &line);
+    void write_limit(const LiveLine &line);
+    void write_memsw(const LiveLine &line);
+    void write_soft(const LiveLine &line);
+    void write_swappiness(const LiveLine &line);
     Conversions finish() &&;
 
 private:
@@ -45,15 +45,15 @@ private:
         return pages(bytes) == unlimited() ? "max" : std::to_string(bytes);
     }
     // Nothing if the value is refused.
-    std::optional<std::uint64_t> take(const Line &line, Conversion &into);
-    void warn_about_rounding(const Line &line, std::uint64_t bytes, Conversion &into) const;
+    std::optional<std::uint64_t> take(const LiveLine &line, Conversion &into);
+    void warn_about_rounding(const LiveLine &line, std::uint64_t bytes, Conversion &into) const;
     std::string swap_max() const;
     void lift_proxmox_high();
     void finish_swap();
     void finish_swappiness();
 
     const Context &context_;
-    std::optional<std::uint64_t> base_mib_; // Proxmox's own limit stands in front of the lines
+    std::optional<std::uint64_t> base_mib_; // Proxmox's own limit stands before the lines
     std::uint64_t limit_bytes_ = values::k_unlimited;
     std::uint64_t memsw_pages_ = unlimited();
     std::uint64_t soft_bytes_ = values::k_unlimited;
@@ -62,7 +62,7 @@ private:
     Conversions errors_;
 };
 
-std::optional<std::uint64_t> Memory::take(const Line &line, Conversion &into) {
+std::optional<std::uint64_t> Memory::take(const LiveLine &line, Conversion &into) {
     const auto bytes = values::parse_memory(line.value);
     if (!bytes) {
         errors_.push_back(failed_number(line, *bytes.fault));
@@ -72,7 +72,7 @@ std::optional<std::uint64_t> Memory::take(const Line &line, Conversion &into) {
     return bytes.value;
 }
 
-void Memory::warn_about_rounding(const Line &line, std::uint64_t bytes, Conversion &into) const {
+void Memory::warn_about_rounding(const LiveLine &line, std::uint64_t bytes, Conversion &into) const {
     const auto page = context_.host.page_size;
     if (pages(bytes) == unlimited())
         return;
@@ -81,12 +81,12 @@ void Memory::warn_about_rounding(const Line &line, std::uint64_t bytes, Conversi
                                 " is a limit of 0: the container cannot run with it");
     else if (bytes % page != 0)
         into.warnings.push_back("W-PAGE: " + text_of(line) +
-                                " is no multiple of the page size; the kernel enforces " +
+                                " is not a multiple of the page size; the kernel enforces " +
                                 std::to_string(values::floor_to(bytes, page)));
 }
 
 // mem_cgroup_resize_max: limit <= memsw must hold after every single write, in pages.
-void Memory::write_limit(const Line &line) {
+void Memory::write_limit(const LiveLine &line) {
     const auto bytes = take(line, limit_);
     if (!bytes)
         return;
@@ -103,7 +103,7 @@ void Memory::write_limit(const Line &line) {
     warn_about_rounding(line, *bytes, limit_);
 }
 
-void Memory::write_memsw(const Line &line) {
+void Memory::write_memsw(const LiveLine &line) {
     const auto bytes = take(line, memsw_);
     if (!bytes)
         return;
@@ -126,7 +126,7 @@ void Memory::write_memsw(const Line &line) {
     warn_about_rounding(line, *bytes, memsw_);
 }
 
-void Memory::write_soft(const Line &line) {
+void Memory::write_soft(const LiveLine &line) {
     const auto bytes = take(line, soft_);
     if (!bytes)
         return;
@@ -134,7 +134,7 @@ void Memory::write_soft(const Line &line) {
     soft_.from.push_back(line.index);
 }
 
-void Memory::write_swappiness(const Line &line) {
+void Memory::write_swappiness(const LiveLine &line) {
     const auto value = values::parse_u64_file(line.value);
     if (!value) {
         errors_.push_back(failed_number(line, *value.fault));
@@ -162,7 +162,7 @@ void Memory::lift_proxmox_high() {
         return;
     const std::uint64_t high = *base_mib_ >= 16384 ? (*base_mib_ - 128) * k_mib : *base_mib_ * 1024 * 1016;
     const bool own_line = std::any_of(context_.v2.begin(), context_.v2.end(),
-                                      [](const Line &line) { return line.file == "memory.high"; });
+                                      [](const LiveLine &line) { return line.file == "memory.high"; });
     if (limit_bytes_ > high && !own_line)
         add(limit_, "memory.high", "max");
 }
@@ -225,7 +225,7 @@ Conversions Memory::finish() && {
 Conversions convert_memory(const Lines &lines, const Context &context) {
     Memory memory(context);
     Conversions unknown;
-    // LXC moves the memsw lines behind all others (sort_cgroup_settings).
+    // LXC moves the memsw lines after all others (sort_cgroup_settings).
     for (const auto &line : lines) {
         if (line.file == k_limit)
             memory.write_limit(line);

@@ -36,7 +36,7 @@ Conversions convert_value(const Lines &lines, std::string_view v2_file, Take tak
 
 using Taken = std::variant<std::string, Conversion>;
 
-Taken take_pids(const Line &line, Conversion &into) {
+Taken take_pids(const LiveLine &line, Conversion &into) {
     const auto text = values::strip(line.value);
     if (text == "max")
         return "max";
@@ -74,7 +74,7 @@ std::optional<HugeFile> parse_huge_file(std::string_view file) {
 
 Conversions convert_huge(const Lines &lines, const HugeFile &file, const Context &context) {
     const auto bytes = values::huge_page_bytes(file.size);
-    const auto take = [&](const Line &line, Conversion &into) -> Taken {
+    const auto take = [&](const LiveLine &line, Conversion &into) -> Taken {
         const auto limit = values::parse_memory(line.value);
         if (!limit)
             return failed_number(line, *limit.fault);
@@ -151,7 +151,7 @@ Conversions convert_pids(const Lines &lines, const Context &) {
 
 Conversions convert_hugetlb(const Lines &lines, const Context &context) {
     Conversions out, errors;
-    for (const auto &group : group_by(lines, [](const Line &line) { return line.file; })) {
+    for (const auto &group : group_by(lines, [](const LiveLine &line) { return line.file; })) {
         if (const auto file = parse_huge_file(group.front().file)) {
             append(out, convert_huge(group, *file, context));
             continue;

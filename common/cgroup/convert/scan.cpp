@@ -33,7 +33,7 @@ Conversion wrong_key(std::size_t index, const Setting &setting, std::string_view
 // Live lines. Each is looked at once when it is removed, however many lines clear something.
 class LiveLines {
 public:
-    void add(const Line &line) {
+    void add(const LiveLine &line) {
         by_file_[line.file].push_back(lines_.size());
         lines_.push_back(line);
         live_.push_back(true);
@@ -92,7 +92,7 @@ private:
     void no_key(std::size_t index, const Setting &setting) {
         scan_.wrong_keys.push_back(wrong_key(
             index, setting, "E-NOKEY",
-            "names no cgroup file, and LXC does not load a config with such a line. Write the name of the file behind it, or remove the line"));
+            "names no cgroup file, and LXC does not load a config with such a line. Write the name of the file after it, or remove the line"));
     }
 
     Scan scan_;
@@ -107,7 +107,7 @@ void Scanner::clear_v1(std::size_t index, const Setting &setting, std::string_vi
     if (file.empty() || is_v1_rule(file))
         add_device_event(index, setting, false, file);
     Cleared cleared{file, {}, {}, index, setting.included};
-    v1_.clear(file, [&](const Line &line) {
+    v1_.clear(file, [&](const LiveLine &line) {
         if (!line.included)
             cleared.lines.push_back(line.index);
         else if (!setting.included)
@@ -147,7 +147,7 @@ void Scanner::take_v2(std::size_t index, const Setting &setting) {
             v2_.add({index, file, setting.value, setting.included, setting.judged});
         return;
     }
-    v2_.clear(file, [](const Line &) {});
+    v2_.clear(file, [](const LiveLine &) {});
     if (all)
         scan_.last_v2_clear_all = index;
     else

@@ -12,7 +12,7 @@ namespace warden::cgroup::convert {
 namespace {
 
 enum class Grammar { number, signed_number, memory };
-// Which values are no loss.
+// Which values are not a loss.
 enum class Harmless { none, all, zero, not_zero, minus_one, unlimited };
 
 struct Rule {
@@ -90,7 +90,7 @@ struct Value {
     bool negative = false;
 };
 
-std::variant<Value, Conversion> take(const Line &line, const Rule &rule) {
+std::variant<Value, Conversion> take(const LiveLine &line, const Rule &rule) {
     const auto outside = [&] {
         return out_of_range(line, std::to_string(rule.lowest), std::to_string(rule.highest));
     };

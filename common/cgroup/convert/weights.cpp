@@ -71,7 +71,7 @@ void add_device_weight(Conversion &conversion, std::string_view v1_file, const s
 }
 
 // The weight of one device; 0 and "default" go back to the container's weight, which a new group has anyway.
-std::variant<std::uint64_t, Conversion> take_device_weight(const Line &line, std::string_view text) {
+std::variant<std::uint64_t, Conversion> take_device_weight(const LiveLine &line, std::string_view text) {
     const bool cfq = is_cfq(line.file);
     if (text == "default")
         return std::uint64_t{0};

@@ -66,8 +66,8 @@ public:
 
     // No rule, no program: everything is permitted, also after `deny = a`.
     bool has_program() const { return !items_.empty(); }
-    // A rule for all devices and all letters that is no plain "a" leaves code behind it that nothing reaches;
-    // the kernel's verifier refuses it and the container does not start.
+    // A rule for all devices and all letters that is not a plain "a" leaves code behind it that nothing
+    // reaches; the kernel's verifier refuses it and the container does not start.
     bool loads() const;
     // The default without any rule that applies.
     bool allows_by_default() const { return !has_program() || deny_list_; }

@@ -8,7 +8,7 @@ namespace {
 constexpr std::size_t k_most_rules = 512;
 
 Error bad_rule(std::string_view line) {
-    return {"'" + printable(line, 80) + "' is no device rule: write for example allow c 1:3 rwm", EINVAL};
+    return {"'" + printable(line, 80) + "' is not a device rule: write for example allow c 1:3 rwm", EINVAL};
 }
 
 } // namespace

@@ -13,7 +13,7 @@ namespace warden::cgroup::devices {
 std::string list_text(const V1DeviceList &list);
 
 // The list after these rules, one a line, "allow RULE" or "deny RULE" in the grammar of v1's devices.allow.
-// EINVAL for a rule that v1 would refuse, and for a path, which is no device until somebody looks it up;
+// EINVAL for a rule that v1 would refuse, and for a path, which is not a device until somebody looks it up;
 // E2BIG for more than 512.
 Result<V1DeviceList> parse_list_text(std::string_view text);
 

@@ -75,7 +75,7 @@ void add_entry(std::vector<bpf_insn> &program, const V1DeviceList::Entry &entry,
     tests.push_back(allow ? if_equal(k_scratch, 0) : unless_equal(k_scratch, 0));
     tests.push_back(set(k_verdict, allow ? 0 : 1));
     tests.push_back(leave());
-    // A jump counts from the instruction behind it.
+    // A jump counts from the instruction after it.
     for (std::size_t i = 0; i < tests.size(); ++i) {
         const auto operation = BPF_OP(tests[i].code);
         if (BPF_CLASS(tests[i].code) == BPF_JMP && operation != BPF_EXIT)

@@ -49,7 +49,7 @@ std::optional<unsigned> parse_access(std::string_view text) {
     return access == 0 ? std::nullopt : std::optional(access);
 }
 
-// convert_devpath of LXC: the path ends at the first blank, the letters begin behind the blanks.
+// convert_devpath of LXC: the path ends at the first blank, the letters begin after the blanks.
 std::optional<DeviceRule> parse_path_rule(std::string_view text) {
     const auto blank = text.find(' ');
     const auto letters = text.find_first_not_of(' ', std::min(blank, text.size()));

@@ -39,7 +39,7 @@ struct DeviceRule {
 };
 
 // devcgroup_update_access, plus the path form that LXC takes in devices.allow: "c 1:3 rwm", "a", "/dev/zero
-// rw". Only three letters are read; what stands behind them is ignored. nullopt for what v1 refuses (EINVAL).
+// rw". Only three letters are read; what stands after them is ignored. nullopt for what v1 refuses (EINVAL).
 std::optional<DeviceRule> parse_device_rule(bool allow, std::string_view text);
 
 // "c 1:3 rwm", in the form that LXC reads on cgroup2. Empty for numbers above 2^31-1: LXC cannot parse them,

@@ -16,7 +16,7 @@ namespace warden::cgroup::freeze {
 struct FreezeState {
     bool own = false;    // it was asked for on this very group
     bool frozen = false; // all tasks in and below it are frozen, whoever asked for it
-    // What the group's own cgroup.events says. With v2 that is no proof for the groups below: one that has
+    // What the group's own cgroup.events says. With v2 that is not proof for the groups below: one that has
     // tasks of its own and groups below it calls itself frozen as soon as its own tasks are
     // (cgroup_update_frozen, seen with Linux 6.1). LXC makes such a group, because lxc-attach puts what it
     // starts into one below the payload's.
@@ -35,7 +35,7 @@ public:
 
     const std::string &path() const { return path_; }
     Result<FreezeState> state() const;
-    // Asks the kernel; does not wait. Asking for what is there already is no error.
+    // Asks the kernel; does not wait. Asking for what is there already is not an error.
     Status ask(bool freeze) const;
     // poll(2) reports POLLPRI here after a change; -1 with v1, which has no such thing.
     int event_fd() const { return *events_; }

@@ -15,7 +15,7 @@ bool is_hex_digit(char c) {
     return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-// Base 0 of the kernel's simple_strtoull: "0x" counts only with a hex digit behind it.
+// Base 0 of the kernel's simple_strtoull: "0x" counts only with a hex digit after it.
 int take_base(std::string_view &text, bool &octal) {
     if (text.empty() || text[0] != '0')
         return 10;

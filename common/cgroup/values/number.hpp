@@ -39,7 +39,7 @@ Parsed<std::uint64_t> parse_memory_v2(std::string_view text);
 Parsed<std::uint64_t> parse_u64_file(std::string_view text);
 Parsed<std::int64_t> parse_s64_file(std::string_view text);
 
-// sscanf's %llu as blkio uses it: decimal digits, leading zeros mean nothing. Text behind is refused here,
+// sscanf's %llu as blkio uses it: decimal digits, leading zeros mean nothing. Text after is refused here,
 // though the kernel ignores it: "10M" would be ten bytes.
 Parsed<std::uint64_t> parse_decimal(std::string_view text);
 

@@ -95,7 +95,7 @@ bool Planner::is_there(const FileValue &value) {
     if (values::controller_of(value.file) == "devices") {
         refuse(
             value,
-            "device rules are no file of the group: LXC makes a program of them when the container starts. Write them into the config");
+            "device rules are not files of the group: LXC makes a program of them when the container starts. Write them into the config");
         return true;
     }
     if (value.value.empty()) {
@@ -107,7 +107,7 @@ bool Planner::is_there(const FileValue &value) {
                           ": the controller is not enabled for it, or the kernel lacks the file");
         return true;
     }
-    if (!in_force(value.file, value.value, now(value.file), host_))
+    if (!in_force(value.file, value.value, now(value.file), &host_))
         return false;
     plan_.already.push_back(value);
     return true;
@@ -192,7 +192,7 @@ void Planner::write_memory() {
     const auto swap = take("memory.swap.max");
     const auto old_swap = number_now("memory.swap.max");
     const auto new_swap = swap ? values::parse_limit(swap->value) : std::nullopt;
-    // Reclaim below a lower memory.max needs the swap: more of it comes before, less of it behind.
+    // Reclaim below a lower memory.max needs the swap: more of it comes before, less of it after.
     const bool swap_first = old_swap && new_swap && *new_swap > *old_swap;
     if (swap && swap_first)
         write(*swap);

@@ -46,7 +46,7 @@ enum class GroupUse {
     running, // lowering memory.max below what is in use makes the kernel kill at once
 };
 
-// The new lines of conversions, without kept ones and without device rules, which are no files.
+// The new lines of conversions, without kept ones and without device rules, which are not files.
 std::vector<FileValue> file_values(std::span<const convert::Conversion> conversions);
 
 // What plan_writes wants to know of the group: the files themselves, and usage and neighbours that decide.
@@ -54,7 +54,7 @@ std::vector<std::string> files_to_read(const std::vector<FileValue> &wanted);
 
 // Of two values for one file (and, in io.max, one device) the last counts. The order of the writes: cpusets;
 // weight and idle; quota and burst as their old values allow; memory.low and high, and memory.max before a
-// lower and behind a higher memory.swap.max; the rest as given.
+// lower and after a higher memory.swap.max; the rest as given.
 ApplyPlan plan_writes(const std::vector<FileValue> &wanted, const CurrentValues &current,
                       const HostFacts &host, GroupUse use);
 

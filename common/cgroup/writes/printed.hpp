@@ -10,14 +10,18 @@
 
 namespace warden::cgroup::writes {
 
-// The quota of cpu.max in microseconds; k_unlimited for max and for what is no cpu.max value.
+// The quota of cpu.max in microseconds; k_unlimited for max and for what is not a cpu.max value.
 std::uint64_t quota_of(std::string_view cpu_max);
 
 // The file that says how much of a limit is used; empty if there is none.
 std::string usage_file(std::string_view limit_file);
 
-// Does the file hold the value already? printed is its whole text, of io.max and the weights several lines.
-bool in_force(std::string_view file, std::string_view value, std::string_view printed, const HostFacts &host);
+// Does the kernel hold what was asked for? It rounds memory and hugetlb values down to pages, completes
+// cpu.max with a period and prints io.max sorted, so texts cannot be compared. printed is the file's whole
+// text, of io.max and the weights several lines. host: with it, two spellings of one value are equal too;
+// nullptr for a value that is read back.
+bool in_force(std::string_view file, std::string_view value, std::string_view printed,
+              const HostFacts *host = nullptr);
 
 // The value that brings back what printed says about the same part of the file (the device, the resource).
 std::optional<std::string> undo_value(std::string_view file, std::string_view value,

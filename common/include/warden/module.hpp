@@ -35,15 +35,16 @@ struct Value {
     Place source() const { return {file, line}; }
 };
 
-// A finding, written in one expression. It owns its strings, save for the id.
+// A finding, written in one expression with designated initializers: what is left out is empty, without a
+// warning of the compiler. It owns its strings, save for the id.
 struct Finding {
     const char *id = nullptr;
-    std::string message;
-    std::string key;
-    std::string value;
-    std::string live;
-    std::string fix;
-    Place at;
+    std::string message{};
+    std::string key{};
+    std::string value{};
+    std::string live{};
+    std::string fix{};
+    Place at{};
     warden_severity severity = 0;
 };
 

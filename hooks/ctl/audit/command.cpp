@@ -93,10 +93,10 @@ cli::Arguments parse(int argc, char **argv, Options &into) {
     po::options_description options("Options");
     options.add_options()("name", po::value<std::vector<std::string>>(), "containers; all without any")(
         "lxcpath,P", po::value<std::string>(), "where the containers are (default: lxc.lxcpath of lxc.conf)")(
-        "format", po::value<std::string>()->default_value("text"), "text, json, jsonl, prometheus or nagios")(
-        "fail-on", po::value<std::string>()->default_value("error"), "info, warning, error or never")(
         "running", "only containers that run")("output", po::value<std::string>(),
                                                "a file to replace, instead of standard output");
+    cli::add_format(options, {"text", "json", "jsonl", "prometheus", "nagios"});
+    cli::add_fail_on(options);
     cli::Arguments arguments = cli::parse_arguments(
         argc, argv, "audit [NAME...] [OPTIONS]",
         "What this host's containers are configured for and what the kernel says of them.", options, "name");
@@ -107,12 +107,7 @@ cli::Arguments parse(int argc, char **argv, Options &into) {
     into.running_only = arguments.has("running");
     if (arguments.has("output"))
         into.output = arguments.text("output");
-    const auto fail_on = cli::parse_fail_on(arguments.text("fail-on"));
-    if (!fail_on || !render({}, into.format, false))
-        arguments.done = cli::fail(
-            "audit",
-            "--fail-on takes info, warning, error or never; --format takes text, json, jsonl, prometheus or nagios");
-    into.fail_on = fail_on.value_or(WARDEN_SEV_ERROR);
+    into.fail_on = cli::fail_on_of(arguments);
     return arguments;
 }
 

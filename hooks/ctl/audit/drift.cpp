@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "cgroup/group.hpp"
+#include "cgroup/writes/printed.hpp"
 
 #include <optional>
 
@@ -48,7 +49,7 @@ private:
             const auto now = group->read(file);
             if (!now)
                 add("HOOK-003", "not checked: " + now.error().message, "", file);
-            else if (!cgroup::same_setting(file, value, *now))
+            else if (!cgroup::writes::in_force(file, value, *now))
                 add("HOOK-003",
                     file + " was set to " + value + " at the start, and somebody changed it since", *now,
                     file);

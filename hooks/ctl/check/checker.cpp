@@ -22,7 +22,7 @@ bool Checker::is_new_include(const std::string &file) {
 
 std::vector<findings::Finding> Checker::check(const configs::ConfigInput &input) {
     const auto &items = input.config.items();
-    // Whether an included file is looked at is decided once for all of its lines here, also for those behind
+    // Whether an included file is looked at is decided once for all of its lines here, also for those after
     // an include of its own.
     std::vector<bool> lint(items.size(), true);
     std::map<std::string_view, bool> decided;

@@ -25,8 +25,8 @@ Checks text_checks() {
          "LXC looks a relative path up from the working directory of whoever starts the container: a shell, systemd or a cron job, each with another one. It was looked up from / here.",
          "Write the whole path in lxc.include."},
         {"CFG-005", k_error, "A NUL byte in the config",
-         "LXC reads a config as one C string: whatever stands behind the first NUL byte of a file does not exist for it, although editors and grep show it.",
-         "Remove the byte, and look at what stands behind it: it has had no effect until now."},
+         "LXC reads a config as one C string: whatever stands after the first NUL byte of a file does not exist for it, although editors and grep show it.",
+         "Remove the byte, and look at what stands after it: it has had no effect until now."},
         {"CFG-006", k_info, "The config is not valid UTF-8",
          "LXC passes bytes on as they are, so this works, but a path or name may not be what it looks like, and reports cannot show it as it is.",
          "Convert the file to UTF-8, if the bytes are meant to be text."},
@@ -72,7 +72,7 @@ Checks limit_checks() {
          "Decide whether the container can do without it; `lxc-warden migrate --accept-lossy` makes it a comment."},
         {"LIM-104", k_error, "A value that the kernel refuses under v1",
          "With this line the container did not start under cgroup v1, and on a cgroup v2 host LXC ignores it: no host enforces what was meant. It is not guessed here either.",
-         "Write the value in the kernel's own form: digits, and for memory one suffix out of K, M, G, T, P, E, without B, blanks or a comment behind it."},
+         "Write the value in the kernel's own form: digits, and for memory one suffix out of K, M, G, T, P, E, without B, blanks or a comment after it."},
         {"LIM-105", k_warning, "v1 and v2 lines disagree",
          "Both a cgroup v1 and a cgroup v2 line set the same thing to different values. The v2 line is the one in force on a cgroup v2 host, the v1 line on a v1 host.",
          "Remove the one that is wrong. `migrate` keeps the v2 line."},
@@ -121,7 +121,7 @@ Checks limit_checks() {
 Checks device_checks() {
     return {
         {"DEV-101", k_error, "devices.deny = a alone blocks nothing",
-         "On cgroup v2 LXC makes a BPF program of the device rules. `deny = a` only sets the default; with no rule behind it the list is empty, no program is attached, and every device is allowed.",
+         "On cgroup v2 LXC makes a BPF program of the device rules. `deny = a` only sets the default; with no rule after it the list is empty, no program is attached, and every device is allowed.",
          "Add the devices that the container may use, or the rule `lxc.cgroup2.devices.deny = c *:* rwm`, which makes the list non-empty."},
         {"DEV-102", k_error, "A device rule that LXC cannot parse",
          "LXC on cgroup v2 logs an error and skips the rule; the container starts without it. Under v1 the start failed. The form is `TYPE MAJOR:MINOR ACCESS` with single blanks, as in `c 1:3 rwm`, the letter a alone, or in devices.allow a path, as in `/dev/fuse rwm`.",

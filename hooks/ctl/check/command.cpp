@@ -36,8 +36,8 @@ po::options_description described() {
                           "unified, hybrid or legacy: how the host mounts cgroups");
     options.add_options()("host", text(""), "facts of another host (JSON, from `lxc-warden doctor --facts`)");
     options.add_options()("syntax", text("auto"), "auto, lxc or pve");
-    options.add_options()("fail-on", text("error"), "info, warning, error or never");
-    options.add_options()("format", text("text"), "text or json");
+    cli::add_fail_on(options);
+    cli::add_format(options);
     options.add_options()("quiet,q", "nothing on standard output when nothing was found");
     options.add_options()("root", text(""), "a tree to look at instead of /");
     options.add_options()("rootfs", po::value<std::vector<std::string>>(),
@@ -61,11 +61,8 @@ Result<CheckCommand> command_from(const cli::Arguments &arguments) {
     command.inputs = arguments.list("path");
     command.rootfs = arguments.list("rootfs");
     TRY_ASSIGN(command.syntax, configs::parse_syntax(arguments.text("syntax")));
-    TRY_ASSIGN(command.json, cli::parse_is_json(arguments.text("format")));
-    const auto fail_on = cli::parse_fail_on(arguments.text("fail-on"));
-    if (!fail_on)
-        return Error{"--fail-on takes info, warning, error or never", EINVAL};
-    command.fail_on = *fail_on;
+    command.json = arguments.is_json();
+    command.fail_on = cli::fail_on_of(arguments);
     if (command.inputs.empty() && command.rootfs.empty())
         return Error{"nothing to check: name configs or directories (see check --help)", EINVAL};
     return command;

@@ -116,7 +116,7 @@ std::string hint_for(std::string_view value) {
         hint += ". It contains a character that is not ASCII, which may look like one that is: " +
                 printable(value, 80);
     if (value.find('#') != std::string_view::npos)
-        hint += ". LXC knows no comments behind a value: # and what follows is part of it";
+        hint += ". LXC knows no comments after a value: # and what follows is part of it";
     const auto letter = value.find_last_not_of("bB");
     const bool unit = letter != std::string_view::npos && letter + 1 < value.size() &&
                       std::string_view("kKmMgGtTpPeEiI").find(value[letter]) != std::string_view::npos;

@@ -18,11 +18,11 @@ bool lacks_device(std::string_view key, std::string_view value);
 // A cgroup2 device rule for all devices that is not the plain `a`: the kernel refuses the program.
 bool keeps_from_starting(std::string_view key, std::string_view value);
 
-// What else about a refused value is easily overlooked: a comment behind it, a letter of another alphabet, a
+// What else about a refused value is easily overlooked: a comment after it, a letter of another alphabet, a
 // B.
 std::string hint_for(std::string_view value);
 
-// "; did you mean 'memory.max'?" for a file name that is no cgroup file's, else "".
+// "; did you mean 'memory.max'?" for a file name that is not a cgroup file's, else "".
 std::string name_hint(std::string_view key);
 
 } // namespace warden::ctl::check

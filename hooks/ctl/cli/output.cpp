@@ -13,12 +13,6 @@ Error not_one_of(std::string_view option, const std::string &text, std::string_v
             EINVAL};
 }
 
-Result<bool> parse_is_json(const std::string &text) {
-    if (text == "json" || text == "text")
-        return text == "json";
-    return not_one_of("format", text, "text or json");
-}
-
 bool flush_output() {
     return std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
 }

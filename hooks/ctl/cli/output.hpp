@@ -8,8 +8,6 @@
 
 namespace warden::ctl::cli {
 
-// text or json.
-Result<bool> parse_is_json(const std::string &text);
 // The error for a word that an option does not take.
 Error not_one_of(std::string_view option, const std::string &text, std::string_view allowed);
 

@@ -1,7 +1,9 @@
 #include "ctl/cli/verb.hpp"
 
+#include "base/text.hpp"
 #include "lxc/lxcpath.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
@@ -9,6 +11,37 @@
 
 namespace warden::ctl::cli {
 namespace po = boost::program_options;
+namespace {
+
+// "text, json or jsonl"
+std::string enumeration(const std::vector<std::string_view> &words) {
+    std::string text;
+    for (std::size_t i = 0; i < words.size(); ++i)
+        text.append(i == 0 ? "" : i + 1 == words.size() ? " or " : ", ").append(words[i]);
+    return text;
+}
+
+} // namespace
+
+po::typed_value<std::string> *one_of(std::string_view name, std::vector<std::string_view> words) {
+    auto *value = po::value<std::string>()->default_value(std::string(words.front()));
+    value->notifier([name = std::string(name), words = std::move(words)](const std::string &word) {
+        if (std::find(words.begin(), words.end(), word) == words.end())
+            throw po::error("--" + name + " takes " + enumeration(words) + ", not '" + printable(word, 80) +
+                            "'");
+    });
+    return value;
+}
+
+void add_format(po::options_description &options, const std::vector<std::string_view> &words) {
+    options.add_options()("format", one_of("format", words), enumeration(words).c_str());
+}
+
+void add_fail_on(po::options_description &options) {
+    const std::vector<std::string_view> words{"error", "warning", "info", "never"};
+    options.add_options()("fail-on", one_of("fail-on", words),
+                          "exit 1 for findings from this severity on: info, warning, error or never");
+}
 
 Arguments parse_arguments(int argc, char **argv, std::string_view synopsis, std::string_view about,
                           const po::options_description &options, const char *positional) {
@@ -52,16 +85,11 @@ bool wants_color() {
     return !refused && isatty(STDOUT_FILENO) != 0;
 }
 
-std::optional<warden_severity> parse_fail_on(std::string_view text) {
-    if (text == "info")
-        return WARDEN_SEV_INFO;
-    if (text == "warning")
-        return WARDEN_SEV_WARNING;
-    if (text == "error")
-        return WARDEN_SEV_ERROR;
-    if (text == "never")
+warden_severity fail_on_of(const Arguments &arguments) {
+    const std::string word = arguments.text("fail-on");
+    if (word == "never")
         return WARDEN_SEV_ERROR + 1;
-    return std::nullopt;
+    return word == "info" ? WARDEN_SEV_INFO : word == "warning" ? WARDEN_SEV_WARNING : WARDEN_SEV_ERROR;
 }
 
 } // namespace warden::ctl::cli

@@ -26,13 +26,26 @@ struct Arguments {
     std::optional<int> done;
 
     bool has(const char *name) const { return values.count(name) != 0; }
+    bool is_json() const { return text("format") == "json"; }
     std::string text(const char *name) const { return values[name].as<std::string>(); }
     std::vector<std::string> list(const char *name) const {
         return has(name) ? values[name].as<std::vector<std::string>>() : std::vector<std::string>{};
     }
 };
 
-// synopsis: the line behind "usage: lxc-warden". positional: option that takes the words without a dash, ""
+// An option that takes one of these words; without it, the first. Any other word is wrong usage, and the
+// error names them. name without dashes. The words outlive the call.
+boost::program_options::typed_value<std::string> *one_of(std::string_view name,
+                                                         std::vector<std::string_view> words);
+// --format with the words that the verb has, text first.
+void add_format(boost::program_options::options_description &options,
+                const std::vector<std::string_view> &words = {"text", "json"});
+// --fail-on; see fail_on_of.
+void add_fail_on(boost::program_options::options_description &options);
+// The lowest severity that makes exit 1 (never: one above all).
+warden_severity fail_on_of(const Arguments &arguments);
+
+// synopsis: the line after "usage: lxc-warden". positional: option that takes the words without a dash, ""
 // for none.
 Arguments parse_arguments(int argc, char **argv, std::string_view synopsis, std::string_view about,
                           const boost::program_options::options_description &options, const char *positional);
@@ -45,8 +58,5 @@ int fail(std::string_view verb, const std::string &message);
 
 // Standard output is a terminal that wants colours (NO_COLOR, TERM=dumb).
 bool wants_color();
-
-// info, warning, error or never -> the lowest severity that makes exit 1 (never: one above all).
-std::optional<warden_severity> parse_fail_on(std::string_view text);
 
 } // namespace warden::ctl::cli

@@ -36,7 +36,7 @@ void add_items(ConversionInput &out, const lxc::Config &config, const std::vecto
     }
 }
 
-// A line without '=' is no item; where it stands among the others makes no difference.
+// A line without '=' is not an item; where it stands among the others makes no difference.
 void add_malformed(ConversionInput &out, const ConfigInput &input) {
     const bool any = std::ranges::any_of(input.config.problems(), [](const lxc::Problem &problem) {
         return problem.kind == lxc::ProblemKind::malformed_line;

@@ -22,14 +22,14 @@ bool is_proxmox_key(std::string_view key) {
 enum class Hint { none, lxc, pve };
 
 Hint hint_of(std::string_view line) {
-    const lxc::Line as_pve = lxc::parse_line(line, lxc::Syntax::pve);
+    const lxc::ConfigLine as_pve = lxc::parse_line(line, lxc::Syntax::pve);
     if (as_pve.kind == lxc::LineKind::section ||
         (as_pve.kind == lxc::LineKind::native && is_proxmox_key(as_pve.key)))
         return Hint::pve;
     if (as_pve.kind == lxc::LineKind::setting && as_pve.separator == ':')
         return Hint::pve;
     // Proxmox writes these itself and takes none of them from the file.
-    const lxc::Line as_lxc = lxc::parse_line(line, lxc::Syntax::lxc);
+    const lxc::ConfigLine as_lxc = lxc::parse_line(line, lxc::Syntax::lxc);
     const bool own =
         as_lxc.key == "lxc.rootfs.path" || as_lxc.key == "lxc.uts.name" || as_lxc.key == "lxc.arch";
     return own && as_lxc.kind == lxc::LineKind::setting ? Hint::lxc : Hint::none;

@@ -2,6 +2,7 @@
 
 #include "base/units.hpp"
 #include "cgroup/group.hpp"
+#include "cgroup/payload_path.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -10,12 +11,14 @@ namespace warden::ctl::configs {
 namespace {
 
 std::vector<std::string> places_of(std::string_view container, const lxc::Config &config) {
-    const std::string name(container);
-    if (const lxc::Item *exact = config.value("lxc.cgroup.dir.container"))
-        return {exact->value};
-    if (const lxc::Item *directory = config.value("lxc.cgroup.dir"))
-        return {directory->value + "/lxc.payload." + name};
-    return {"lxc.payload." + name, "lxc/" + name};
+    const auto keys = cgroup::payload_keys(std::string(container), [&](const char *key) {
+        const lxc::Item *item = config.value(key);
+        return item == nullptr ? std::string() : item->value;
+    });
+    std::vector<std::string> places{cgroup::payload_path(keys)};
+    if (keys.exact.empty() && keys.dir.empty())
+        places.push_back("lxc/" + keys.name); // Proxmox says so only in the config that it generates
+    return places;
 }
 
 // Rounded: nobody compares bytes by eye.

@@ -55,8 +55,8 @@ private:
     ConfigPaths found_;
 };
 
-// The name that a container has by the place of its config, empty if the file is no container's own: c1 for
-// /var/lib/lxc/c1/config, 101 for /etc/pve/lxc/101.conf.
+// The name that a container has by the place of its config, empty if the file is not a container's own: c1
+// for /var/lib/lxc/c1/config, 101 for /etc/pve/lxc/101.conf.
 std::string container_of(std::string_view path);
 bool is_proxmox_path(std::string_view path);
 // Whether that container is one of this host: its config lies below lxcpath, or in /etc/pve.

@@ -29,12 +29,12 @@ po::options_description describe() {
     options.add_options()("name", po::value<std::vector<std::string>>(), "only these containers")(
         "input", po::value<std::string>(),
         "a file with a kernel log, a syslog or an audit.log; - is standard input")(
-        "source", po::value<std::string>()->default_value("auto"),
+        "source", cli::one_of("source", {"auto", "journal", "kernel", "audit"}),
         "auto, journal, kernel (the kernel's own buffer) or audit (audit.log)")(
         "since", po::value<std::string>(), "2h, 3d, today, 2026-11-25, \"2026-11-25 10:30\" or @SECONDS")(
         "follow,f", "wait for more, and print each event as it comes")(
-        "lxcpath,P", po::value<std::string>(), "where the containers are (default: lxc.lxcpath of lxc.conf)")(
-        "format", po::value<std::string>()->default_value("text"), "text, json or jsonl");
+        "lxcpath,P", po::value<std::string>(), "where the containers are (default: lxc.lxcpath of lxc.conf)");
+    cli::add_format(options, {"text", "json", "jsonl"});
     return options;
 }
 
@@ -46,11 +46,6 @@ Result<Options> options_from(const cli::Arguments &arguments) {
     options.source = arguments.text("source");
     if (arguments.has("input"))
         options.input = arguments.text("input");
-    if (options.format != "text" && options.format != "json" && options.format != "jsonl")
-        return Error{"--format takes text, json or jsonl", EINVAL};
-    if (options.source != "auto" && options.source != "journal" && options.source != "kernel" &&
-        options.source != "audit")
-        return Error{"--source takes auto, journal, kernel or audit", EINVAL};
     if (options.follow &&
         (!options.input.empty() || (options.source != "auto" && options.source != "journal")))
         return Error{"--follow follows the journal, and does not go with --input or another --source",

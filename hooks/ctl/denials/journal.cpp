@@ -50,7 +50,7 @@ std::string field(sd_journal *journal, const char *name) {
 
 void take_entry(sd_journal *journal, Seen &seen, DenialLog &log) {
     auto message = field(journal, "MESSAGE");
-    // By audit the message begins behind the id, which is in fields of its own.
+    // By audit the message begins after the id, which is in fields of its own.
     if (field(journal, "_TRANSPORT") == "audit" && message.find("audit(") == std::string::npos) {
         std::uint64_t time = 0;
         sd_journal_get_realtime_usec(journal, &time);

@@ -108,7 +108,7 @@ Status DenialLog::read(int fd, std::string_view name) {
         }
         if (last == std::string_view::npos) {
             if (held >= k_block)
-                held = 0; // a line without end is no message of the kernel's
+                held = 0; // a line without end is not a message of the kernel's
             continue;
         }
         block(text.substr(0, last));

@@ -1,6 +1,7 @@
 #include "ctl/denials/report.hpp"
 
 #include "base/text.hpp"
+#include "base/utc.hpp"
 #include "findings/report_json.hpp"
 
 #include <array>
@@ -15,14 +16,14 @@ using Json = nlohmann::ordered_json;
 std::string time_text(std::int64_t seconds, bool utc) {
     if (seconds == 0)
         return utc ? "" : "time not told";
+    if (utc)
+        return utc_text(seconds);
     const auto when = static_cast<std::time_t>(seconds);
     std::tm parts{};
-    if ((utc ? gmtime_r(&when, &parts) : localtime_r(&when, &parts)) == nullptr)
-        return "";
     std::array<char, 40> text{};
-    const auto size =
-        std::strftime(text.data(), text.size(), utc ? "%Y-%m-%dT%H:%M:%SZ" : "%Y-%m-%d %H:%M:%S", &parts);
-    return {text.data(), size};
+    if (localtime_r(&when, &parts) == nullptr)
+        return "";
+    return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &parts)};
 }
 
 std::string_view kind_text(apparmor::Denial::Kind kind) {

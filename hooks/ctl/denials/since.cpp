@@ -68,7 +68,7 @@ Result<std::int64_t> parse_since(std::string_view text, std::int64_t now) {
     }
     return Error{
         "'" + printable(text, 60) +
-            "' is no point in time: write 2h, 3d, today, 2026-11-25, \"2026-11-25 10:30\" or @SECONDS",
+            "' is not a point in time: write 2h, 3d, today, 2026-11-25, \"2026-11-25 10:30\" or @SECONDS",
         EINVAL};
 }
 

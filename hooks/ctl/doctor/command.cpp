@@ -42,9 +42,9 @@ void print_text(const Diagnosis &diagnosis) {
 po::options_description describe() {
     po::options_description options("Options");
     options.add_options()("facts", "only what conversions must know of this host, as JSON for --host")(
-        "root", po::value<std::string>()->default_value("/"), "the tree to look at instead of /")(
-        "format", po::value<std::string>()->default_value("text"), "text or json")(
-        "fail-on", po::value<std::string>()->default_value("error"), "info, warning, error or never");
+        "root", po::value<std::string>()->default_value("/"), "the tree to look at instead of /");
+    cli::add_format(options);
+    cli::add_fail_on(options);
     return options;
 }
 
@@ -58,13 +58,8 @@ int run_doctor(int argc, char **argv) {
     if (arguments.done)
         return *arguments.done;
     const auto root = Dir::open(arguments.text("root"));
-    const auto fail_on = cli::parse_fail_on(arguments.text("fail-on"));
-    const std::string format = arguments.text("format");
     if (!root)
         return cli::fail("doctor", root.error().message);
-    if (!fail_on || (format != "text" && format != "json"))
-        return cli::fail("doctor",
-                         "--fail-on takes info, warning, error or never; --format takes text or json");
     if (arguments.has("facts"))
         return print_facts(*root);
     Diagnosis diagnosis;
@@ -73,9 +68,9 @@ int run_doctor(int argc, char **argv) {
     const bool runs = arguments.text("root") == "/" && root->exists(k_lxc_start);
     examine_lxc(*root, runs ? "/" + std::string(k_lxc_start) : "", diagnosis);
     examine_installation(*root, diagnosis);
-    format == "json" ? print_json(diagnosis) : print_text(diagnosis);
-    return findings::worst_severity(diagnosis.findings()) >= *fail_on ? cli::k_exit_findings
-                                                                      : cli::k_exit_clean;
+    arguments.is_json() ? print_json(diagnosis) : print_text(diagnosis);
+    return findings::worst_severity(diagnosis.findings()) >= cli::fail_on_of(arguments) ? cli::k_exit_findings
+                                                                                        : cli::k_exit_clean;
 }
 
 } // namespace warden::ctl::doctor

@@ -36,7 +36,7 @@ void examine_installation(const Dir &root, Diagnosis &diagnosis);
 // The words of the kernel's command line that begin with `name=`, or are it.
 std::vector<std::string> kernel_arguments(const Dir &root, std::string_view name);
 
-// "6.0.4" of "6.0.4\n"; nullopt for what is no version.
+// "6.0.4" of "6.0.4\n"; nullopt for what is not a version.
 std::optional<unsigned> major_version(std::string_view text);
 
 const std::vector<findings::Check> &doctor_checks();

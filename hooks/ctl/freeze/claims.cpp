@@ -144,7 +144,7 @@ void FreezeSession::release() {
     for (const auto &one : guarded_) {
         // One that stays is a dead owner's soon, which the next freeze-run or thaw --stale removes.
         if (has_our_record(root_, one.record))
-            static_cast<void>(records.remove(one.record).operator bool());
+            records.remove(one.record).ignore();
     }
     guarded_.clear();
 }

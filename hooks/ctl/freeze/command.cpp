@@ -32,17 +32,18 @@ po::options_description describe() {
         "exact", "of a dataset only itself, not those below it")(
         "deadline", text()->default_value("10s"), "to be frozen, and for the sync while frozen")(
         "max-frozen", text()->default_value("30s"), "then the containers are thawed whatever happens")(
-        "presync-deadline", text()->default_value("10min"), "for the syncs before the freeze")(
-        "total-deadline", text(), "for everything in front of the command")(
-        "on-failure", text()->default_value("skip"), "skip or run: the command, when the freeze failed")(
+        "presync-deadline", text()->default_value("10min"),
+        "for the syncs before the freeze")("total-deadline", text(), "for everything before the command")(
+        "on-failure", cli::one_of("on-failure", {"skip", "run"}),
+        "skip or run: the command, when the freeze failed")(
         "allow", po::value<std::vector<std::string>>(),
         "fuse, network: freeze in spite of such mounts inside")(
         "hold", "no command: stay frozen until `lxc-warden thaw` or --max-frozen")(
         "key", text(), "whose hold it is: lxc-warden thaw with another key leaves it")(
         "soft-exit", text(), "exit status instead of 121")("lxcpath,P", text(), "where the containers are")(
-        "quiet,q", "no report unless something failed")("format", text()->default_value("text"),
-                                                        "text or json")(
+        "quiet,q", "no report unless something failed")(
         "report", text(), "write the report to this file instead of standard error");
+    cli::add_format(options);
     return options;
 }
 
@@ -87,21 +88,17 @@ std::string read_wish(const cli::Arguments &arguments, FreezeRunOptions &options
     options.run_unfrozen = on_failure == "run";
     options.hold = arguments.has("hold");
     options.key = arguments.has("key") ? arguments.text("key") : "";
-    if (on_failure != "run" && on_failure != "skip")
-        return "--on-failure takes skip or run";
     if (!options.key.empty() && !options.hold)
         return "--key goes with --hold";
     if (options.hold != options.command.empty())
-        return options.hold ? "--hold takes no command" : "there is no command behind --";
+        return options.hold ? "--hold takes no command" : "there is no command after --";
     return {};
 }
 
 std::string read_output(const cli::Arguments &arguments, Output &output) {
     output.quiet = arguments.has("quiet");
-    output.json = arguments.text("format") == "json";
+    output.json = arguments.is_json();
     output.report_file = arguments.has("report") ? arguments.text("report") : "";
-    if (!output.json && arguments.text("format") != "text")
-        return "--format takes text or json";
     if (!arguments.has("soft-exit"))
         return {};
     const std::uint64_t soft = parse_u64(arguments.text("soft-exit")).value_or(256);

@@ -47,7 +47,7 @@ void log_lapse(const Dir &root, const std::vector<Guarded> &guarded) {
             name +
                 " was thawed by --max-frozen, before lxc-warden thaw was called: a snapshot that was not made by then is not consistent",
             {{"CONTAINER_NAME", name}, {"DOCUMENTATION", "man:lxc-warden(8)"}}};
-        (void)Journal(root).send(entry).operator bool();
+        Journal(root).send(entry).ignore();
     }
 }
 
@@ -66,12 +66,12 @@ void hold(const Dir &root, const std::vector<Guarded> &guarded, const Deadline &
     }
 }
 
-int guardian_main(const Line &line, const Dir &root, const std::vector<Guarded> &guarded,
+int guardian_main(const MessageSocket &socket, const Dir &root, const std::vector<Guarded> &guarded,
                   std::int64_t deadline_ms) {
     const auto deadline = Deadline::after_ms(deadline_ms - monotonic_ms());
-    if (!line.tell("ready"))
+    if (!socket.send("ready"))
         return 1;
-    const auto heard = line.hear(deadline);
+    const auto heard = socket.receive(deadline);
     if (heard && *heard == k_hold_word)
         hold(root, guarded, deadline);
     else if (!heard || *heard != k_done_word)
@@ -83,7 +83,7 @@ int guardian_main(const Line &line, const Dir &root, const std::vector<Guarded> 
 
 bool has_our_record(const Dir &root, const state::FrozenRecord &record) {
     const auto now = state::FrozenRecords(root).load(record.lxcpath, record.name);
-    // One that cannot be read is no reason to leave a container frozen.
+    // One that cannot be read is not a reason to leave a container frozen.
     return !now || (*now && (*now)->token == record.token && !(*now)->lapsed);
 }
 
@@ -124,11 +124,12 @@ Result<Guardian> Guardian::start(const Dir &root, const std::vector<Guarded> &gu
         const auto fds = one.freezer->fds();
         keep.insert(keep.end(), fds.begin(), fds.end());
     }
-    TRY_ASSIGN(Companion companion, Companion::start({"warden-guard", true}, keep, [&](const Line &line) {
-                   return guardian_main(line, root, guarded, deadline_ms);
+    TRY_ASSIGN(Companion companion,
+               Companion::start({"warden-guard", true}, keep, [&](const MessageSocket &socket) {
+                   return guardian_main(socket, root, guarded, deadline_ms);
                }));
     // Nothing is frozen before it is known to watch.
-    TRY_ASSIGN(const std::string ready, companion.line().hear(Deadline::after_ms(k_systemd_ms)));
+    TRY_ASSIGN(const std::string ready, companion.socket().receive(Deadline::after_ms(k_systemd_ms)));
     if (ready != "ready")
         return Error{"the guardian process does not answer", EPROTO};
     return Guardian(std::move(companion));
@@ -136,12 +137,12 @@ Result<Guardian> Guardian::start(const Dir &root, const std::vector<Guarded> &gu
 
 void Guardian::dismiss() {
     // One that is dead needs no message, and one that cannot be told finds nothing of ours to thaw.
-    static_cast<void>(companion_.line().tell(k_done_word).operator bool());
+    companion_.socket().send(k_done_word).ignore();
     companion_.finish(Deadline::after_ms(k_thaw_ms));
 }
 
 Status Guardian::hold() const {
-    return companion_.line().tell(k_hold_word);
+    return companion_.socket().send(k_hold_word);
 }
 
 Result<ThawTimer> ThawTimer::arm(const Dir &root, const std::string &token, std::int64_t after_ms,
@@ -165,10 +166,9 @@ Result<ThawTimer> ThawTimer::arm(const Dir &root, const std::string &token, std:
 
 void ThawTimer::cancel() const {
     // One that stays fires once and finds nothing to thaw.
-    static_cast<void>(run_program({"/usr/bin/systemctl", "--quiet", "stop", unit_ + ".timer"},
-                                  Deadline::after_ms(k_systemd_ms), 4096)
-                          .
-                          operator bool());
+    run_program({"/usr/bin/systemctl", "--quiet", "stop", unit_ + ".timer"}, Deadline::after_ms(k_systemd_ms),
+                4096)
+        .ignore();
 }
 
 } // namespace warden::ctl::freeze

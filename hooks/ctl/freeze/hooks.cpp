@@ -51,7 +51,7 @@ void log_failure(const Dir &root, const GuestCommand &command) {
                              {{"CONTAINER_NAME", printable(command.container)},
                               {"WARDEN_PHASE", "thaw"},
                               {"DOCUMENTATION", "man:lxc-warden(8)"}}};
-    (void)Journal(root).send(entry).operator bool();
+    Journal(root).send(entry).ignore();
 }
 
 std::string text_of(const GuestCommand &command) {
@@ -149,8 +149,9 @@ Status FreezeHooks::prepare(const std::vector<FreezeTarget> &all) {
 
 Status FreezeHooks::start_keeper(const std::vector<FreezeTarget> &targets) {
     const std::vector<int> open{root_.fd()};
-    TRY_ASSIGN(Companion keeper, Companion::start({"warden-undo", true}, open,
-                                                  [&](const Line &line) { return keep(line, targets); }));
+    TRY_ASSIGN(Companion keeper,
+               Companion::start({"warden-undo", true}, open,
+                                [&](const MessageSocket &socket) { return keep(socket, targets); }));
     keeper_.emplace(std::move(keeper));
     return k_done;
 }
@@ -169,7 +170,7 @@ Status FreezeHooks::run(std::int64_t deadline_ms) {
     const auto deadline = Deadline::after_ms(deadline_ms);
     for (const auto &planned : commands_) {
         // Before it runs: what was killed half way needs its undo too.
-        TRY(keeper_->line().tell(k_begun_word));
+        TRY(keeper_->socket().send(k_begun_word));
         ran_.push_back(
             attach(planned.target, planned.argv, false, std::min(planned.deadline_ms, deadline.left_ms())));
         if (const auto &failure = ran_.back().failure; !failure.empty())
@@ -190,8 +191,9 @@ Status FreezeHooks::finish() {
     if (!keeper_)
         return k_done;
     const auto deadline = Deadline::after_ms(undo_deadline_ms());
-    auto told = keeper_->line().tell(k_thawed_word);
-    for (auto heard = keeper_->line().hear(deadline); told && heard; heard = keeper_->line().hear(deadline)) {
+    auto told = keeper_->socket().send(k_thawed_word);
+    for (auto heard = keeper_->socket().receive(deadline); told && heard;
+         heard = keeper_->socket().receive(deadline)) {
         const std::string_view text(*heard);
         auto command = text.front() == k_ran ? command_from(text.substr(1)) : std::nullopt;
         if (command)
@@ -211,24 +213,24 @@ Status FreezeHooks::finish() {
 Status FreezeHooks::leave() {
     if (!keeper_)
         return k_done;
-    TRY(keeper_->line().tell(k_hold_word));
+    TRY(keeper_->socket().send(k_hold_word));
     keeper_.reset();
     return k_done;
 }
 
 // In the keeper from here on.
-int FreezeHooks::keep(const Line &line, const std::vector<FreezeTarget> &targets) {
+int FreezeHooks::keep(const MessageSocket &socket, const std::vector<FreezeTarget> &targets) {
     std::size_t begun = 0;
     for (;;) {
-        const auto heard = line.hear(Deadline::after_ms(Deadline::k_max_ms));
+        const auto heard = socket.receive(Deadline::after_ms(Deadline::k_max_ms));
         // Its end is one of those that this process is here for.
         if (!heard || *heard != k_begun_word)
             break;
         ++begun;
     }
     wait_for_thaw(targets);
-    undo_all(line, begun);
-    thaw_phase(line, targets);
+    undo_all(socket, begun);
+    thaw_phase(socket, targets);
     return 0;
 }
 
@@ -239,7 +241,7 @@ void FreezeHooks::wait_for_thaw(const std::vector<FreezeTarget> &targets) const 
         poll(nullptr, 0, k_thaw_slice_ms);
 }
 
-void FreezeHooks::undo_all(const Line &line, std::size_t begun) {
+void FreezeHooks::undo_all(const MessageSocket &socket, std::size_t begun) {
     for (std::size_t i = std::min(begun, commands_.size()); i-- > 0;) {
         const auto &planned = commands_[i];
         if (planned.undo.empty())
@@ -251,18 +253,18 @@ void FreezeHooks::undo_all(const Line &line, std::size_t begun) {
         if (!undone.failure.empty())
             log_failure(root_, undone);
         // Nobody hears it when freeze-run was killed.
-        (void)line.tell(text_of(undone)).operator bool();
+        socket.send(text_of(undone)).ignore();
     }
 }
 
-void FreezeHooks::thaw_phase(const Line &line, const std::vector<FreezeTarget> &targets) {
+void FreezeHooks::thaw_phase(const MessageSocket &socket, const std::vector<FreezeTarget> &targets) {
     std::vector<FreezeTarget> reversed(targets.rbegin(), targets.rend());
     const auto asked = requests(reversed, WARDEN_THAW);
     const auto reports = engine::supervise_batch(settings_.setup, asked, {settings_.phase_deadline_ms});
     for (std::size_t i = 0; i < reports.size(); ++i) {
         findings::log_report(root_, asked[i], reports[i]);
         for (const auto &remark : remarks_in(reports[i]))
-            (void)line.tell(k_remark + remark).operator bool();
+            socket.send(k_remark + remark).ignore();
         for (const auto &step : reports[i].plan.steps()) {
             if (step.kind != findings::PlanStep::Kind::command)
                 continue;
@@ -270,7 +272,7 @@ void FreezeHooks::thaw_phase(const Line &line, const std::vector<FreezeTarget> &
                 attach(reversed[i], step.argv, true, static_cast<std::int64_t>(step.deadline_ms));
             if (!ran.failure.empty())
                 log_failure(root_, ran);
-            (void)line.tell(text_of(ran)).operator bool();
+            socket.send(text_of(ran)).ignore();
         }
     }
 }

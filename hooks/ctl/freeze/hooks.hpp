@@ -68,10 +68,10 @@ private:
     GuestCommand attach(const FreezeTarget &target, const std::vector<std::string> &argv, bool undo,
                         std::int64_t deadline_ms) const;
     Status start_keeper(const std::vector<FreezeTarget> &targets);
-    int keep(const Line &line, const std::vector<FreezeTarget> &targets);
+    int keep(const MessageSocket &socket, const std::vector<FreezeTarget> &targets);
     void wait_for_thaw(const std::vector<FreezeTarget> &targets) const;
-    void undo_all(const Line &line, std::size_t begun);
-    void thaw_phase(const Line &line, const std::vector<FreezeTarget> &targets);
+    void undo_all(const MessageSocket &socket, std::size_t begun);
+    void thaw_phase(const MessageSocket &socket, const std::vector<FreezeTarget> &targets);
     std::int64_t undo_deadline_ms() const;
 
     const Dir &root_;

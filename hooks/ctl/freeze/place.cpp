@@ -26,7 +26,7 @@ Result<std::string> real_path(const Dir &root, const std::string &path) {
     TRY_ASSIGN(const Fd fd, root.open_file(path, O_PATH));
     TRY_ASSIGN(const Dir own, Dir::open("/proc/self/fd"));
     TRY_ASSIGN(std::string real, own.read_link(std::to_string(*fd)));
-    // A test tree's own place is no part of it.
+    // A test tree's own place is not a part of it.
     if (root.name() != "/" && is_at_or_below(real, root.name()))
         real.erase(0, root.name().size());
     return real.empty() ? "/" : real;

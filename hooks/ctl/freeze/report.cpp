@@ -9,7 +9,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// With one digit behind the point: "12.3 ms".
+// With one digit after the point: "12.3 ms".
 std::string milliseconds(std::int64_t us) {
     const std::int64_t tenths = (us + 50) / 100;
     return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " ms";

@@ -25,7 +25,7 @@ enum FreezeExit : int {
 struct FreezeReport {
     std::vector<std::string> command;
     std::optional<int> command_code;
-    bool held = false; // everything stays frozen behind this report (--hold)
+    bool held = false; // everything stays frozen after this report (--hold)
     int exit_code = 0;
     std::vector<FrozenContainer> containers;
     std::vector<SyncRound> rounds;        // before the freeze

@@ -140,7 +140,7 @@ private:
         return k_done;
     }
 
-    // Containers start and stop while a sync takes its time: it is looked again behind it, until nothing has
+    // Containers start and stop while a sync takes its time: it is looked again after it, until nothing has
     // changed.
     Status select_and_sync() {
         for (int look = 1;; ++look) {

@@ -14,7 +14,7 @@ struct FreezeRunOptions {
     FreezeWish wish;
     FreezeLimits limits;
     std::int64_t presync_ms = 600'000;    // for all rounds together
-    std::optional<std::int64_t> total_ms; // for everything in front of the command
+    std::optional<std::int64_t> total_ms; // for everything before the command
     bool run_unfrozen = false;            // --on-failure run
     bool hold = false;                    // no command: stay frozen when this process has ended
     std::string key;                      // of the hold

@@ -122,7 +122,7 @@ std::string FreezeSession::await_foreign(const Deadline &deadline) {
 }
 
 // This process was stopped for so long that its guards have come and gone: it must not leave what it froze
-// behind them.
+// after them.
 std::string FreezeSession::undo_unguarded() {
     std::vector<const cgroup::freeze::Freezer *> unguarded;
     for (const auto &one : guarded_) {

@@ -3,12 +3,11 @@
 #include "ctl/verbs.hpp"
 
 #include "base/text.hpp"
+#include "base/utc.hpp"
 #include "cgroup/freeze/freezer.hpp"
 #include "state/freezes.hpp"
 
-#include <array>
 #include <cstdio>
-#include <ctime>
 #include <nlohmann/json.hpp>
 
 namespace warden::ctl::freeze {
@@ -47,20 +46,11 @@ std::string_view standing_name(state::Standing standing) {
     return "of an earlier boot";
 }
 
-std::string utc(std::int64_t unix_ms) {
-    const std::time_t seconds = unix_ms / 1000;
-    std::tm parts{};
-    std::array<char, 32> text{};
-    if (gmtime_r(&seconds, &parts) == nullptr ||
-        std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts) == 0)
-        return "?";
-    return text.data();
-}
-
 std::string status_text(const std::vector<Frozen> &all) {
     std::string out;
     for (const auto &one : all) {
-        out += printable(one.record.name) + ": " + one.kernel + " since " + utc(one.record.since_unix_ms);
+        out += printable(one.record.name) + ": " + one.kernel + " since " +
+               utc_text(one.record.since_unix_ms / 1000);
         out += one.record.owner.pid > 0 ? " by pid " + std::to_string(one.record.owner.pid) : " on hold";
         out += " (" + printable(one.record.tool, 100) + ")";
         out += one.left_ms > 0 ? ", at most " + std::to_string(one.left_ms / 1000) + " s more" : "";
@@ -80,7 +70,7 @@ std::string status_json(const std::vector<Frozen> &all) {
                                   {"lxcpath", printable(one.record.lxcpath)},
                                   {"cgroup", printable(one.record.cgroup)},
                                   {"kernel", one.kernel},
-                                  {"since", utc(one.record.since_unix_ms)},
+                                  {"since", utc_text(one.record.since_unix_ms / 1000)},
                                   {"pid", one.record.owner.pid},
                                   {"tool", printable(one.record.tool)},
                                   {"standing", standing_name(one.standing)},
@@ -92,16 +82,13 @@ std::string status_json(const std::vector<Frozen> &all) {
 
 int run_status(int argc, char **argv) {
     po::options_description options("Options");
-    options.add_options()("format", po::value<std::string>()->default_value("text"), "text or json");
+    cli::add_format(options);
     const cli::Arguments arguments = cli::parse_arguments(
         argc, argv, "status [--format text|json]",
         "What lxc-warden has frozen now: since when, by whom, for how long at most. Exits 1 when something was left frozen.",
         options, "");
     if (arguments.done)
         return *arguments.done;
-    const std::string format = arguments.text("format");
-    if (format != "text" && format != "json")
-        return cli::fail("status", "--format takes text or json");
     const auto root = Dir::open("/");
     if (!root)
         return cli::fail("status", root.error().message);
@@ -119,7 +106,7 @@ int run_status(int argc, char **argv) {
     }
     for (const auto &problem : records->problems)
         std::fprintf(stderr, "lxc-warden status: %s\n", problem.c_str());
-    std::fputs((format == "json" ? status_json(all) : status_text(all)).c_str(), stdout);
+    std::fputs((arguments.is_json() ? status_json(all) : status_text(all)).c_str(), stdout);
     if (!records->problems.empty())
         return cli::k_exit_failed;
     return stale ? cli::k_exit_findings : cli::k_exit_clean;

@@ -110,7 +110,8 @@ std::string sync_all(const Dir &root, const std::vector<Volume> &volumes) {
 }
 
 // The worker's life: opens, says what it could not open, then syncs whenever it is asked.
-int serve(const Line &line, const Dir &root, const std::map<std::string, std::vector<Reach>> &wanted) {
+int serve(const MessageSocket &socket, const Dir &root,
+          const std::map<std::string, std::vector<Reach>> &wanted) {
     std::vector<Volume> volumes;
     std::string problems = "open\n";
     for (const auto &[device, reaches] : wanted) {
@@ -126,13 +127,13 @@ int serve(const Line &line, const Dir &root, const std::map<std::string, std::ve
             }
             why = opened.error().message;
         }
-        if (!why.empty() && problems.size() < Line::k_max_message / 2)
+        if (!why.empty() && problems.size() < MessageSocket::k_max_message / 2)
             problems += "the file system " + device + " is not synced: " + printable(why) + "\n";
     }
-    if (!line.tell(problems))
+    if (!socket.send(problems))
         return 1;
-    while (line.hear(Deadline::after_ms(Deadline::k_max_ms))) {
-        if (!line.tell(sync_all(root, volumes)))
+    while (socket.receive(Deadline::after_ms(Deadline::k_max_ms))) {
+        if (!socket.send(sync_all(root, volumes)))
             return 1;
     }
     return 0;
@@ -144,10 +145,10 @@ Result<SyncWorker> SyncWorker::start(const Dir &root, const std::vector<FreezeTa
                                      const Deadline &deadline) {
     const auto wanted = volumes_of(root, targets);
     const std::array<int, 1> keep{root.fd()};
-    TRY_ASSIGN(Companion companion, Companion::start({"warden-sync", false}, keep, [&](const Line &line) {
-                   return serve(line, root, wanted);
-               }));
-    TRY_ASSIGN(const std::string answer, companion.line().hear(deadline));
+    TRY_ASSIGN(Companion companion,
+               Companion::start({"warden-sync", false}, keep,
+                                [&](const MessageSocket &socket) { return serve(socket, root, wanted); }));
+    TRY_ASSIGN(const std::string answer, companion.socket().receive(deadline));
     std::vector<std::string> problems;
     for (const auto text : split(answer, '\n')) {
         if (text != "open" && !text.empty())
@@ -159,8 +160,8 @@ Result<SyncWorker> SyncWorker::start(const Dir &root, const std::vector<FreezeTa
 Result<SyncRound> SyncWorker::sync(const Deadline &deadline) const {
     using Clock = std::chrono::steady_clock;
     const auto begun = Clock::now();
-    TRY(companion_.line().tell("sync"));
-    TRY_ASSIGN(const std::string answer, companion_.line().hear(deadline));
+    TRY(companion_.socket().send("sync"));
+    TRY_ASSIGN(const std::string answer, companion_.socket().receive(deadline));
     if (!answer.starts_with("ok "))
         return Error{answer, EIO};
     const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begun).count();

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "cgroup/freeze/freezer.hpp"
+#include "cgroup/payload_path.hpp"
 #include "ctl/freeze/place.hpp"
 #include "lxc/config_reader.hpp"
 #include "state/starts.hpp"
@@ -31,12 +32,6 @@ std::string proxmox_lock(const Dir &root, const std::string &name) {
             return std::string(trim(line.substr(5)));
     }
     return {};
-}
-
-// "lxc.payload.NAME", or with the suffix that LXC adds when that is taken.
-bool is_payload(std::string_view part, const std::string &name) {
-    const std::string plain = "lxc.payload." + name;
-    return part == plain || (part.starts_with(plain + "-") && is_number(part.substr(plain.size() + 1)));
 }
 
 // Freezing ourselves would be the last thing we did.
@@ -202,31 +197,15 @@ std::string refusal_by_mounts(const std::vector<Mount> &mounts, const FreezeWish
 
 std::optional<std::string> cgroup_to_freeze(const std::string &of_init, const std::string &name,
                                             const lxc::Config &config, bool proxmox) {
-    // lxc.cgroup.dir.container [+ .inner] gives the exact name, below a base that depends on who started it.
-    if (const auto *exact = config.value("lxc.cgroup.dir.container");
-        exact != nullptr && !exact->value.empty()) {
-        const std::string part = "/" + std::string(trim(exact->value)) + "/";
-        const auto at = (of_init + "/").find(part);
-        if (at == std::string::npos)
-            return std::nullopt;
-        const std::string limits = of_init.substr(0, at + part.size() - 1);
-        const auto *inner = config.value("lxc.cgroup.dir.container.inner");
-        const std::string below = inner == nullptr ? "" : limits + "/" + inner->value;
-        return proxmox && !below.empty() && is_at_or_below(of_init, below) ? below : limits;
-    }
-    std::string path;
-    for (const auto part : split(of_init, '/')) {
-        path += (path.empty() ? "" : "/") + std::string(part);
-        if (is_payload(part, name))
-            return path;
-    }
-    // A name of the host's own making (lxc.cgroup.pattern): systemd as init moves itself one level down.
-    constexpr std::string_view scope = "/init.scope";
-    if (of_init.ends_with(scope))
-        path.resize(path.size() - scope.size());
-    const bool is_root = path.empty() || path == "sys/fs/cgroup" || path == "sys/fs/cgroup/unified" ||
-                         path == "sys/fs/cgroup/freezer" || path.ends_with("/");
-    return is_root ? std::nullopt : std::optional<std::string>(path);
+    const auto keys = cgroup::payload_keys(name, [&](const char *key) {
+        const lxc::Item *item = config.value(key);
+        return item == nullptr ? std::string() : item->value;
+    });
+    auto limits = cgroup::limit_path(of_init, keys);
+    if (!limits || !proxmox || keys.exact.empty() || keys.inner.empty())
+        return limits;
+    const std::string below = *limits + "/" + keys.inner;
+    return is_at_or_below(of_init, below) ? below : limits;
 }
 
 Result<Selection> select_targets(const Dir &root, const containers::ContainerFinder &finder,

@@ -29,7 +29,7 @@ po::options_description described() {
     options.add_options()(
         "layout", text("auto"),
         "unified, hybrid or legacy: how the host mounts cgroups; auto: unified, but where this host is not, files are only written with --keep-v1");
-    options.add_options()("format", text("text"), "text or json");
+    cli::add_format(options);
     options.add_options()("root", text(""), "a tree to look at instead of /");
     options.add_options()("input", po::value<std::vector<std::string>>(),
                           "NAME, PATH (file or directory), or -");
@@ -85,7 +85,7 @@ Result<MigrateCommand> command_from(const cli::Arguments &arguments) {
         return Error{"--proxmox-keys takes native or raw, not '" + printable(keys, 80) + "'", EINVAL};
     command.plan.native_keys = keys == "native";
     TRY_ASSIGN(command.syntax, configs::parse_syntax(arguments.text("syntax")));
-    TRY_ASSIGN(command.json, cli::parse_is_json(arguments.text("format")));
+    command.json = arguments.is_json();
     TRY_ASSIGN(const unsigned target, configs::parse_target(arguments.text("target-lxc")));
     TRY_ASSIGN(const cgroup::Layout layout, layout_of(arguments.text("layout")));
     TRY(check_combination(command, target, layout));

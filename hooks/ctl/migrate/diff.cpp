@@ -40,7 +40,7 @@ std::size_t count(const std::vector<Piece> &pieces, std::size_t begin, std::size
         first, last, [&](const Piece &piece) { return piece.kind == Kind::same || piece.kind == other; }));
 }
 
-// `begin,length`; an empty range stands behind the line before it.
+// `begin,length`; an empty range stands after the line before it.
 std::string range(std::size_t before, std::size_t length) {
     const std::string begin = std::to_string(length == 0 ? before : before + 1);
     return length == 1 ? begin : begin + "," + std::to_string(length);

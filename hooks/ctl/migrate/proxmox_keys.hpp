@@ -1,4 +1,4 @@
-// Proxmox's own keys for limits: it shows them, changes them live, and writes them in front of raw lines.
+// Proxmox's own keys for limits: it shows them, changes them live, and writes them before raw lines.
 #pragma once
 
 #include "cgroup/convert/convert.hpp"

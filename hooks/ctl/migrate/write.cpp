@@ -1,9 +1,9 @@
 #include "ctl/migrate/write.hpp"
 
 #include "base/atomic_file.hpp"
+#include "base/utc.hpp"
 #include "ctl/configs/paths.hpp"
 
-#include <array>
 #include <ctime>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -82,12 +82,9 @@ void remove_backup(const Dir &root, const std::string &backup) {
 } // namespace
 
 std::string backup_time() {
-    const std::time_t now = std::time(nullptr);
-    std::tm parts{};
-    gmtime_r(&now, &parts);
-    std::array<char, 32> text{};
-    const std::size_t length = std::strftime(text.data(), text.size(), "%Y%m%dT%H%M%SZ", &parts);
-    return {text.data(), length};
+    std::string text = utc_text(std::time(nullptr));
+    std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
+    return text;
 }
 
 Result<std::string> write_migrated(const Dir &root, std::string_view path, std::string_view before,

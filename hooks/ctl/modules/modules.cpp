@@ -58,7 +58,7 @@ void print_module(const engine::Module &module) {
 int run_modules(int argc, char **argv) {
     namespace po = boost::program_options;
     po::options_description options("Options");
-    options.add_options()("format", po::value<std::string>()->default_value("text"), "text or json");
+    cli::add_format(options);
     const auto arguments =
         cli::parse_arguments(argc, argv, "modules [--format json]",
                              "The installed modules: phases, options, findings.", options, "");
@@ -76,7 +76,7 @@ int run_modules(int argc, char **argv) {
     Json out{{"schema_version", findings::k_schema_version},
              {"modules", Json::array()},
              {"problems", Json::array()}};
-    const bool json = arguments.text("format") == "json";
+    const bool json = arguments.is_json();
     for (const auto &name : *names) {
         const auto module = registry.load(name);
         if (!module) {

@@ -48,8 +48,8 @@ po::options_description describe() {
         "where the modules are, on this host")("option,o", po::value<std::vector<std::string>>(),
                                                "MODULE.OPTION=VALUE, or mode=audit|enforce")(
         "deadline", po::value<std::string>()->default_value("4s"),
-        "for everything")("apply", "write what the modules plan, below the root (never with the root /)")(
-        "format", po::value<std::string>()->default_value("text"), "text or json");
+        "for everything")("apply", "write what the modules plan, below the root (never with the root /)");
+    cli::add_format(options);
     return options;
 }
 
@@ -110,14 +110,11 @@ int run(const cli::Arguments &arguments) {
     const bool apply = arguments.has("apply");
     if (apply && is_host(*root))
         return cli::fail("try", "--apply needs a --root that is not /");
-    const std::string format = arguments.text("format");
-    if (format != "text" && format != "json")
-        return cli::fail("try", "--format takes text or json");
     findings::PhaseReport report =
         engine::supervise_phase(setup, *request, {static_cast<std::int64_t>(*deadline)});
     if (apply && !report.refused())
         apply_for_try(*root, request->container, report);
-    const bool json = format == "json";
+    const bool json = arguments.is_json();
     std::fputs(json ? try_json(report).c_str() : try_text(report, cli::wants_color()).c_str(), stdout);
     return report.refused() ? cli::k_exit_findings : cli::k_exit_clean;
 }

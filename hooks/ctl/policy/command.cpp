@@ -87,8 +87,8 @@ int test(const Dir &root, bool json) {
 int run_policy(int argc, char **argv) {
     po::options_description options("Options");
     options.add_options()("word", po::value<std::vector<std::string>>(), "show NAME, or test")(
-        "lxcpath,P", po::value<std::string>(), "where the containers are (default: lxc.lxcpath of lxc.conf)")(
-        "format", po::value<std::string>()->default_value("text"), "text or json");
+        "lxcpath,P", po::value<std::string>(), "where the containers are (default: lxc.lxcpath of lxc.conf)");
+    cli::add_format(options);
     const auto arguments = cli::parse_arguments(
         argc, argv, "policy show NAME | policy test",
         "show: the policy that is in force for a container, each value with the file and line it comes from.\n"
@@ -97,13 +97,10 @@ int run_policy(int argc, char **argv) {
     if (arguments.done)
         return *arguments.done;
     const auto words = arguments.list("word");
-    const std::string format = arguments.text("format");
     const auto root = Dir::open("/");
     if (!root)
         return cli::fail("policy", root.error().message);
-    const bool json = format == "json";
-    if (!json && format != "text")
-        return cli::fail("policy", "--format takes text or json");
+    const bool json = arguments.is_json();
     if (words.size() == 2 && words[0] == "show")
         return show(*root, words[1], cli::lxcpath_of(arguments, *root), json);
     if (words.size() == 1 && words[0] == "test")

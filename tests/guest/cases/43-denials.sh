@@ -9,7 +9,7 @@
 sysctl -q kernel.printk_ratelimit=0 || true
 auditctl -r 0 2>/dev/null || true
 
-# What earlier cases of this boot were denied is no business of this one.
+# What earlier cases of this boot were denied does not matter to this one.
 dmesg -C
 sleep 1
 since=$(date +%s)

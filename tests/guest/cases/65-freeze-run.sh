@@ -1,5 +1,5 @@
 #!/bin/bash
-# freeze-run: the exit code is the command's, everything is thawed behind it, what is not ours stays as it is.
+# freeze-run: the exit code is the command's, everything is thawed after it, what is not ours stays as it is.
 # package: yes
 # tier: ci bookworm forky
 # layouts: unified hybrid legacy
@@ -146,7 +146,7 @@ stop c3 -k
 exits 122 lxc-warden freeze-run c1 c3 -- sh -c 'lxc-start -n c3 >/dev/null 2>&1'
 has 'the report on one that was named' 'c3: not-frozen: it started while' "$output"
 
-step 'a container of another lxcpath, found by what it has on a volume; slashes behind a path'
+step 'a container of another lxcpath, found by what it has on a volume; slashes after a path'
 stop c3 -k
 mkdir -p /srv/lxc2
 cp -a /var/lib/lxc/c3 /srv/lxc2/c4

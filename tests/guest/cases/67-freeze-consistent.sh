@@ -1,6 +1,6 @@
 #!/bin/bash
 # One container writes n to a file on volume A, then n to one on volume B, then n+1 to A, and so on, without fsync. In
-# copies of both disks that were made under freeze-run A is never behind B and at most one ahead; in copies that were only
+# copies of both disks that were made under freeze-run A is never after B and at most one ahead; in copies that were only
 # synced, that order is broken.
 # package: yes
 # tier: all

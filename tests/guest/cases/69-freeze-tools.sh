@@ -85,7 +85,7 @@ exits 0 systemctl start case-makes.service
 has 'the container while the service ran' 'frozen 1' "$(cat "$CASE_DIR/made")"
 free
 # Not by the deadline of the hold: its timer has not fired yet.
-has 'the timer behind it' 'lxc-warden-thaw-' "$(systemctl list-units --plain --no-legend 'lxc-warden-thaw-*.timer')"
+has 'the timer after it' 'lxc-warden-thaw-' "$(systemctl list-units --plain --no-legend 'lxc-warden-thaw-*.timer')"
 exits 1 systemctl start case-fails.service
 free
 rm -r /run/systemd/system/case-*

@@ -88,28 +88,28 @@ printf 'snapper %s\n' "$snapper_version"
 exits 0 snapper --no-dbus -c data create-config /mnt/btrfs/data
 mkdir -p /usr/lib/snapper/plugins
 ln -sf $hook /usr/lib/snapper/plugins/50-lxc-warden
-# The plugins before and behind ours tell what snapper calls them with, and who is frozen by then.
+# The plugins before and after ours tell what snapper calls them with, and who is frozen by then.
 for n in 40 60; do
   printf '%s\n' '#!/bin/sh' "printf '$n %s: %s\n' \"\$(grep -c 'frozen 1' $k_cgroup/lxc.payload.t1/cgroup.events)\" \"\$*\" >>$seen" >/usr/lib/snapper/plugins/$n-test
   chmod 0755 /usr/lib/snapper/plugins/$n-test
 done
 exits 0 snapper --no-dbus -c data create --description plain
 cat "$seen"
-all_thawed || fail 'something is frozen behind snapper'
+all_thawed || fail 'something is frozen after snapper'
 exists /mnt/btrfs/data/.snapshots/1/snapshot
 if dpkg --compare-versions "$snapper_version" ge 0.10.5; then
-  has 'behind our plugin, before the snapshot' '^60 1: create-snapshot-pre /mnt/btrfs/data btrfs 1' "$(cat "$seen")"
-  has 'behind our plugin, after the snapshot' '^60 0: create-snapshot-post /mnt/btrfs/data btrfs 1' "$(cat "$seen")"
+  has 'after our plugin, before the snapshot' '^60 1: create-snapshot-pre /mnt/btrfs/data btrfs 1' "$(cat "$seen")"
+  has 'after our plugin, after the snapshot' '^60 0: create-snapshot-post /mnt/btrfs/data btrfs 1' "$(cat "$seen")"
   whole /mnt/btrfs/data/.snapshots/1/snapshot
 else
-  # It calls its plugins only behind the snapshot: they can freeze nothing.
+  # It calls its plugins only after the snapshot: they can freeze nothing.
   has 'what snapper calls its plugins with' '^60 0: create-snapshot /mnt/btrfs/data btrfs 1' "$(cat "$seen")"
   lacks 'what snapper calls its plugins with' 'create-snapshot-pre' "$(cat "$seen")"
 fi
 exits 0 lxc-warden freeze-run --on /mnt/btrfs/data -- snapper --no-dbus -c data create --description frozen
 has 'the report' 't1: was frozen for' "$output"
 whole /mnt/btrfs/data/.snapshots/2/snapshot
-all_thawed || fail 'something is frozen behind snapper'
+all_thawed || fail 'something is frozen after snapper'
 rm /usr/lib/snapper/plugins/*-test
 
 step 'sanoid, on a pool of zfs-fuse'
@@ -159,9 +159,9 @@ exits 0 sanoid --cron --verbose
 cat "$seen"
 same 'snapshots of sanoid' 2 "$(zfs list -H -t snapshot -o name | grep -c @autosnap)"
 has 'before the snapshot of the dataset in use' '^pre tank/ct before:0 after:1 exit:0 snapshots:0$' "$(cat "$seen")"
-has 'behind it' '^post tank/ct before:1 after:0 exit:0 snapshots:[1-9]' "$(cat "$seen")"
+has 'after it' '^post tank/ct before:1 after:0 exit:0 snapshots:[1-9]' "$(cat "$seen")"
 has 'the other dataset' '^pre tank/other before:0 after:0 exit:0' "$(cat "$seen")"
-all_thawed || fail 'something is frozen behind sanoid'
+all_thawed || fail 'something is frozen after sanoid'
 
 kill_payload t3
 kill_payload t1

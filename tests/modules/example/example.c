@@ -67,7 +67,7 @@ static warden_result look(warden_ctx *ctx, void *state) {
     finding.at = at;
     finding.message = "no limit of processes is configured";
     (void)warden_report(ctx, &finding);
-    /* A warning is no reason to refuse. A check of severity error would `return WARDEN_DENY`, unless
+    /* A warning is not a reason to refuse. A check of severity error would `return WARDEN_DENY`, unless
      * warden_report said WARDEN_IGNORE: then the site has waived it for this container. */
     return WARDEN_OK;
 }

@@ -257,7 +257,7 @@ const std::vector<Difference> &differences() {
         {"lxc.prlimit", "full keys, numbers", all_limits},
         {"lxc.prlimit.*", "numbers", limits},
         {"lxc.proc", "full keys", family("lxc.proc.")},
-        {"lxc.proc.*", "all values behind each other", [](const Values &v) { return joined(v, ""); }},
+        {"lxc.proc.*", "all values after each other", [](const Values &v) { return joined(v, ""); }},
         {"lxc.pty.max", "a number", number("0")},
         {"lxc.rootfs.managed", "a number, 1 by default", number("1")},
         {"lxc.rootfs.mount", "a default that is fixed when liblxc is built", if_set(path)},

@@ -107,17 +107,17 @@ private:
             set_jumps(*level[i], static_cast<unsigned>(level.size() - i - 1));
     }
 
-    void set_jumps(Line &line, unsigned behind) {
+    void set_jumps(Line &line, unsigned after) {
         for (auto &[result, step] : line.steps) {
             if (step.action != Action::jump)
                 continue;
             if (plant_ == Planted::jump_past_the_end && one_in(2)) {
                 line.planted = plant_;
-                step.jump = behind + 1 + below(3);
-            } else if (behind == 0) {
+                step.jump = after + 1 + below(3);
+            } else if (after == 0) {
                 step = {Action::ignore, 0};
             } else {
-                step.jump = 1 + below(behind);
+                step.jump = 1 + below(after);
             }
         }
     }

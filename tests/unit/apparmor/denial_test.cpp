@@ -1,4 +1,4 @@
-// Lines as kernels 6.1, 6.12 and 7.2 print them, behind every prefix that logs put in front.
+// Lines as kernels 6.1, 6.12 and 7.2 print them, after every prefix that logs put in front.
 #include "apparmor/denial.hpp"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,7 @@
 #include "base/abi_names.hpp"
 
 #include <gtest/gtest.h>
+#include <string>
 
 namespace warden {
 namespace {
@@ -33,6 +34,15 @@ TEST(Names, ThreePhasesCleanUp) {
         const auto name = phase_name(phase);
         EXPECT_EQ(is_clean_up(phase), name == "stop" || name == "post-stop" || name == "thaw") << name;
     }
+}
+
+TEST(ModuleName, IsNeverAPath) {
+    for (const char *name : {"a", "guest_os", "a-9"})
+        EXPECT_TRUE(is_module_name(name)) << name;
+    for (const std::string &name :
+         {std::string(), std::string("../a"), std::string("a/b"), std::string("a.so"), std::string("a b"),
+          std::string("Limits"), std::string("a\0b", 3), std::string(65, 'a')})
+        EXPECT_FALSE(is_module_name(name)) << name;
 }
 
 } // namespace

@@ -14,26 +14,27 @@ Deadline soon() {
 }
 
 // Ends when its line is closed.
-int until_closed(const Line &line) {
-    while (line.hear(Deadline::after_ms(60'000))) {
+int until_closed(const MessageSocket &socket) {
+    while (socket.receive(Deadline::after_ms(60'000))) {
     }
     return 0;
 }
 
 TEST(Companion, AnswersAndEnds) {
-    auto companion = Companion::start({"test-echo", false}, {}, [](const Line &line) {
+    auto companion = Companion::start({"test-echo", false}, {}, [](const MessageSocket &socket) {
         for (;;) {
-            const auto message = line.hear(soon());
-            if (!message || !line.tell("heard " + *message))
+            const auto message = socket.receive(soon());
+            if (!message || !socket.send("heard " + *message))
                 return 0;
         }
     });
     ASSERT_TRUE(companion);
-    ASSERT_TRUE(companion->line().tell("one"));
-    EXPECT_EQ(*companion->line().hear(soon()), "heard one");
-    EXPECT_EQ(companion->line().hear(Deadline::after_ms(20)).error().code, ETIMEDOUT);
-    EXPECT_EQ(companion->line().tell("").error().code, EMSGSIZE);
-    EXPECT_EQ(companion->line().tell(std::string(Line::k_max_message + 1, 'x')).error().code, EMSGSIZE);
+    ASSERT_TRUE(companion->socket().send("one"));
+    EXPECT_EQ(*companion->socket().receive(soon()), "heard one");
+    EXPECT_EQ(companion->socket().receive(Deadline::after_ms(20)).error().code, ETIMEDOUT);
+    EXPECT_EQ(companion->socket().send("").error().code, EMSGSIZE);
+    EXPECT_EQ(companion->socket().send(std::string(MessageSocket::k_max_message + 1, 'x')).error().code,
+              EMSGSIZE);
     EXPECT_TRUE(companion->finish(soon()));
 }
 
@@ -41,16 +42,16 @@ TEST(Companion, KeepsOnlyWhatItIsGiven) {
     const Fd kept(open("/dev/zero", O_RDONLY | O_CLOEXEC));
     const Fd other(fcntl(*kept, F_DUPFD, 700)); // inheritable, and far from the others
     const std::vector<int> keep{*kept};
-    auto companion = Companion::start({"test-fds", false}, keep, [&](const Line &line) {
+    auto companion = Companion::start({"test-fds", false}, keep, [&](const MessageSocket &socket) {
         std::string open_fds;
         for (int fd = 0; fd < 1024; ++fd) {
             if (fcntl(fd, F_GETFD) >= 0)
                 open_fds += std::to_string(fd) + " ";
         }
-        return line.tell(open_fds) ? 0 : 1;
+        return socket.send(open_fds) ? 0 : 1;
     });
     ASSERT_TRUE(companion);
-    const auto said = companion->line().hear(soon());
+    const auto said = companion->socket().receive(soon());
     ASSERT_TRUE(said);
     EXPECT_NE(said->find(" " + std::to_string(*kept) + " "), std::string::npos) << *said;
     EXPECT_EQ(said->find("700"), std::string::npos) << *said;
@@ -67,8 +68,8 @@ TEST(Companion, SeesThatItsPartnerIsGone) {
     const pid_t partner = fork();
     if (partner == 0) {
         const std::vector<int> keep{*told_write};
-        auto companion = Companion::start({"test-survivor", true}, keep, [&](const Line &line) {
-            const auto message = line.hear(soon());
+        auto companion = Companion::start({"test-survivor", true}, keep, [&](const MessageSocket &socket) {
+            const auto message = socket.receive(soon());
             const char mark = !message && message.error().code == EPIPE ? 'y' : 'n';
             return write(*told_write, &mark, 1) == 1 ? 0 : 1;
         });
@@ -86,15 +87,15 @@ TEST(Companion, SeesThatItsPartnerIsGone) {
 }
 
 TEST(Companion, OneThatOutlivesUsIgnoresTheSignalsOfAGroup) {
-    auto companion = Companion::start({"test-deaf", true}, {}, [](const Line &line) {
-        return line.tell("up") && line.hear(soon()) && line.tell("here") ? until_closed(line) : 1;
+    auto companion = Companion::start({"test-deaf", true}, {}, [](const MessageSocket &socket) {
+        return socket.send("up") && socket.receive(soon()) && socket.send("here") ? until_closed(socket) : 1;
     });
     ASSERT_TRUE(companion);
-    ASSERT_TRUE(companion->line().hear(soon()));
+    ASSERT_TRUE(companion->socket().receive(soon()));
     for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGQUIT})
         kill(companion->pid(), number);
-    ASSERT_TRUE(companion->line().tell("still there?"));
-    EXPECT_EQ(*companion->line().hear(soon()), "here");
+    ASSERT_TRUE(companion->socket().send("still there?"));
+    EXPECT_EQ(*companion->socket().receive(soon()), "here");
     EXPECT_NE(getsid(companion->pid()), getsid(0));
     EXPECT_TRUE(companion->finish(soon()));
 }
@@ -102,7 +103,7 @@ TEST(Companion, OneThatOutlivesUsIgnoresTheSignalsOfAGroup) {
 TEST(Companion, OneThatHangsIsKilled) {
     pid_t pid = 0;
     {
-        auto companion = Companion::start({"test-hung", false}, {}, [](const Line &) {
+        auto companion = Companion::start({"test-hung", false}, {}, [](const MessageSocket &) {
             for (;;)
                 pause();
             return 0;

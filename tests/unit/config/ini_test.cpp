@@ -70,7 +70,7 @@ INSTANTIATE_TEST_SUITE_P(
         IniCase{"[a]\n  match web-*\nk = 1\n",
                 {"!1:1 [a]", "3:1 k = 3:5 1"},
                 {"f:2:3: 'match web-*' is no [section], no key = value and no comment"}},
-        IniCase{"[a]\n = 1\n", {"!1:1 [a]"}, {"f:2:2: there is no key in front of '='"}},
+        IniCase{"[a]\n = 1\n", {"!1:1 [a]"}, {"f:2:2: there is no key before '='"}},
         IniCase{"x\n[a]\ny\x01\n",
                 {"!1:1 []", "!2:1 [a]"},
                 {"f:1:1: 'x' is no [section], no key = value and no comment",

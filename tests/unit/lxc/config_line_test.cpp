@@ -15,7 +15,7 @@ struct Case {
 };
 
 void check(const Case &expected, Syntax syntax) {
-    const Line line = parse_line(expected.text, syntax);
+    const ConfigLine line = parse_line(expected.text, syntax);
     EXPECT_EQ(line.kind, expected.kind) << expected.text;
     if (expected.kind != LineKind::setting && expected.kind != LineKind::native)
         return;

@@ -115,7 +115,7 @@ INSTANTIATE_TEST_SUITE_P(
                   "[policy]\nmatch =\nmode = audit",
                   {"broken audit"},
                   {"f:2:8: match has no value; leave the line out to mean everything"}},
-        BlockCase{"a line that is no item",
+        BlockCase{"a line that is not an item",
                   "[policy]\nmatch web-*\nmode = enforce\n[limits]\na=1\n",
                   {"broken enforce [limits]1"},
                   {"f:2:1: 'match web-*' is no [section], no key = value and no comment"}},
@@ -165,7 +165,7 @@ INSTANTIATE_TEST_SUITE_P(
                   "[severity]\nAPP-001 = fatal\napparmor = error\nAPP-002 = error\n",
                   {"APP-002=3"},
                   {"f:2:11: APP-001: 'fatal' is not one of info, warning, error",
-                   "f:3:1: 'apparmor' is no finding id such as APP-001"}},
+                   "f:3:1: 'apparmor' is not a finding id such as APP-001"}},
         BlockCase{"no text", std::string("a=\xff", 3), {""}, {"f:1:3: a byte that is not UTF-8"}}));
 
 TEST(PolicyBlockSources, PointIntoTheFile) {

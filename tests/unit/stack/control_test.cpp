@@ -104,7 +104,7 @@ INSTANTIATE_TEST_SUITE_P(
         ControlCase{
             "[ok=-1]", nullptr,
             "f:3:14: unknown action '-1'; write ok, done, bad, die, ignore, reset or how many lines to skip"},
-        ControlCase{"[ok=0]", nullptr, "f:3:14: a jump of 0 lines is no jump; write ignore"},
+        ControlCase{"[ok=0]", nullptr, "f:3:14: a jump of 0 lines is not a jump; write ignore"},
         ControlCase{"[ok=4097]", nullptr, "f:3:14: a jump of 4097 lines passes the end of every stack"},
         ControlCase{"[ok=ok ignore=ok]", nullptr,
                     "f:3:17: a result ignore cannot count as ok; write ignore=ignore"},

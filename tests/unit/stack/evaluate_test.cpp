@@ -8,7 +8,7 @@
 namespace warden::stack {
 namespace {
 
-// A module's name is what it returns, with a letter behind it to tell two apart: "deny.b".
+// A module's name is what it returns, with a letter after it to tell two apart: "deny.b".
 warden_result result_of(const Entry &entry) {
     const std::string name = entry.name.substr(0, entry.name.find('-'));
     if (name == "nonsense")
@@ -38,7 +38,7 @@ std::string decide(Stack &stack) {
 
 struct Case {
     const char *name;
-    std::string text; // "audit" is put in front of each line
+    std::string text; // "audit" is put before each line
     std::string outcome;
     std::string other; // of the file /s/x
 };

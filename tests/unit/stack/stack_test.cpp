@@ -160,7 +160,7 @@ INSTANTIATE_TEST_SUITE_P(
                   {{"/s/x", "pre-start required a k\nstop required b"}},
                   "{!a}",
                   {"/s/x:1:22: 'k' is not key=value"}},
-        StackCase{"an included file that is no text",
+        StackCase{"an included file that is not a text",
                   "pre-start include x\npre-start substack x\n",
                   {{"/s/x", "a\n\xff"}},
                   "{!x !x}",

@@ -80,7 +80,7 @@ TEST(FrozenRecords, ADamagedOneIsToldAndNotLost) {
     ASSERT_TRUE(all);
     EXPECT_TRUE(all->records.empty());
     ASSERT_EQ(all->problems.size(), 1U);
-    EXPECT_NE(all->problems[0].find("no record of a freeze"), std::string::npos);
+    EXPECT_NE(all->problems[0].find("not a record of a freeze"), std::string::npos);
 }
 
 // Of a writer that was killed before the rename: never a record, and not to be thawed by.

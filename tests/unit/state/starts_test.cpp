@@ -47,7 +47,7 @@ TEST(Record, SurvivesTheRoundTrip) {
 TEST(Record, WithoutANameIsNone) {
     for (const char *text : {"", "pid=1\n", "nonsense", "name=\n"})
         EXPECT_FALSE(parse_record(text, "/run/x")) << text;
-    EXPECT_EQ(parse_record("", "/run/x").error().message, "/run/x is no record of lxc-warden; remove it");
+    EXPECT_EQ(parse_record("", "/run/x").error().message, "/run/x is not a record of lxc-warden; remove it");
 }
 
 TEST(Records, SaveLoadRemove) {

@@ -27,7 +27,7 @@ struct Input {
     ConvertOptions options;
 };
 
-// Lines of an LXC config, or of a Proxmox file if one of them has a colon behind its key. lxc.include brings
+// Lines of an LXC config, or of a Proxmox file if one of them has a colon after its key. lxc.include brings
 // the device rules of LXC's common.conf, for both versions.
 Input parse_lines(const std::vector<std::string> &lines);
 std::vector<Conversion> convert_lines(const std::vector<std::string> &lines,

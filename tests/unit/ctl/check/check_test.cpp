@@ -140,7 +140,7 @@ TEST_F(Check, SaysWhatToWrite) {
         {"lxc.cgroup2.memory.limit_in_bytes = 512M", "lxc.cgroup2.memory.max = 536870912", "a v1 file"},
         {"lxc.cgroup.memory.limit_in_bytes = 256MB", "", "write 256M"},
         {"lxc.cgroup.memory.limit_in_bytes = 256\xd0\x9c", "", "not ASCII"},
-        {"lxc.cgroup.memory.limit_in_bytes = 256M # half", "", "no comments behind a value"},
+        {"lxc.cgroup.memory.limit_in_bytes = 256M # half", "", "no comments after a value"},
         {"lxc.cgroup2.memory.mxa = 5M", "", "did you mean 'memory.max'?"},
         {"lxc.cgroup2.devices.alloww = c 1:3 rwm", "", "did you mean 'devices.allow'?"},
         {"\xEF\xBB\xBFlxc.uts.name = a", "", "byte order mark"},

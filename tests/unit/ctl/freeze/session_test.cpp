@@ -53,7 +53,7 @@ protected:
         TRY(freeze.freeze());
         return freeze.leave();
     }
-    // Freezes or thaws behind our back.
+    // Freezes or thaws after our back.
     void somebody_else(const std::string &name, bool freezes) {
         const std::string state = freezes ? "1\n" : "0\n";
         world_.add(file(group_of(name) + "/cgroup.freeze", state));

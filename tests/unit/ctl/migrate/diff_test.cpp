@@ -105,7 +105,7 @@ TEST(Diff, AppliedGivesTheNewText) {
                 edits.replace(row, random() % 3 == 0 ? std::vector<std::string>{}
                                                      : std::vector<std::string>{"new", "lines"});
             else
-                edits.insert_after(row, {"behind"});
+                edits.insert_after(row, {"after"});
         }
         const std::string diff = unified_diff(edits.pieces(), "f", false);
         ASSERT_EQ(patched(text, diff), edits.text()) << diff;

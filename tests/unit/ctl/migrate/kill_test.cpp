@@ -1,4 +1,4 @@
-// SIGKILL in front of every system call of a write, one after the other: whatever is left, the config is
+// SIGKILL before every system call of a write, one after the other: whatever is left, the config is
 // whole.
 #include "ctl/migrate/write.hpp"
 
@@ -25,7 +25,7 @@ const std::string k_new = "lxc.cgroup2.pids.max = 5\n" + std::string(90'000, '#'
     _exit(result ? 0 : 1);
 }
 
-// The exit status of the child, or -1 if it was killed in front of its system call number `calls`.
+// The exit status of the child, or -1 if it was killed before its system call number `calls`.
 int run_until(const Dir &root, const char *path, unsigned calls) {
     const pid_t child = fork();
     if (child == 0)
@@ -64,7 +64,7 @@ void kill_everywhere(const char *path, const char *directory) {
         const Dir root = tree.dir();
         const int code = run_until(root, path, calls);
         const std::string now = tree.read(path);
-        ASSERT_TRUE(now == k_old || now == k_new) << "killed in front of call " << calls;
+        ASSERT_TRUE(now == k_old || now == k_new) << "killed before call " << calls;
         replaced += now == k_new ? 1U : 0U;
         // Once the new content is there, the old one is in a backup.
         for (const auto &entry : std::filesystem::directory_iterator(tree.path() / directory)) {

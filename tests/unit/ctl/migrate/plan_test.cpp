@@ -49,7 +49,7 @@ TEST_F(Plan, JoinsThrottleLinesWhereTheLastOneStood) {
 TEST_F(Plan, PutsLinesBehindWhatWouldClearThem) {
     EXPECT_EQ(after("lxc.cgroup.pids.max = 5\nlxc.cgroup2.pids.max = 7\n# x\nlxc.cgroup2.pids.max =\n# y\n"),
               "lxc.cgroup2.pids.max = 7\n# x\nlxc.cgroup2.pids.max =\nlxc.cgroup2.pids.max = 5\n# y\n");
-    // The clearing stands in an include: behind the line that brings it.
+    // The clearing stands in an include: after the line that brings it.
     tree_.write("inc", "lxc.cgroup2 =\n");
     EXPECT_EQ(after("lxc.cgroup.pids.max = 5\nlxc.include = /inc\n# y\n"),
               "lxc.include = /inc\nlxc.cgroup2.pids.max = 5\n# y\n");
