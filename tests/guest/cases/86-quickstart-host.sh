@@ -35,10 +35,12 @@ package_installed || fail 'the package is not installed'
 
 step 'the audit that it prints'
 audit=$(sed -n '/^# lxc-warden audit/,$p' <<<"$said")
-has 'the audit' 'APP-001.*open' "$audit"
-has 'the audit' 'LIM-0[0-9]+.*old' "$audit"
-has 'the audit' 'DEV-0[0-9]+.*disk' "$audit"
-lacks 'the lines of the audit' '\.\.\.$' "$audit"
+has 'the audit' '^FAIL APP-001 open ' "$audit"
+has 'the audit' '^FAIL LIM-002 old .*the kernel has max' "$audit"
+has 'the audit' '^FAIL DEV-005 disk: ' "$audit"
+has 'the end of the audit' '^3 containers: 3 errors, ' "$audit"
+# Longer than any terminal: a pipe gets whole lines.
+has 'a line of the audit' '.{180}' "$audit"
 
 step 'nothing else has changed'
 same 'the processes of the containers' "$before" "$(pids)"
