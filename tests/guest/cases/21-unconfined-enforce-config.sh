@@ -1,7 +1,7 @@
 #!/bin/bash
 # With mode = enforce, a config that asks for no confinement is refused before anything is made.
 # package: yes
-# tier: ci bookworm
+# tier: ci bookworm forky
 # suites: bookworm trixie forky
 . /payload/lib.sh
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # LXC's own profile for containers with a cgroup namespace confines.
 # package: yes
-# tier: ci bookworm
+# tier: ci bookworm forky
 # suites: bookworm trixie forky
 . /payload/lib.sh
 

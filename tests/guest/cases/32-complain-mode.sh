@@ -1,7 +1,7 @@
 #!/bin/bash
 # A profile in complain mode only logs: not confined.
 # package: yes
-# tier: ci bookworm
+# tier: ci bookworm forky
 # suites: bookworm trixie forky
 . /payload/lib.sh
 

@@ -2,7 +2,7 @@
 # The profile that the package ships is loaded by it, confines a container, and can be what the policy wants; when it is not
 # loaded the start is refused with that reason.
 # package: yes
-# tier: ci bookworm
+# tier: ci bookworm forky
 # suites: bookworm trixie forky
 . /payload/lib.sh
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # What a container is denied, against the kernel's own log: no event is lost, and none is attributed wrongly.
 # package: yes
-# tier: ci bookworm
+# tier: ci bookworm forky
 # suites: bookworm forky
 . /payload/lib.sh
 

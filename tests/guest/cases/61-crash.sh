@@ -1,7 +1,7 @@
 #!/bin/bash
 # A module that crashes is an error with a finding that names it, never a hung start.
 # package: yes
-# tier: ci bookworm
+# tier: ci bookworm forky
 # suites: bookworm trixie forky
 . /payload/lib.sh
 

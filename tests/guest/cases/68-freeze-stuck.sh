@@ -2,7 +2,7 @@
 # A process in uninterruptible sleep keeps a container from freezing. That freeze is given up in time, undone, and does not
 # complete later when the process wakes up.
 # package: yes
-# tier: ci bookworm
+# tier: ci bookworm forky
 # suites: bookworm trixie forky
 # deadline: 200
 . /payload/lib.sh

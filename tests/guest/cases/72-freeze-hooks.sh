@@ -2,7 +2,7 @@
 # A program inside the container is run before the freeze and after the thaw, also when it fails and when freeze-run is
 # killed; the policy names it, and a site module may plan more.
 # package: yes
-# tier: ci bookworm
+# tier: ci bookworm forky
 # layouts: unified hybrid legacy
 # suites: bookworm trixie forky
 # deadline: 300

@@ -1,7 +1,7 @@
 #!/bin/bash
 # A container that LXC runs inside a container is frozen and thawed with it; one that was frozen inside stays frozen.
 # package: yes
-# tier: ci bookworm
+# tier: ci bookworm forky
 # suites: bookworm trixie forky
 # deadline: 200
 . /payload/lib.sh
