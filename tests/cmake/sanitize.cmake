@@ -1,0 +1,5 @@
+# AddressSanitizer and UndefinedBehaviorSanitizer. -O1 -g1 takes half the time of -O2 -g, and reports have lines of code all the same.
+include(${CMAKE_CURRENT_LIST_DIR}/dev.cmake)
+set(WARDEN_SANITIZE ON CACHE BOOL "")
+set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O1 -g1" CACHE STRING "")
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1" CACHE STRING "")
