@@ -90,17 +90,23 @@ Result<struct stat> Dir::status(std::string_view path) const {
     return found;
 }
 
-Result<std::string> Dir::read_file(std::string_view path, std::size_t max_bytes) const {
-    // O_PATH first: opening a device can already do something (a watchdog starts, a tape rewinds).
+Result<Fd> Dir::open_regular(std::string_view path) const {
     TRY_ASSIGN(const Fd found, open_file(path, O_PATH));
     struct stat status {};
     if (fstat(*found, &status) != 0)
         return errno_error("cannot stat " + name_of(path));
     if (!S_ISREG(status.st_mode))
         return Error{name_of(path) + " is not a regular file", EINVAL};
+    return reopen(found, name_of(path));
+}
+
+Result<std::string> Dir::read_file(std::string_view path, std::size_t max_bytes) const {
+    TRY_ASSIGN(const Fd fd, open_regular(path));
+    struct stat status {};
+    if (fstat(*fd, &status) != 0)
+        return errno_error("cannot stat " + name_of(path));
     if (static_cast<std::uint64_t>(status.st_size) > max_bytes)
         return Error{name_of(path) + " is larger than " + std::to_string(max_bytes) + " bytes", EFBIG};
-    TRY_ASSIGN(const Fd fd, reopen(found, name_of(path)));
     return read_all(*fd, max_bytes, name_of(path));
 }
 

@@ -37,6 +37,10 @@ public:
     Result<struct stat> status(std::string_view path) const;
     bool exists(std::string_view path) const { return bool(status(path)); }
 
+    // A regular file, for reading. Whatever else has the name is not opened (EINVAL): opening is an act,
+    // which starts a watchdog, rewinds a tape, or waits. This is for what a container or a user can have put
+    // there.
+    Result<Fd> open_regular(std::string_view path) const;
     // The whole of a regular file; a FIFO, a device or more than max_bytes is an error (EINVAL, EFBIG).
     Result<std::string> read_file(std::string_view path, std::size_t max_bytes) const;
     // A small file of procfs, sysfs or cgroupfs (these report size 0); more than max_bytes is an error.

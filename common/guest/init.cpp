@@ -5,7 +5,7 @@
 #include "guest/systemd_version.hpp"
 
 #include <array>
-#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace warden::guest {
@@ -46,13 +46,10 @@ struct Program {
 };
 
 Result<Program> read_program(const Dir &rootfs, std::string_view path) {
-    // O_NONBLOCK, which open_file adds: a FIFO must not hold us.
-    TRY_ASSIGN(const Fd fd, rootfs.open_file(path, O_RDONLY));
+    TRY_ASSIGN(const Fd fd, rootfs.open_regular(path));
     struct stat status {};
     if (fstat(*fd, &status) != 0)
         return errno_error("cannot look at " + rootfs.name_of(path));
-    if (!S_ISREG(status.st_mode))
-        return Error{rootfs.name_of(path) + " is not a regular file", EINVAL};
     if ((status.st_mode & (S_IXUSR | S_IXGRP | S_IXOTH)) == 0)
         return Error{rootfs.name_of(path) + " cannot be executed", EACCES};
     TRY_ASSIGN(auto bytes, read_all(*fd, k_max_program, rootfs.name_of(path)));

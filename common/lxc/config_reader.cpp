@@ -4,7 +4,6 @@
 #include "lxc/config_bytes.hpp"
 #include "lxc/config_walk.hpp"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 namespace warden::lxc {
@@ -18,7 +17,7 @@ Result<std::string> ConfigReader::load(std::string_view path) const {
 }
 
 Result<std::string> ConfigReader::start_of(std::string_view path, std::size_t max_bytes) const {
-    TRY_ASSIGN(const Fd fd, root_.open_file(path, O_RDONLY));
+    TRY_ASSIGN(const Fd fd, root_.open_regular(path));
     std::string start(max_bytes, '\0');
     const ssize_t got = ::read(*fd, start.data(), start.size());
     if (got < 0)

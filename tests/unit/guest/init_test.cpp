@@ -7,6 +7,7 @@
 #include <fstream>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 namespace warden::guest {
 namespace {
@@ -115,6 +116,18 @@ TEST(GuestInit, LinksNeverLeadOut) {
     EXPECT_EQ(Rootfs().add(link("sbin/init", "/sbin/init")).init().error().code, ELOOP);
     EXPECT_FALSE(Rootfs().add(link("sbin/init", "/proc/1/exe")).init());
     EXPECT_EQ(Rootfs().add(link("sbin/init", GUEST_PROGRAMS "/guest_upstart")).init().error().code, ENOENT);
+}
+
+// Opening a device is an act, on the host and outside of the container's device rules: number 4095:1 has no
+// driver, so that an open would end with ENXIO.
+TEST(GuestInit, ADeviceIsNeverOpened) {
+    Rootfs rootfs;
+    std::filesystem::create_directory(rootfs.name("sbin"));
+    if (mknod(rootfs.name("sbin/init").c_str(), S_IFCHR | 0755, makedev(4095, 1)) != 0)
+        GTEST_SKIP() << "only root makes device nodes";
+    const auto init = rootfs.init();
+    ASSERT_FALSE(init);
+    EXPECT_EQ(init.error().code, EINVAL) << init.error().message;
 }
 
 TEST(GuestInit, WhatIsNoProgram) {
