@@ -70,7 +70,7 @@ Json group_json(const DenialGroup &group) {
     out["rule"] = group.advice.rule.empty()
                       ? Json(nullptr)
                       : Json("lxc.apparmor.raw = " + printable(group.advice.rule, 4096));
-    out["opens"] = group.advice.opens;
+    out["opens"] = printable(group.advice.opens, 4096);
     return out;
 }
 
@@ -87,7 +87,7 @@ std::string group_text(const DenialGroup &group) {
     text += denial.info.empty() ? "\n" : "; " + printable(denial.info, 100) + "\n";
     if (!group.advice.rule.empty())
         text += "     would be allowed by: lxc.apparmor.raw = " + printable(group.advice.rule, 1000) + "\n";
-    return text + "     " + group.advice.opens + "\n";
+    return text + "     " + printable(group.advice.opens, 2000) + "\n";
 }
 
 // A log that is not whole is never silent about it.
@@ -97,10 +97,9 @@ std::string losses_text(const DenialReport &report) {
         text += "WARN the log says that at least " + std::to_string(report.counts.lost) +
                 " messages of the kernel were lost (rate limit, or overwritten): there may be more denials\n";
     if (report.counts.damaged != 0)
-        text +=
-            "WARN " + std::to_string(report.counts.damaged) +
-            " messages of AppArmor are cut off or in disorder; the first: " + report.counts.first_damaged +
-            "\n";
+        text += "WARN " + std::to_string(report.counts.damaged) +
+                " messages of AppArmor are cut off or in disorder; the first: " +
+                printable(report.counts.first_damaged, 300) + "\n";
     if (report.left_out != 0)
         text +=
             "WARN " + std::to_string(report.left_out) + " events of too many different kinds are not shown\n";
@@ -126,7 +125,7 @@ std::string denials_text(const DenialReport &report, bool color) {
     for (const auto &group : report.groups)
         shown += group.count;
     return text + std::to_string(shown) + " of " + std::to_string(report.counts.events) + " events in " +
-           report.source + " shown, " + std::to_string(report.groups.size()) + " kinds\n";
+           printable(report.source) + " shown, " + std::to_string(report.groups.size()) + " kinds\n";
 }
 
 std::string denials_json(const DenialReport &report) {

@@ -175,5 +175,39 @@ TEST(Since, WhatPeopleWrite) {
         EXPECT_FALSE(parse_since(text, 0)) << text;
 }
 
+// A container chooses the names of what it mounts, and they must not reach a terminal as they are.
+TEST(DenialsReport, NothingActsOnATerminal) {
+    const std::string bad = "/mnt/\xC2\x9B"
+                            "31m\xE2\x80\xAE\033[2J";
+    apparmor::Denial denial;
+    denial.operation = "mount";
+    denial.profile = "lxc-c1_</var/lib/lxc>";
+    denial.name = bad;
+    denial.source = bad;
+    denial.fs_type = bad;
+    denial.flags = bad;
+    denial.command = bad;
+    denial.info = bad;
+    denial.mask = bad;
+    denial.peer = bad;
+    for (const char *operation :
+         {"mount", "open", "ptrace", "signal", "umount", "change_profile", "create"}) {
+        denial.operation = operation;
+        DenialGroups groups;
+        ASSERT_NE(groups.add(denial, bad), nullptr);
+        DenialReport report;
+        report.source = bad;
+        report.counts.first_damaged = bad;
+        report.counts.damaged = 1;
+        report.groups = groups.sorted();
+        for (const std::string &text :
+             {denials_text(report, false), denials_json(report), denials_jsonl(report),
+              denial_line(denial, bad, false), denial_line(denial, bad, true)}) {
+            for (const char *act : {"\xC2\x9B", "\xE2\x80\xAE", "\033"})
+                EXPECT_EQ(text.find(act), std::string::npos) << operation << ": " << text;
+        }
+    }
+}
+
 } // namespace
 } // namespace warden::ctl::denials
