@@ -1,6 +1,7 @@
 #include "engine/session.hpp"
 
 #include "base/abi_names.hpp"
+#include "base/id_map.hpp"
 #include "cgroup/layout.hpp"
 #include "cgroup/payload_path.hpp"
 #include "engine/context.hpp"
@@ -35,11 +36,25 @@ lxc::Config read_container_config(lxc::ConfigReader &reader, const findings::Req
     return std::move(config).value();
 }
 
-policy::ContainerFacts facts_of(const findings::Request &request, const lxc::Config &config) {
+// Of a process that runs the kernel knows; before that, the config is all there is.
+bool is_privileged(const Dir &root, const findings::Request &request, const lxc::Config &config) {
+    if (request.init_pid > 0) {
+        const auto map = root.read_kernel_file("proc/" + std::to_string(request.init_pid) + "/uid_map");
+        if (map && !map->empty())
+            return maps_host_root(*map);
+    }
+    std::vector<std::string> idmaps;
+    for (const auto *item : config.values("lxc.idmap"))
+        idmaps.push_back(item->value);
+    return is_privileged_by(idmaps);
+}
+
+policy::ContainerFacts facts_of(const Dir &root, const findings::Request &request,
+                                const lxc::Config &config) {
     policy::ContainerFacts facts{request.container, request.lxcpath, {}, true};
     for (const auto &group : config.lookup("lxc.group"))
         facts.groups.push_back(group.text);
-    facts.privileged = config.value("lxc.idmap") == nullptr;
+    facts.privileged = is_privileged(root, request, config);
     return facts;
 }
 
@@ -106,7 +121,7 @@ findings::PhaseReport Session::run(const findings::Request &request, const Deadl
     if (events.on_mode)
         events.on_mode(strictest_mode(policies_));
     const lxc::Config config = read_container_config(reader_, request, report);
-    const policy::Policy policy = policy_for(policies_, facts_of(request, config));
+    const policy::Policy policy = policy_for(policies_, facts_of(*setup_.root, request, config));
     report.mode = policy.mode();
     if (events.on_mode)
         events.on_mode(*report.mode);

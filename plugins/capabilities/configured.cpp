@@ -1,5 +1,6 @@
 #include "phases.hpp"
 
+#include "base/id_map.hpp"
 #include "base/text.hpp"
 
 namespace warden::capabilities {
@@ -73,6 +74,23 @@ std::optional<CapSet> policy_set(const module::Context &context, std::string &pr
     }
 }
 
+// Of a process that runs the kernel knows; before that, the config is all there is.
+bool is_privileged(const module::Context &context) {
+    const Dir root = Dir::copy_of(context.root_fd(), "/");
+    if (context.init_pid() > 0) {
+        const auto map = root.read_kernel_file("proc/" + std::to_string(context.init_pid()) + "/uid_map");
+        if (map && !map->empty())
+            return maps_host_root(*map);
+    }
+    std::vector<std::string> idmaps;
+    for (std::uint32_t i = 0;; ++i) {
+        const auto line = context.lxc("lxc.idmap", i);
+        if (!line)
+            return is_privileged_by(idmaps);
+        idmaps.push_back(line->text);
+    }
+}
+
 void judge(const module::Context &context, CapSet bounding, const Finding &like, Reporter &reporter) {
     std::string problem;
     const auto allowed = policy_set(context, problem);
@@ -86,8 +104,7 @@ void judge(const module::Context &context, CapSet bounding, const Finding &like,
         return reporter.say(finding, true);
     }
     // In a user namespace of its own these capabilities end at the container's edge.
-    const bool privileged = !context.lxc("lxc.idmap", 0);
-    if (allowed || !privileged || (bounding & k_over_the_host) == 0)
+    if (allowed || !is_privileged(context) || (bounding & k_over_the_host) == 0)
         return;
     finding.id = "CAP-002";
     finding.message = "privileged, and may have " + set_text(bounding & k_over_the_host);

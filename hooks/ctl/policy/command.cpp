@@ -1,6 +1,7 @@
 #include "engine/prepare.hpp"
 
 #include "base/abi_names.hpp"
+#include "base/id_map.hpp"
 #include "base/text.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/containers/containers.hpp"
@@ -19,7 +20,10 @@ namespace po = boost::program_options;
 
 warden::policy::ContainerFacts facts_of(const std::string &name, const std::string &lxcpath,
                                         const lxc::Config &config) {
-    warden::policy::ContainerFacts facts{name, lxcpath, {}, config.value("lxc.idmap") == nullptr};
+    std::vector<std::string> idmaps;
+    for (const auto *item : config.values("lxc.idmap"))
+        idmaps.push_back(item->value);
+    warden::policy::ContainerFacts facts{name, lxcpath, {}, is_privileged_by(idmaps)};
     for (const auto &group : config.lookup("lxc.group"))
         facts.groups.push_back(group.text);
     return facts;

@@ -1,0 +1,27 @@
+#include "base/id_map.hpp"
+
+#include <gtest/gtest.h>
+
+namespace warden {
+namespace {
+
+TEST(IdMap, WhoIsPrivileged) {
+    using Maps = std::vector<std::string>;
+    for (const Maps &maps : {Maps{}, Maps{"g 0 100000 65536"}, Maps{"u 0 0 4294967295", "g 0 0 4294967295"},
+                             Maps{"u 0 100000 1000", "u 1000 0 1", "g 0 100000 65536"}, Maps{"b 0 0 65536"},
+                             Maps{"u 0 0x0 65536"}, Maps{"u 0 100000"}, Maps{"u 0 100000 0"}})
+        EXPECT_TRUE(is_privileged_by(maps)) << (maps.empty() ? "no map" : maps[0]);
+    for (const Maps &maps : {Maps{"u 0 100000 65536", "g 0 100000 65536"}, Maps{"u 0 1 65535"},
+                             Maps{"b 0 100000 65536"}, Maps{"u 0 100000 65536", "g 0 0 65536"}})
+        EXPECT_FALSE(is_privileged_by(maps)) << maps[0];
+}
+
+TEST(IdMap, AsTheKernelPrintsIt) {
+    EXPECT_TRUE(maps_host_root("         0          0 4294967295\n"));
+    EXPECT_TRUE(maps_host_root("         0     100000       1000\n      1000          0          1\n"));
+    EXPECT_FALSE(maps_host_root("         0     100000      65536\n"));
+    EXPECT_FALSE(maps_host_root(""));
+}
+
+} // namespace
+} // namespace warden
