@@ -14,8 +14,11 @@ bool runs_ours(const lxc::Config &config, std::string_view hook, const std::stri
     const std::string program = hook_directory + "/" + std::string(hook);
     const auto values = config.values("lxc.hook." + std::string(hook));
     return std::any_of(values.begin(), values.end(), [&](const lxc::Item *item) {
+        // As our drop-in has it: with another argument (--help) the program would do nothing, and LXC would
+        // be content.
         const auto parts = words(item->value);
-        return !parts.empty() && parts.front() == program;
+        return !parts.empty() && parts.front() == program &&
+               (parts.size() == 1 || (parts.size() == 2 && parts[1] == hook));
     });
 }
 

@@ -54,6 +54,10 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"cleared and set again", k_include + "lxc.hook =\n" + k_ours, {}, ""},
                     Case{"cleared before the include", "lxc.hook.stop =\n" + k_include, {}, ""},
                     Case{"another program", "lxc.hook.pre-start = /other/pre-start pre-start\n", k_all, ""},
+                    Case{"ours, which only prints its help",
+                         "lxc.hook.pre-start = /h/pre-start --help\n" + k_ours.substr(k_ours.find('\n') + 1),
+                         {"pre-start"},
+                         ""},
                     Case{"a longer name", "lxc.hook.stop = /h/stop-more stop\n", k_all, ""}));
 
 Names ids(const Coverage &coverage, bool running, bool recorded) {
