@@ -29,8 +29,7 @@ extern "C" {
 /* One container, one phase, one call. Blind; never keep it after the call returns. */
 typedef struct warden_ctx warden_ctx;
 
-/* ---- Results: what a module says. The stack file says what that means. -----------------------------------
- */
+/* Results: what a module says. The stack file says what that means. */
 typedef int32_t warden_result;
 enum {
     WARDEN_OK = 0,          /* checked and compliant, or nothing left to do */
@@ -70,8 +69,7 @@ enum {
     WARDEN_LOG_DEBUG = 7
 };
 
-/* ---- Tables that a module declares: constant data, checked before any of its code runs. ------------------
- */
+/* Tables that a module declares: constant data, checked before any of its code runs. */
 typedef uint32_t warden_type;
 enum {
     WARDEN_BOOL = 1,        /* yes or no */
@@ -133,8 +131,7 @@ struct warden_module {
 #define WARDEN_MODULE_SYMBOL "warden_module_v1"
 extern WARDEN_EXPORT const struct warden_module warden_module_v1;
 
-/* ---- What a module may ask. Returned strings are borrowed until the current call returns. ----------------
- */
+/* What a module may ask. Returned strings are borrowed until the current call returns. */
 warden_phase warden_ctx_phase(warden_ctx *ctx) WARDEN_NOEXCEPT;
 int warden_ctx_dry_run(warden_ctx *ctx) WARDEN_NOEXCEPT;
 const char *warden_ctx_container(warden_ctx *ctx) WARDEN_NOEXCEPT; /* never NULL */
@@ -170,8 +167,7 @@ const char *warden_opt_str(warden_ctx *ctx, const char *name,
 /* Where the option was set; {NULL, 0} for a fallback. */
 struct warden_source warden_opt_source(warden_ctx *ctx, const char *name) WARDEN_NOEXCEPT;
 
-/* ---- What a module may say. Everything handed in is copied. ----------------------------------------------
- */
+/* What a module may say. Everything handed in is copied. */
 struct warden_finding {
     uint32_t struct_size;
     warden_severity severity; /* 0: the one in the table */
@@ -188,10 +184,9 @@ warden_result warden_report(warden_ctx *ctx, const struct warden_finding *findin
 void warden_log(warden_ctx *ctx, warden_level level, const char *format, ...) WARDEN_NOEXCEPT
     WARDEN_PRINTF(3, 4);
 
-/* ---- What a module may ask to be done. Nothing happens here: the engine applies the plan after the whole
+/* What a module may ask to be done. Nothing happens here: the engine applies the plan after the whole
  *      stack agreed, prints it in a dry run, refuses two modules that want different values for one target,
- * and undoes what has an undo when a later step fails. -----------------------------------------------------
- */
+ * and undoes what has an undo when a later step fails. */
 /* Write `value` to `file` of the container's limit cgroup. */
 warden_result warden_plan_cgroup(warden_ctx *ctx, const char *file, const char *value) WARDEN_NOEXCEPT;
 /* Let the container open only the devices that these rules permit, beside what LXC's own rules permit: a plan
