@@ -16,8 +16,7 @@ take_200_mb() {
     *) fail "dd exited $code" ;;
   esac
 }
-# shellcheck disable=SC2001 # an expression with a group
-show() { sed 's/^/DEMO   /' <<<"$1"; }
+show() { while IFS= read -r line; do demo "  $line"; done <<<"$1"; }
 
 ! package_installed || purge_package
 make_busybox c1 'lxc.apparmor.profile = unconfined' 'lxc.cgroup.memory.limit_in_bytes = 64M' \

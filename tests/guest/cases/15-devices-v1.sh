@@ -7,7 +7,7 @@
 . /payload/lib.sh
 
 # Opens devices inside for reading and for writing, and says which worked.
-# shellcheck disable=SC2016 # the container expands it
+# shellcheck disable=SC2016 # the container's shell expands it
 k_probe='for d in null:1:3 zero:1:5 full:1:7 disk:254:0; do
   name=${d%%:*} numbers=${d#*:} type=c; [ "$name" = disk ] && type=b
   node=/probe-$name; [ -e $node ] || mknod $node $type ${numbers%:*} ${numbers#*:} 2>/dev/null || { echo "$name no-node"; continue; }
