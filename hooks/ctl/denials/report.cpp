@@ -130,7 +130,7 @@ std::string denials_text(const DenialReport &report, bool color) {
 
 std::string denials_json(const DenialReport &report) {
     Json out{{"schema_version", findings::k_schema_version},
-             {"source", report.source},
+             {"source", printable(report.source, 4096)},
              {"events", report.counts.events},
              {"lost", report.counts.lost},
              {"damaged", report.counts.damaged},
