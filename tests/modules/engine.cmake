@@ -5,7 +5,7 @@ add_executable(engine_tests engine_test.cpp supervise_test.cpp registry_test.cpp
                             freeze_module_test.cpp freeze_hooks_test.cpp batch_test.cpp
                             hook_programs_test.cpp)
 target_include_directories(engine_tests PRIVATE ${CMAKE_SOURCE_DIR}/tests)
-target_compile_options(engine_tests PRIVATE -O1) # as the unit tests
+target_compile_options(engine_tests PRIVATE $<IF:$<BOOL:${WARDEN_SANITIZE}>,-O0,-O1>) # as the unit tests
 target_link_libraries(engine_tests PRIVATE warden_ctl GTest::gtest_main)
 target_compile_definitions(
   engine_tests
