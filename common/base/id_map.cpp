@@ -29,4 +29,13 @@ bool maps_host_root(std::string_view uid_map) {
     return false;
 }
 
+bool is_privileged(const Dir &root, std::int64_t init_pid, const std::vector<std::string> &idmaps) {
+    if (init_pid > 0) {
+        const auto map = root.read_kernel_file("proc/" + std::to_string(init_pid) + "/uid_map");
+        if (map && !map->empty())
+            return maps_host_root(*map);
+    }
+    return is_privileged_by(idmaps);
+}
+
 } // namespace warden

@@ -1,6 +1,9 @@
 // Maps of user ids between a container and the host.
 #pragma once
 
+#include "base/dir.hpp"
+
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,5 +18,9 @@ bool is_privileged_by(const std::vector<std::string> &idmaps);
 // The same of what the kernel says, /proc/PID/uid_map: three numbers a line (user_namespaces(7)), as the
 // reader's own user namespace sees them.
 bool maps_host_root(std::string_view uid_map);
+
+// Of a process that runs (init_pid above 0) the kernel's map decides; before that, or when it cannot be read,
+// the config's lines are all there is.
+bool is_privileged(const Dir &root, std::int64_t init_pid, const std::vector<std::string> &idmaps);
 
 } // namespace warden

@@ -36,25 +36,15 @@ lxc::Config read_container_config(lxc::ConfigReader &reader, const findings::Req
     return std::move(config).value();
 }
 
-// Of a process that runs the kernel knows; before that, the config is all there is.
-bool is_privileged(const Dir &root, const findings::Request &request, const lxc::Config &config) {
-    if (request.init_pid > 0) {
-        const auto map = root.read_kernel_file("proc/" + std::to_string(request.init_pid) + "/uid_map");
-        if (map && !map->empty())
-            return maps_host_root(*map);
-    }
-    std::vector<std::string> idmaps;
-    for (const auto *item : config.values("lxc.idmap"))
-        idmaps.push_back(item->value);
-    return is_privileged_by(idmaps);
-}
-
 policy::ContainerFacts facts_of(const Dir &root, const findings::Request &request,
                                 const lxc::Config &config) {
     policy::ContainerFacts facts{request.container, request.lxcpath, {}, true};
     for (const auto &group : config.lookup("lxc.group"))
         facts.groups.push_back(group.text);
-    facts.privileged = is_privileged(root, request, config);
+    std::vector<std::string> idmaps;
+    for (const auto *item : config.values("lxc.idmap"))
+        idmaps.push_back(item->value);
+    facts.privileged = is_privileged(root, request.init_pid, idmaps);
     return facts;
 }
 

@@ -74,21 +74,11 @@ std::optional<CapSet> policy_set(const module::Context &context, std::string &pr
     }
 }
 
-// Of a process that runs the kernel knows; before that, the config is all there is.
-bool is_privileged(const module::Context &context) {
-    const Dir root = Dir::copy_of(context.root_fd(), "/");
-    if (context.init_pid() > 0) {
-        const auto map = root.read_kernel_file("proc/" + std::to_string(context.init_pid()) + "/uid_map");
-        if (map && !map->empty())
-            return maps_host_root(*map);
-    }
+bool is_privileged_container(const module::Context &context) {
     std::vector<std::string> idmaps;
-    for (std::uint32_t i = 0;; ++i) {
-        const auto line = context.lxc("lxc.idmap", i);
-        if (!line)
-            return is_privileged_by(idmaps);
+    for (std::uint32_t i = 0; const auto line = context.lxc("lxc.idmap", i); ++i)
         idmaps.push_back(line->text);
-    }
+    return is_privileged(Dir::copy_of(context.root_fd(), "/"), context.init_pid(), idmaps);
 }
 
 void judge(const module::Context &context, CapSet bounding, const Finding &like, Reporter &reporter) {
@@ -104,7 +94,7 @@ void judge(const module::Context &context, CapSet bounding, const Finding &like,
         return reporter.say(finding, true);
     }
     // In a user namespace of its own these capabilities end at the container's edge.
-    if (allowed || !is_privileged(context) || (bounding & k_over_the_host) == 0)
+    if (allowed || !is_privileged_container(context) || (bounding & k_over_the_host) == 0)
         return;
     finding.id = "CAP-002";
     finding.message = "privileged, and may have " + set_text(bounding & k_over_the_host);
