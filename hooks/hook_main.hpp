@@ -25,8 +25,8 @@ struct Hook {
 };
 
 // main() of a hook program. Exit status: 0 go on; 1 refuse (mode enforce only). LXC itself takes any status
-// but 0 of pre-start and start-host as a refusal, so everything that went wrong in audit mode still ends in
-// 0.
+// but 0 of pre-start and start-host as a refusal, so everything that went wrong in audit mode ends in 0, and
+// everything that went wrong in enforce mode in 1.
 int run_hook(const Hook &hook, int argc, char **argv);
 
 } // namespace warden::hooks

@@ -6,6 +6,8 @@ namespace warden::hooks {
 namespace {
 
 void act(const Dir &root, const lxc::HookEnv &env, findings::PhaseReport &report) {
+    if (!env.lxcpath_is_known)
+        return;
     if (auto removed = state::Records(root).remove(env.lxcpath, env.name); !removed)
         report.log.push_back({WARDEN_LOG_WARNING, {}, removed.error().message});
 }

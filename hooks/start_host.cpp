@@ -18,6 +18,9 @@ void prepare(const Dir & /*root*/, const lxc::HookEnv &env, findings::Request &r
 }
 
 void save_record(const Dir &root, const lxc::HookEnv &env, findings::PhaseReport &report, bool applied) {
+    // It could be another container's of that name.
+    if (!env.lxcpath_is_known)
+        return;
     state::Record record{env.name, env.lxcpath, env.config_path, env.pid, 0, report.cgroup, {}, {}};
     if (applied) {
         for (const auto &step : report.plan.steps()) {

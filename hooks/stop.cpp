@@ -7,6 +7,8 @@ namespace {
 
 // Init is gone, and /proc with it: the cgroup is the one that start-host saw.
 void prepare(const Dir &root, const lxc::HookEnv &env, findings::Request &request) {
+    if (!env.lxcpath_is_known)
+        return;
     const auto record = state::Records(root).load(env.lxcpath, env.name);
     if (record && *record)
         request.cgroup = (*record)->cgroup;

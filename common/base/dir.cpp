@@ -6,7 +6,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
-#include <memory>
 #include <sys/syscall.h>
 
 namespace warden {
@@ -90,6 +89,14 @@ Result<struct stat> Dir::status(std::string_view path) const {
     return found;
 }
 
+Result<bool> Dir::has(std::string_view path) const {
+    const auto found = status(path);
+    if (found)
+        return true;
+    const int code = found.error().code;
+    return code == ENOENT || code == ENOTDIR ? Result<bool>(false) : Result<bool>(found.error());
+}
+
 Result<Fd> Dir::open_regular(std::string_view path) const {
     TRY_ASSIGN(const Fd found, open_file(path, O_PATH));
     struct stat status {};
@@ -133,22 +140,25 @@ Result<std::string> Dir::read_link(std::string_view path) const {
 }
 
 Result<std::vector<std::string>> Dir::list(std::string_view path, std::size_t max_names) const {
-    TRY_ASSIGN(Fd fd, open_file(path, O_RDONLY | O_DIRECTORY));
-    const std::unique_ptr<DIR, int (*)(DIR *)> stream(fdopendir(*fd), closedir);
-    if (!stream)
-        return errno_error("cannot list " + name_of(path));
-    fd.release();
+    TRY_ASSIGN(const Fd fd, open_file(path, O_RDONLY | O_DIRECTORY));
     std::vector<std::string> names;
+    // Not readdir(3), which takes ENOENT for the end of the directory.
+    std::vector<char> entries(std::size_t{32} * 1024);
     for (;;) {
-        errno = 0;
-        const dirent *entry = readdir(stream.get());
-        if (entry == nullptr && errno != 0)
+        const long got = syscall(SYS_getdents64, *fd, entries.data(), entries.size());
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
             return errno_error("cannot list " + name_of(path));
-        if (entry == nullptr)
+        if (got == 0)
             break;
-        const std::string_view name = entry->d_name;
-        if (name != "." && name != "..")
-            names.emplace_back(name);
+        for (std::size_t at = 0; at < static_cast<std::size_t>(got);) {
+            const auto *entry = reinterpret_cast<const dirent64 *>(entries.data() + at);
+            at += entry->d_reclen;
+            const std::string_view name = entry->d_name;
+            if (name != "." && name != "..")
+                names.emplace_back(name);
+        }
         if (names.size() > max_names)
             return Error{name_of(path) + " has more than " + std::to_string(max_names) + " entries", EFBIG};
     }

@@ -36,6 +36,8 @@ public:
     // Follows symlinks.
     Result<struct stat> status(std::string_view path) const;
     bool exists(std::string_view path) const { return bool(status(path)); }
+    // Whether it exists; an error when that cannot be told.
+    Result<bool> has(std::string_view path) const;
 
     // A regular file, for reading. Whatever else has the name is not opened (EINVAL): opening is an act,
     // which starts a watchdog, rewinds a tape, or waits. This is for what a container or a user can have put

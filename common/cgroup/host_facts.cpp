@@ -14,16 +14,55 @@ namespace {
 
 constexpr std::string_view k_mount = "sys/fs/cgroup";
 
-// A file that may be missing: its text without the last newline, or the fallback.
-std::string read_or(const Dir &root, const std::string &path, std::string_view fallback) {
-    const auto text = root.read_kernel_file(path);
-    return std::string(text ? trim(*text) : fallback);
+// What keeps a file from being read although it is there: of an answer that would be wrong none is given.
+bool is_shortage(int code) {
+    if (code == EACCES)
+        return geteuid() == 0; // to an ordinary user much is closed
+    return code == EMFILE || code == ENFILE || code == ENOMEM || code == EIO || code == EAGAIN ||
+           code == EBADF;
 }
 
-std::vector<std::string> names_in(const Dir &root, std::string_view path) {
-    auto names = root.list(path);
-    return names ? std::move(*names) : std::vector<std::string>{};
-}
+// The host's files, each of which may be missing. The first that could not be read for another reason is
+// kept.
+class Files {
+public:
+    explicit Files(const Dir &root) : root_(root) {}
+
+    // The text without the last newline, or the fallback.
+    std::string read_or(const std::string &path, std::string_view fallback) {
+        const auto text = root_.read_kernel_file(path);
+        note(text);
+        return std::string(text ? trim(*text) : fallback);
+    }
+    std::vector<std::string> names_in(std::string_view path) {
+        auto names = root_.list(path);
+        note(names);
+        return names ? std::move(*names) : std::vector<std::string>{};
+    }
+    bool has(const std::string &path) {
+        auto there = root_.has(path);
+        // What is missing is not an error, so it is looked for twice.
+        if (there && !*there)
+            there = root_.has(path);
+        note(there);
+        return there && *there;
+    }
+    void must(const Result<std::string> &text) {
+        if (!text && !failure_)
+            failure_ = text.error();
+    }
+    template <class T>
+    void note(const Result<T> &result) {
+        if (!result && is_shortage(result.error().code) && !failure_)
+            failure_ = result.error();
+    }
+    const Dir &root() const { return root_; }
+    const std::optional<Error> &failure() const { return failure_; }
+
+private:
+    const Dir &root_;
+    std::optional<Error> failure_;
+};
 
 // How the kernel writes a huge page size in file names (hugetlb_cgroup.c, mem_fmt).
 std::string huge_page_name(std::uint64_t kib) {
@@ -34,11 +73,11 @@ std::string huge_page_name(std::uint64_t kib) {
     return std::to_string(kib) + "KB";
 }
 
-std::vector<std::string> huge_page_sizes(const Dir &root) {
+std::vector<std::string> huge_page_sizes(Files &files) {
     constexpr std::string_view prefix = "hugepages-";
     constexpr std::string_view suffix = "kB";
     std::vector<std::string> sizes;
-    for (const std::string_view name : names_in(root, "sys/kernel/mm/hugepages")) {
+    for (const std::string_view name : files.names_in("sys/kernel/mm/hugepages")) {
         if (!name.starts_with(prefix) || !name.ends_with(suffix))
             continue;
         const auto digits = name.substr(prefix.size(), name.size() - prefix.size() - suffix.size());
@@ -49,14 +88,14 @@ std::vector<std::string> huge_page_sizes(const Dir &root) {
 }
 
 // Partitions are directories below their disk and so not in /sys/block itself.
-void read_disks(const Dir &root, HostFacts &facts) {
-    for (const auto &name : names_in(root, "sys/block")) {
+void read_disks(Files &files, HostFacts &facts) {
+    for (const auto &name : files.names_in("sys/block")) {
         const std::string disk = "sys/block/" + name;
-        const std::string number = read_or(root, disk + "/dev", "");
+        const std::string number = files.read_or(disk + "/dev", "");
         if (number.empty())
             continue;
         facts.disks.push_back(number);
-        if (read_or(root, disk + "/queue/scheduler", "").find("[bfq]") != std::string::npos)
+        if (files.read_or(disk + "/queue/scheduler", "").find("[bfq]") != std::string::npos)
             facts.bfq.push_back(number);
     }
 }
@@ -73,31 +112,36 @@ std::vector<std::string> iocost_disks(std::string_view qos) {
 }
 
 // The root group has no memory.swap.max; a child that has memory.max tells whether swap is accounted.
-bool swap_is_limited(const Dir &root) {
-    for (const auto &name : names_in(root, k_mount)) {
+bool swap_is_limited(Files &files) {
+    for (const auto &name : files.names_in(k_mount)) {
         const std::string group = std::string(k_mount) + "/" + name + "/";
-        if (root.exists(group + "memory.max"))
-            return root.exists(group + "memory.swap.max");
+        if (files.has(group + "memory.max"))
+            return files.has(group + "memory.swap.max");
     }
-    return root.exists("proc/swaps"); // CONFIG_SWAP
+    return files.has("proc/swaps"); // CONFIG_SWAP
 }
 
-void read_unified(const Dir &root, HostFacts &facts) {
+void read_unified(Files &files, HostFacts &facts) {
     const std::string mount(k_mount);
-    const auto controllers = read_or(root, mount + "/cgroup.controllers", "");
-    for (const auto name : words(controllers))
-        facts.controllers.emplace_back(name);
+    // It is there, or the layout were another one.
+    const auto controllers = files.root().read_kernel_file(mount + "/cgroup.controllers");
+    files.must(controllers);
+    if (controllers) {
+        for (const auto name : words(trim(*controllers)))
+            facts.controllers.emplace_back(name);
+    }
     // io.cost.qos is only in the root group, io.weight only below it; one build option makes both.
-    const auto qos = root.read_kernel_file(mount + "/io.cost.qos");
+    const auto qos = files.root().read_kernel_file(mount + "/io.cost.qos");
+    files.note(qos);
     facts.io_weight = bool(qos);
     if (qos)
         facts.iocost = iocost_disks(*qos);
-    facts.swap = swap_is_limited(root);
+    facts.swap = swap_is_limited(files);
 }
 
-bool kernel_option(const Dir &root, std::string_view option) {
-    const std::string release = read_or(root, "proc/sys/kernel/osrelease", "");
-    const auto config = root.read_file("boot/config-" + release, 4U << 20U);
+bool kernel_option(Files &files, std::string_view option) {
+    const std::string release = files.read_or("proc/sys/kernel/osrelease", "");
+    const auto config = files.root().read_file("boot/config-" + release, 4U << 20U);
     return config && config->find("\n" + std::string(option) + "=y\n") != std::string::npos;
 }
 
@@ -113,8 +157,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 8> k_control
                                                                                       {"misc", "misc"}}};
 
 // Lines `name hierarchy groups enabled`: what this kernel would have under cgroup2.
-void read_v1_layout(const Dir &root, HostFacts &facts) {
-    const auto table = read_or(root, "proc/cgroups", "");
+void read_v1_layout(Files &files, HostFacts &facts) {
+    const auto table = files.read_or("proc/cgroups", "");
     for (const auto line : split(table, '\n')) {
         const auto parts = words(line);
         if (parts.size() != 4 || parts[3] != "1")
@@ -124,29 +168,34 @@ void read_v1_layout(const Dir &root, HostFacts &facts) {
                 facts.controllers.emplace_back(v2);
         }
     }
-    facts.io_weight = kernel_option(root, "CONFIG_BLK_CGROUP_IOCOST");
-    facts.swap = root.exists("proc/swaps");
+    facts.io_weight = kernel_option(files, "CONFIG_BLK_CGROUP_IOCOST");
+    facts.swap = files.has("proc/swaps");
 }
 
 } // namespace
 
 Result<HostFacts> read_host_facts(const Dir &root) {
     HostFacts facts;
+    Files files(root);
     facts.page_size = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
-    facts.cpus = read_or(root, "sys/devices/system/cpu/possible", "");
+    facts.cpus = files.read_or("sys/devices/system/cpu/possible", "");
     if (facts.cpus.empty())
         return Error{"cannot read " + root.name_of("/sys/devices/system/cpu/possible") +
                          ": is /sys mounted? Give the facts with --host instead",
                      ENOENT};
     // Without CONFIG_NUMA there is no node directory, and one node.
-    facts.mems = read_or(root, "sys/devices/system/node/has_memory", "0");
-    read_disks(root, facts);
-    facts.hugetlb = huge_page_sizes(root);
+    facts.mems = files.read_or("sys/devices/system/node/has_memory", "0");
+    read_disks(files, facts);
+    facts.hugetlb = huge_page_sizes(files);
     const auto layout = detect_layout(root);
+    if (layout == Layout::unknown)
+        return Error{"cannot tell how " + root.name_of("/sys/fs/cgroup") + " is mounted", EIO};
     if (layout == Layout::unified)
-        read_unified(root, facts);
+        read_unified(files, facts);
     else
-        read_v1_layout(root, facts);
+        read_v1_layout(files, facts);
+    if (files.failure())
+        return *files.failure();
     return facts;
 }
 

@@ -16,22 +16,40 @@ std::string_view layout_name(Layout layout) {
         return "hybrid";
     case Layout::legacy:
         return "legacy";
+    case Layout::unknown:
+        return "unknown";
     case Layout::none:
         break;
     }
     return "none";
 }
 
-Layout detect_layout(const Dir &root) {
-    if (root.exists("sys/fs/cgroup/cgroup.controllers"))
+namespace {
+
+Layout look_at_layout(const Dir &root) {
+    bool unknown = false;
+    const auto has = [&](const std::string &path) {
+        const auto there = root.has(path);
+        unknown = unknown || !there;
+        return there && *there;
+    };
+    if (has("sys/fs/cgroup/cgroup.controllers"))
         return Layout::unified;
-    if (root.exists("sys/fs/cgroup/unified/cgroup.controllers"))
+    if (!unknown && has("sys/fs/cgroup/unified/cgroup.controllers"))
         return Layout::hybrid;
     for (const std::string_view controller : {"memory", "devices", "cpu", "pids", "freezer", "systemd"}) {
-        if (root.exists("sys/fs/cgroup/" + std::string(controller) + "/cgroup.procs"))
+        if (!unknown && has("sys/fs/cgroup/" + std::string(controller) + "/cgroup.procs"))
             return Layout::legacy;
     }
-    return Layout::none;
+    return unknown ? Layout::unknown : Layout::none;
+}
+
+} // namespace
+
+Layout detect_layout(const Dir &root) {
+    const Layout layout = look_at_layout(root);
+    // No host is without cgroups: nothing at all is looked at twice.
+    return layout == Layout::none ? look_at_layout(root) : layout;
 }
 
 std::vector<ProcCgroup> parse_proc_cgroup(std::string_view text) {

@@ -12,10 +12,16 @@
 namespace warden::cgroup {
 
 // unified: cgroup v2 at /sys/fs/cgroup. hybrid: v1 controllers, and v2 without them at
-// /sys/fs/cgroup/unified. legacy: v1 only. none: nothing mounted that we know.
-enum class Layout { unified, hybrid, legacy, none };
+// /sys/fs/cgroup/unified. legacy: v1 only. none: nothing mounted that we know. unknown: it could not be
+// looked at.
+enum class Layout { unified, hybrid, legacy, none, unknown };
 
 std::string_view layout_name(Layout layout);
+
+// For whoever must not overlook a limit: what cannot be looked at is taken for what this project is about.
+inline bool may_be_unified(Layout layout) {
+    return layout == Layout::unified || layout == Layout::unknown;
+}
 
 // Tests the files, not the mount table, so that it works below a test tree as well.
 Layout detect_layout(const Dir &root);

@@ -2,6 +2,7 @@
 
 #include "config/lines.hpp"
 
+#include <array>
 #include <cerrno>
 #include <map>
 
@@ -19,7 +20,10 @@ bool is_dropin_name(const std::string &name) {
 Candidates find_candidates(const Dir &root, const std::vector<std::string> &directories, Problems &problems) {
     Candidates candidates;
     for (const auto &directory : directories) {
-        const auto names = root.list(directory);
+        auto names = root.list(directory);
+        // A directory that is missing is not an error, so its absence is looked at twice.
+        if (!names && names.error().code == ENOENT)
+            names = root.list(directory);
         if (!names) {
             if (names.error().code != ENOENT)
                 problems.push_back({{directory, 0, 0}, names.error().message, names.error().code});
@@ -40,6 +44,8 @@ void add_strongest(const Dir &root, const std::vector<std::string> &paths, const
         if (const auto target = root.read_link(*path); target && *target == "/dev/null")
             return;
         auto text = read_config_file(root, *path, trust);
+        if (!text && text.error().code == ENOENT)
+            text = read_config_file(root, *path, trust);
         if (text) {
             if (!text->empty())
                 found.files.push_back({*path, std::move(text).value()});
@@ -53,9 +59,15 @@ void add_strongest(const Dir &root, const std::vector<std::string> &paths, const
 
 } // namespace
 
+std::span<const char *const> dropin_parents() noexcept {
+    static constexpr std::array<const char *, 3> parents{WARDEN_DATA_DIR, "/run/lxc-warden",
+                                                         "/etc/lxc-warden"};
+    return parents;
+}
+
 std::vector<std::string> standard_directories(std::string_view name) {
     std::vector<std::string> directories;
-    for (const std::string parent : {WARDEN_DATA_DIR, "/run/lxc-warden", "/etc/lxc-warden"})
+    for (const std::string parent : dropin_parents())
         directories.push_back(parent + "/" + std::string(name));
     return directories;
 }

@@ -5,6 +5,7 @@
 #include "base/trusted_open.hpp"
 #include "config/problem.hpp"
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,8 @@ struct DropIns {
     Problems problems;         // directories and files that could not be read
 };
 
+// /usr/lib/lxc-warden, /run/lxc-warden, /etc/lxc-warden: weakest first.
+std::span<const char *const> dropin_parents() noexcept;
 // /usr/lib, /run and /etc/lxc-warden/NAME: weakest first, as read_dropins wants them.
 std::vector<std::string> standard_directories(std::string_view name);
 

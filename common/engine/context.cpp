@@ -4,7 +4,6 @@
 #include "engine/context.hpp"
 
 #include "base/text.hpp"
-#include "cgroup/devices/list_text.hpp"
 
 #include <array>
 #include <cstdarg>
@@ -13,15 +12,18 @@
 namespace warden::engine {
 namespace {
 
-std::string text_of(const char *text) {
-    return text == nullptr ? std::string() : std::string(text);
-}
+constexpr unsigned k_max_misuses = 20; // that are told, of one call of a module
 
-const config::OptionValue *option(const warden_ctx *ctx, const char *name) {
-    if (name == nullptr)
+const config::OptionValue *option(warden_ctx *ctx, const char *function, const char *name) {
+    if (name == nullptr) {
+        misuse(ctx, function, "without a name");
         return nullptr;
+    }
     const auto found = ctx->options.find(std::string_view(name));
-    return found == ctx->options.end() ? nullptr : &found->second;
+    if (found != ctx->options.end())
+        return &found->second;
+    misuse(ctx, function, "for '" + printable(name, 80) + "', which is not in its table of options");
+    return nullptr;
 }
 
 void apply_waiver(Evaluation &evaluation, findings::Finding &finding) {
@@ -60,56 +62,64 @@ findings::Finding copy_finding(const warden_ctx *ctx, const warden_finding &raw,
 }
 
 warden_result report(warden_ctx *ctx, const warden_finding *raw) {
-    const auto *check = raw == nullptr || raw->id == nullptr || raw->struct_size < sizeof(warden_finding)
-                            ? nullptr
-                            : ctx->module.find_check(raw->id);
-    if (check == nullptr || raw->severity > WARDEN_SEV_ERROR)
-        return WARDEN_ERROR;
+    constexpr const char *k_function = "warden_report";
+    if (raw == nullptr)
+        return misuse(ctx, k_function, "without a finding");
+    if (raw->struct_size < sizeof(warden_finding))
+        return misuse(ctx, k_function,
+                      "with a finding of struct_size " + std::to_string(raw->struct_size) + ", which has " +
+                          std::to_string(sizeof(warden_finding)) + " bytes");
+    if (raw->id == nullptr)
+        return misuse(ctx, k_function, "with a finding without an id");
+    const auto *check = ctx->module.find_check(raw->id);
+    if (check == nullptr)
+        return misuse(ctx, k_function,
+                      "with the finding '" + printable(raw->id, 80) +
+                          "', which is not in its table of checks");
+    if (raw->severity > WARDEN_SEV_ERROR)
+        return misuse(ctx, k_function,
+                      "with the finding " + std::string(check->id) + " of the unknown severity " +
+                          std::to_string(raw->severity));
     findings::Finding finding = copy_finding(ctx, *raw, *check);
-    if (const auto site = ctx->evaluation.policy.severity(finding.id)) {
-        ctx->raised =
-            ctx->raised || (site->severity == WARDEN_SEV_ERROR && finding.severity != WARDEN_SEV_ERROR);
-        ctx->excused =
-            ctx->excused || (site->severity != WARDEN_SEV_ERROR && finding.severity == WARDEN_SEV_ERROR);
-        finding.severity = site->severity;
-    }
-    apply_waiver(ctx->evaluation, finding);
+    const SiteSays says = apply_policy(ctx->evaluation, finding);
+    ctx->raised = ctx->raised || says.raised;
+    ctx->excused = ctx->excused || says.excused;
     const bool waived = finding.waived;
-    ctx->excused = ctx->excused || waived;
     ctx->reported.push_back(ctx->evaluation.report.findings.size());
     ctx->evaluation.report.findings.push_back(std::move(finding));
     return waived ? WARDEN_IGNORE : WARDEN_OK;
 }
 
-constexpr std::uint32_t k_max_command_ms = 600'000;
+} // namespace
 
-// A list that ends with NULL; NULL itself is an empty one.
-std::vector<std::string> words_of(const char *const *list) {
-    std::vector<std::string> words;
-    for (; list != nullptr && *list != nullptr; ++list)
-        words.emplace_back(*list);
-    return words;
+std::string text_of(const char *text) {
+    return text == nullptr ? std::string() : std::string(text);
 }
 
-warden_result plan(warden_ctx *ctx, findings::PlanStep step) {
-    step.module = ctx->module.name;
-    const std::string wanted = step.text();
-    const auto other = ctx->evaluation.report.plan.add(std::move(step));
-    if (!other)
-        return WARDEN_OK;
-    ctx->conflict = true;
-    findings::Finding finding = findings::engine_finding(
-        "POL-009", "the module " + ctx->module.name + " wants to " + wanted + ", but the module " +
-                       other->module + " wants to " + other->text());
+SiteSays apply_policy(Evaluation &evaluation, findings::Finding &finding) {
+    SiteSays says;
+    if (const auto site = evaluation.policy.severity(finding.id)) {
+        says.raised = site->severity == WARDEN_SEV_ERROR && finding.severity != WARDEN_SEV_ERROR;
+        says.excused = site->severity != WARDEN_SEV_ERROR && finding.severity == WARDEN_SEV_ERROR;
+        finding.severity = site->severity;
+    }
+    apply_waiver(evaluation, finding);
+    says.excused = says.excused || finding.waived;
+    return says;
+}
+
+warden_result misuse(warden_ctx *ctx, const char *function, const std::string &why) {
+    if (ctx->misuses++ >= k_max_misuses)
+        return WARDEN_ERROR;
+    findings::Finding finding = findings::engine_finding("POL-016", "the module " + ctx->module.name +
+                                                                        " called " + function + " " + why);
+    finding.module = ctx->module.name;
     finding.container = ctx->evaluation.request.container;
     ctx->evaluation.report.findings.push_back(std::move(finding));
-    return WARDEN_CONFIG;
+    return WARDEN_ERROR;
 }
 
-} // namespace
 } // namespace warden::engine
-
-using warden::findings::PlanStep;
 
 extern "C" {
 
@@ -151,8 +161,10 @@ int64_t warden_ctx_time_left_ms(warden_ctx *ctx) noexcept {
 }
 
 const char *warden_lxc_get(warden_ctx *ctx, const char *key, uint32_t i, warden_source *at) noexcept {
-    if (key == nullptr)
+    if (key == nullptr) {
+        warden::engine::misuse(ctx, "warden_lxc_get", "without a key");
         return nullptr;
+    }
     auto known = ctx->looked_up.find(std::string_view(key));
     if (known == ctx->looked_up.end())
         known = ctx->looked_up.emplace(key, ctx->evaluation.config.lookup(key)).first;
@@ -165,26 +177,27 @@ const char *warden_lxc_get(warden_ctx *ctx, const char *key, uint32_t i, warden_
 }
 
 int warden_opt_is_set(warden_ctx *ctx, const char *name) noexcept {
-    const auto *value = warden::engine::option(ctx, name);
+    const auto *value = warden::engine::option(ctx, "warden_opt_is_set", name);
     return value != nullptr && value->is_set ? 1 : 0;
 }
 
 int warden_opt_bool(warden_ctx *ctx, const char *name) noexcept {
-    return warden_opt_int(ctx, name) != 0 ? 1 : 0;
+    const auto *value = warden::engine::option(ctx, "warden_opt_bool", name);
+    return value != nullptr && value->number != 0 ? 1 : 0;
 }
 
 int64_t warden_opt_int(warden_ctx *ctx, const char *name) noexcept {
-    const auto *value = warden::engine::option(ctx, name);
+    const auto *value = warden::engine::option(ctx, "warden_opt_int", name);
     return value == nullptr ? 0 : value->number;
 }
 
 const char *warden_opt_str(warden_ctx *ctx, const char *name, uint32_t i) noexcept {
-    const auto *value = warden::engine::option(ctx, name);
+    const auto *value = warden::engine::option(ctx, "warden_opt_str", name);
     return value == nullptr || i >= value->list.size() ? nullptr : value->list[i].c_str();
 }
 
 warden_source warden_opt_source(warden_ctx *ctx, const char *name) noexcept {
-    const auto *value = warden::engine::option(ctx, name);
+    const auto *value = warden::engine::option(ctx, "warden_opt_source", name);
     if (value == nullptr || value->at.file.empty())
         return {nullptr, 0};
     return {value->at.file.c_str(), value->at.line};
@@ -195,6 +208,10 @@ warden_result warden_report(warden_ctx *ctx, const warden_finding *finding) noex
 }
 
 void warden_log(warden_ctx *ctx, warden_level level, const char *format, ...) noexcept {
+    if (format == nullptr) {
+        warden::engine::misuse(ctx, "warden_log", "without a text");
+        return;
+    }
     std::array<char, 1024> text{};
     va_list arguments;
     va_start(arguments, format);
@@ -204,54 +221,6 @@ void warden_log(warden_ctx *ctx, warden_level level, const char *format, ...) no
     constexpr std::size_t k_max_lines = 200;
     if (log.size() < k_max_lines)
         log.push_back({level, ctx->module.name, warden::printable(text.data(), text.size())});
-}
-
-warden_result warden_plan_cgroup(warden_ctx *ctx, const char *file, const char *value) noexcept {
-    const std::string name = warden::engine::text_of(file);
-    if (name.empty() || value == nullptr || name.find('/') != std::string::npos)
-        return WARDEN_ERROR;
-    return warden::engine::plan(ctx, {warden::findings::PlanStep::Kind::cgroup, name, value, 0, {}});
-}
-
-warden_result warden_plan_devices(warden_ctx *ctx, const char *rules) noexcept {
-    const std::string text = warden::engine::text_of(rules);
-    if (const auto list = warden::cgroup::devices::parse_list_text(text); !list || text.empty())
-        return WARDEN_ERROR;
-    return warden::engine::plan(ctx, {warden::findings::PlanStep::Kind::devices, {}, text, 0, {}});
-}
-
-warden_result warden_plan_replace(warden_ctx *ctx, const char *path, const void *data, size_t size) noexcept {
-    if (path == nullptr || (data == nullptr && size != 0))
-        return WARDEN_ERROR;
-    return warden::engine::plan(ctx, {warden::findings::PlanStep::Kind::replace,
-                                      path,
-                                      std::string(static_cast<const char *>(data), size),
-                                      0,
-                                      {}});
-}
-
-warden_result warden_plan_command(warden_ctx *ctx, const char *const *argv, const char *const *undo,
-                                  uint32_t deadline_ms) noexcept {
-    const auto phase = warden_ctx_phase(ctx);
-    const auto words = warden::engine::words_of(argv);
-    if ((phase != WARDEN_FREEZE && phase != WARDEN_THAW) || words.empty() ||
-        !words.front().starts_with('/') || deadline_ms == 0 || deadline_ms > warden::engine::k_max_command_ms)
-        return WARDEN_ERROR;
-    return warden::engine::plan(ctx, {warden::findings::PlanStep::Kind::command,
-                                      {},
-                                      {},
-                                      deadline_ms,
-                                      {},
-                                      words,
-                                      warden::engine::words_of(undo)});
-}
-
-warden_result warden_plan_freeze(warden_ctx *ctx, uint32_t deadline_ms) noexcept {
-    return warden::engine::plan(ctx, {warden::findings::PlanStep::Kind::freeze, {}, {}, deadline_ms, {}});
-}
-
-warden_result warden_plan_thaw(warden_ctx *ctx) noexcept {
-    return warden::engine::plan(ctx, {warden::findings::PlanStep::Kind::thaw, {}, {}, 0, {}});
 }
 
 } // extern "C"

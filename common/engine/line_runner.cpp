@@ -35,6 +35,10 @@ warden_result LineRunner::settle(const warden_ctx &ctx, warden_result result, st
         note = "the module returned " + std::to_string(result) + ", which is not a result";
         result = WARDEN_ERROR;
     }
+    if (ctx.misuses != 0) {
+        note = "the module misused the interface";
+        return WARDEN_ERROR;
+    }
     const auto &findings = evaluation_.report.findings;
     const bool against = std::any_of(ctx.reported.begin(), ctx.reported.end(), [&](std::size_t i) {
         return findings[i].severity == WARDEN_SEV_ERROR && !findings[i].waived;
@@ -66,7 +70,7 @@ warden_result LineRunner::run(const stack::Entry &entry) {
     } else if (line.module == nullptr) {
         shown.note = "not loaded";
     } else {
-        warden_ctx ctx{evaluation_, *line.module, line.options, {}, {}, false, false, false};
+        warden_ctx ctx{evaluation_, *line.module, line.options, {}, {}};
         if (events_.before_module)
             events_.before_module(line.number, entry.name);
         const warden_result result = call(ctx, line.number, line.module->run_for(evaluation_.request.phase));

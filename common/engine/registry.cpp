@@ -22,6 +22,13 @@ Error load_error(const std::string &shown, const std::string &loaded_as) {
     const auto version = text.find("version `");
     if (version != std::string::npos) {
         const auto name = text.substr(version + 9, text.find('\'', version) - version - 9);
+        // Private to one build: see libwarden.map.in.
+        if (name.starts_with("WARDEN_PRIVATE"))
+            return {
+                shown + " and libwarden.so.1 are of two builds of lxc-warden (it needs " + name +
+                    "): that passes when an upgrade ends; else install the package again, or build the module "
+                    "for this version",
+                ENOEXEC};
         return {
             shown + " needs " + name +
                 ", which this libwarden.so.1 does not have; upgrade lxc-warden or rebuild the module for it",
@@ -92,11 +99,25 @@ Result<const warden_module *> Registry::open_module(const std::string &name, con
     return descriptor;
 }
 
+// A module of somebody else's must not take an id of ours, whether our module is in the stack or not: what
+// the id means is written in the manual.
+void Registry::load_shipped() {
+    for (const auto name : words(WARDEN_SHIPPED_MODULES)) {
+        // One that cannot be loaded is told when its line is.
+        if (is_installed(std::string(name)))
+            load(std::string(name)).ignore();
+    }
+}
+
 Status Registry::check_ids_are_new(const Module &module) const {
     const auto taken = [&](std::string_view id) -> std::string {
         for (const auto &check : findings::engine_checks()) {
             if (check.id == id)
                 return "the engine";
+        }
+        for (const std::string_view ours : {"POL-", "HOOK-", "CFG-"}) {
+            if (id.starts_with(ours))
+                return "lxc-warden itself, as all that begin with " + std::string(ours);
         }
         for (const auto &[name, other] : modules_) {
             if (other->find_check(id) != nullptr)
@@ -123,6 +144,9 @@ Result<const Module *> Registry::load(const std::string &name) {
         setup_.module_root->name_of(setup_.module_directory + "/" + name + std::string(k_suffix));
     TRY_ASSIGN(const auto *descriptor, open_module(name, shown));
     TRY_ASSIGN(Module module, read_descriptor(*descriptor, name, shown));
+    const auto ours = words(WARDEN_SHIPPED_MODULES);
+    if (std::find(ours.begin(), ours.end(), name) == ours.end())
+        load_shipped();
     TRY(check_ids_are_new(module));
     const auto [place, added] = modules_.emplace(name, std::make_unique<Module>(std::move(module)));
     return place->second.get();

@@ -72,14 +72,44 @@ void report_policy_problems(const policy::PolicySet &set, findings::PhaseReport 
         report.findings.push_back(findings::engine_finding("POL-002", problem.message, problem.at));
 }
 
-// The strictest mode that any file sets, for a supervisor that may never hear the exact one.
-policy::ModeItem strictest_mode(const policy::PolicySet &set) {
-    policy::ModeItem strictest;
-    for (const auto &block : set.blocks) {
-        if (block.mode && block.mode->mode >= strictest.mode)
-            strictest = *block.mode;
-    }
-    return strictest;
+// The path that LXC takes for the root, when it is a plain folder; "" without one.
+std::string plain_rootfs(const lxc::Config &config) {
+    const auto *item = config.value("lxc.rootfs.path");
+    std::string path = item == nullptr ? "" : item->value;
+    return path.starts_with("dir:") ? path.substr(4) : path;
+}
+
+bool is_host_root(const Dir &root, const std::string &path) {
+    const auto found = root.status(path);
+    const auto top = root.status("/");
+    return found && top && found->st_dev == top->st_dev && found->st_ino == top->st_ino;
+}
+
+// lxc.container.conf(5): without lxc.rootfs.path the container shares the root of the host. False when that
+// stands against it.
+bool has_own_root(Evaluation &evaluation) {
+    const auto phase = evaluation.request.phase;
+    if (phase != WARDEN_PRE_START && phase != WARDEN_START_HOST && phase != WARDEN_AUDIT)
+        return true;
+    if (!evaluation.config.complete())
+        return true; // POL-014
+    const std::string path = plain_rootfs(evaluation.config);
+    if (!path.empty() && !is_host_root(evaluation.root, path))
+        return true;
+    const auto *item = evaluation.config.value("lxc.rootfs.path");
+    findings::Finding finding = findings::engine_finding(
+        "CFG-100",
+        path.empty()
+            ? "the config has no lxc.rootfs.path: the container runs on the root file system of the host"
+            : "lxc.rootfs.path is the root file system of the host",
+        item == nullptr ? Source{evaluation.config_name, 0, 0} : item->at);
+    finding.container = evaluation.request.container;
+    finding.key = "lxc.rootfs.path";
+    finding.value = item == nullptr ? "" : item->value;
+    apply_policy(evaluation, finding);
+    const bool against = finding.severity == WARDEN_SEV_ERROR && !finding.waived;
+    evaluation.report.findings.push_back(std::move(finding));
+    return !against;
 }
 
 void name_container(findings::PhaseReport &report, const std::string &container) {
@@ -90,7 +120,9 @@ void name_container(findings::PhaseReport &report, const std::string &container)
 } // namespace
 
 Session::Session(const Setup &setup)
-    : setup_(setup), policies_(policy::read_policy(*setup.root, setup.policy_directories, setup.trust)),
+    : setup_(setup), policies_(setup.policies != nullptr
+                                   ? *setup.policies
+                                   : policy::read_policy(*setup.root, setup.policy_directories, setup.trust)),
       stack_(setup.stack_file ? stack::read_stack_file(*setup.root, *setup.stack_file, setup.trust)
                               : stack::read_stack(*setup.root, setup.stack_directories, setup.trust)),
       registry_(setup), states_(std::make_unique<ModuleStates>()), reader_(*setup.root) {
@@ -109,7 +141,7 @@ findings::PhaseReport Session::run(const findings::Request &request, const Deadl
     findings::PhaseReport report;
     report_policy_problems(policies_, report);
     if (events.on_mode)
-        events.on_mode(strictest_mode(policies_));
+        events.on_mode(policy::strictest_mode(policies_, request.container, request.lxcpath));
     const lxc::Config config = read_container_config(reader_, request, report);
     const policy::Policy policy = policy_for(policies_, facts_of(*setup_.root, request, config));
     report.mode = policy.mode();
@@ -122,6 +154,7 @@ findings::PhaseReport Session::run(const findings::Request &request, const Deadl
     const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
     Evaluation evaluation{request, *setup_.root, config, setup_.root->name_of(request.config_path),
                           policy,  deadline,     today,  report};
+    const bool own_root = has_own_root(evaluation);
     LineRunner runner(evaluation, prepared, events, fixed, *states_);
     const auto run = [&](const stack::Entry &entry) { return runner.run(entry); };
     if (request.phase == WARDEN_THAW) {
@@ -139,9 +172,11 @@ findings::PhaseReport Session::run(const findings::Request &request, const Deadl
         report.code = WARDEN_OK;
     } else {
         const stack::Outcome outcome = evaluate(stack.of(request.phase), run);
-        // A config that was not read whole was not checked, whatever the modules say of the rest.
-        report.allowed = outcome.allowed() && !runner.plans_conflict() && config.complete();
-        report.code = config.complete() ? outcome.code : WARDEN_ERROR;
+        // A config that was not read whole was not checked, whatever the modules say of the rest. A freeze
+        // lets nothing in, so a broken policy does not stand in its way.
+        const bool judged = config.complete() && (request.phase == WARDEN_FREEZE || !policy.allows_nothing());
+        report.allowed = outcome.allowed() && !runner.plans_conflict() && judged && own_root;
+        report.code = !judged ? WARDEN_ERROR : outcome.allowed() && !own_root ? WARDEN_DENY : outcome.code;
     }
     name_container(report, request.container);
     return report;

@@ -4,6 +4,7 @@
 #include "base/dir.hpp"
 #include "base/trusted_open.hpp"
 #include "config/lines.hpp"
+#include "policy/policy.hpp"
 
 #include <optional>
 #include <string>
@@ -19,7 +20,8 @@ struct Setup {
     std::vector<std::string> stack_directories; // below root, weakest first
     std::optional<std::string> stack_file;      // instead of the directories
     std::vector<std::string> policy_directories;
-    std::vector<config::Section> overrides; // on top of every policy file: `try -o`
+    const policy::PolicySet *policies = nullptr; // read already; instead of the directories
+    std::vector<config::Section> overrides;      // on top of every policy file: `try -o`
     Trust trust;
 
     // The installed paths.

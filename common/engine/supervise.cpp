@@ -195,11 +195,10 @@ private:
         return report;
     }
 
-    // Not evaluated is not allowed; whether that refuses is the mode's business, and no mode is no
-    // enforcement.
+    // Not evaluated is not allowed; whether that refuses is the mode's business.
     findings::PhaseReport give_up(const Attempt &attempt, const std::string &why) {
         findings::PhaseReport report;
-        report.mode = attempt.mode ? attempt.mode : mode_;
+        report.mode = attempt.mode ? attempt.mode : mode_ ? mode_ : options_.strictest;
         // A clean-up phase refuses nothing: a failing post-stop hook makes a stop of a reboot.
         report.allowed = is_clean_up(request_.phase);
         report.code = WARDEN_TIMEOUT;

@@ -14,6 +14,8 @@ struct SuperviseOptions {
     // What the worker, and so the modules, may keep of this process's capabilities; unset: all of them. It
     // lives as long as the caller's.
     std::optional<std::span<const cap_value_t>> worker_capabilities{};
+    // The mode that a failure counts under when the worker did not come to tell one.
+    std::optional<policy::ModeItem> strictest{};
 };
 
 // As run_phase, in a forked worker. A module that crashes, hangs, prints or leaves processes gets a finding,

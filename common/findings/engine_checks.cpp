@@ -4,12 +4,15 @@ namespace warden::findings {
 
 const std::vector<Check> &engine_checks() {
     static const std::vector<Check> checks{
+        {"CFG-100", WARDEN_SEV_ERROR, "The container runs on the host's root file system",
+         "Without lxc.rootfs.path LXC gives a container the root of the host (lxc.container.conf(5)), and so does a path that leads there: its processes read and change the host's own files. Application containers (lxc-execute) are sometimes made so on purpose.",
+         "Write the container's own root into its config, `lxc.rootfs.path = dir:/var/lib/lxc/NAME/rootfs`; or waive CFG-100 for this container."},
         {"POL-001", WARDEN_SEV_ERROR, "A stack file cannot be understood",
          "The stack files say which modules run in which hook. A line that cannot be understood counts as a failed module, whatever its control says, so that a spelling mistake cannot switch a check off. In mode enforce this refuses every start.",
          "Correct the line that is named, in a file of the same name below /etc/lxc-warden/stack.d. `lxc-warden policy test` checks all files without starting anything."},
         {"POL-002", WARDEN_SEV_ERROR, "A policy file cannot be read or understood",
-         "What the file wants is not known. The mode is then the strictest that any readable file sets, so that a broken file cannot turn enforcement off; everything else the file sets is missing.",
-         "Correct the line that is named; `lxc-warden policy test` checks all files."},
+         "What the file wants is not known. The mode is then the strictest that any file may set, so that a broken file cannot turn enforcement off, and in mode enforce no container starts: nobody knows what the file would have refused.",
+         "Correct the line that is named; `lxc-warden policy test` checks all files. `broken-file = ignore` below [policy], in a file that can be read, lets containers start all the same."},
         {"POL-003", WARDEN_SEV_ERROR, "A module cannot be loaded",
          "A module that the stack names is missing, belongs to somebody else than root, can be written by others, or was built for another version. It counts as failed whatever its control says.",
          "Install or repair the module, or take its line out of the stack. `lxc-warden modules` lists what can be loaded."},
@@ -47,8 +50,11 @@ const std::vector<Check> &engine_checks() {
          "What the container asks for is not known, so nothing of it was checked.",
          "The message names the file and the reason."},
         {"POL-015", WARDEN_SEV_ERROR, "The policy could not be evaluated",
-         "The evaluation did not come to an end, so nothing is known of the container. That refuses the start when a policy that could be read asks for enforcement, and only then.",
+         "The evaluation did not come to an end, so nothing is known of the container. That refuses the start when the policy asks for enforcement, or may ask for it, and only then.",
          "Run `lxc-warden policy test` and `lxc-warden audit` on the host."},
+        {"POL-016", WARDEN_SEV_ERROR, "A module misuses the interface",
+         "The module made a call that module.h does not allow: a finding that its table of checks does not have, a plan in a phase that cannot carry it out, an argument that is missing. What it wanted to say or do is lost, so its line counts as `error`, whatever it returned.",
+         "The message names the module and the call: report it to the module's author."},
     };
     return checks;
 }

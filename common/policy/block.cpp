@@ -13,12 +13,14 @@ using config::Item;
 using config::Problem;
 using config::Section;
 
-constexpr std::array<warden_option, 5> k_keys{{
+constexpr std::array<warden_option, 6> k_keys{{
     {"mode", WARDEN_ENUM, 0, nullptr, "audit|enforce", "Report only, or refuse."},
     {"match", WARDEN_STRING, WARDEN_OPT_LIST, nullptr, nullptr, "Globs for container names."},
     {"group", WARDEN_STRING, WARDEN_OPT_LIST, nullptr, nullptr, "Globs for lxc.group."},
     {"lxcpath", WARDEN_STRING, WARDEN_OPT_LIST, nullptr, nullptr, "Globs for the container's lxcpath."},
     {"privileged", WARDEN_BOOL, 0, nullptr, nullptr, "Only containers without, or with, a uid map."},
+    {"broken-file", WARDEN_ENUM, 0, nullptr, "refuse|ignore",
+     "What a policy file with an error means in mode enforce."},
 }};
 constexpr warden_option k_severity{"severity", WARDEN_ENUM, 0, nullptr, "info|warning|error", ""};
 // A section name that is nearly one of these is a slip of the pen, and what stands in it must not be lost.
@@ -86,6 +88,8 @@ private:
         set_.problems.insert(set_.problems.end(), missing.begin(), missing.end());
         if (!typed.problems.empty() || !missing.empty())
             block().gate_is_broken = true;
+        if (const auto &broken = typed.values.at("broken-file"); broken.is_set)
+            block().ignores_broken_files = broken.text == "ignore";
         Match &match = block().match;
         match.names = typed.values.at("match").list;
         match.groups = typed.values.at("group").list;

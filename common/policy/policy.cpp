@@ -1,6 +1,7 @@
 #include "policy/policy.hpp"
 
 #include "policy/block.hpp"
+#include "policy/floor.hpp"
 
 #include <algorithm>
 
@@ -15,6 +16,18 @@ void add_items(std::map<std::string, config::Section, std::less<>> &modules, con
     }
     merged.at = section.at;
     merged.items.insert(merged.items.end(), section.items.begin(), section.items.end());
+}
+
+bool may_match(const Match &match, const std::optional<std::string> &name,
+               const std::optional<std::string> &lxcpath) {
+    return (match.names.empty() || !name || matches_any(match.names, *name)) &&
+           (match.lxcpaths.empty() || !lxcpath || matches_any(match.lxcpaths, *lxcpath));
+}
+
+// Whether may_match() is all that has to be asked.
+bool surely_matches(const Match &match, bool name_is_known, bool lxcpath_is_known) {
+    return (match.names.empty() || name_is_known) && (match.lxcpaths.empty() || lxcpath_is_known) &&
+           match.groups.empty() && !match.privileged;
 }
 
 } // namespace
@@ -32,13 +45,39 @@ PolicySet parse_policy(const config::DropIns &files) {
 }
 
 PolicySet read_policy(const Dir &root, const std::vector<std::string> &directories, const Trust &trust) {
-    return parse_policy(config::read_dropins(root, directories, trust));
+    PolicySet set = parse_policy(config::read_dropins(root, directories, trust));
+    if (set.problems.empty())
+        return set;
+    std::vector<const char *> paths;
+    for (const auto &directory : directories)
+        paths.push_back(directory.c_str());
+    if (const Floor floor = read_floor(root.name() == "/" ? -1 : root.fd(), paths);
+        floor.mode == Mode::enforce)
+        set.suspected = floor.item();
+    return set;
+}
+
+ModeItem strictest_mode(const PolicySet &set, const std::optional<std::string> &name,
+                        const std::optional<std::string> &lxcpath) {
+    ModeItem strictest;
+    for (const auto &block : set.blocks) {
+        if (!block.mode || (!block.gate_is_broken && !may_match(block.match, name, lxcpath)))
+            continue;
+        // Only what holds for certain replaces what came before.
+        const bool sure = set.problems.empty() && !block.gate_is_broken &&
+                          surely_matches(block.match, name.has_value(), lxcpath.has_value());
+        if (sure || block.mode->mode >= strictest.mode)
+            strictest = *block.mode;
+    }
+    return set.suspected && strictest.mode == Mode::audit ? *set.suspected : strictest;
 }
 
 Policy policy_for(const PolicySet &set, const ContainerFacts &facts) {
     Policy policy;
     policy.broken = !set.problems.empty();
     for (const auto &block : set.blocks) {
+        if (block.ignores_broken_files && !block.gate_is_broken && matches(block.match, facts))
+            policy.ignores_broken_files = *block.ignores_broken_files;
         // A gate that cannot be understood may have been for this container: its mode counts, nothing else
         // does.
         if (block.mode && (block.gate_is_broken || matches(block.match, facts)))
@@ -51,6 +90,8 @@ Policy policy_for(const PolicySet &set, const ContainerFacts &facts) {
         for (const auto &[id, severity] : block.severities)
             policy.severities[id].push_back(severity);
     }
+    if (set.suspected && !policy.ignores_broken_files)
+        policy.modes.insert(policy.modes.begin(), *set.suspected);
     return policy;
 }
 

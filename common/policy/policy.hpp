@@ -35,7 +35,8 @@ struct PolicyBlock {
     bool gate_is_broken =
         false; // a key of `match` is wrong: only the block's mode counts, and that for everybody
     std::optional<ModeItem> mode;
-    std::vector<config::Section> modules; // options of modules, not typed yet
+    std::optional<bool> ignores_broken_files; // broken-file = ignore
+    std::vector<config::Section> modules;     // options of modules, not typed yet
     std::vector<Waiver> waivers;
     std::vector<std::pair<std::string, SeverityItem>> severities;
 };
@@ -44,6 +45,8 @@ struct PolicyBlock {
 struct PolicySet {
     std::vector<PolicyBlock> blocks; // in the order of priority: later ones win
     config::Problems problems;       // with files that could not be read
+    // With problems: what a file of which nothing else counts most likely says of the mode.
+    std::optional<ModeItem> suspected;
 };
 
 PolicySet parse_policy(const config::DropIns &files);
@@ -54,6 +57,7 @@ PolicySet read_policy(const Dir &root, const std::vector<std::string> &directori
 struct Policy {
     std::vector<ModeItem> modes; // that matching blocks set, in the order of priority; the last one counts
     bool broken = false;         // something could not be read or understood: then the strictest one counts
+    bool ignores_broken_files = false; // the site wants starts all the same
 
     std::map<std::string, config::Section, std::less<>> modules; // items of every matching block, in order
     std::map<std::string, std::vector<SeverityItem>, std::less<>>
@@ -62,10 +66,17 @@ struct Policy {
 
     // audit without a source when no file sets one.
     ModeItem mode() const;
+    // Nobody knows what a broken file would have refused: with it nothing is allowed, unless the site says
+    // so.
+    bool allows_nothing() const { return broken && !ignores_broken_files; }
     std::optional<SeverityItem> severity(std::string_view id) const;
     // The items of [name], for config::read_options; empty when there is no such section.
     std::span<const config::Item> options_of(std::string_view name) const;
 };
+
+// The strictest mode that may hold for a container of which only so much is known. Without a name: for any.
+ModeItem strictest_mode(const PolicySet &set, const std::optional<std::string> &name = {},
+                        const std::optional<std::string> &lxcpath = {});
 
 Policy policy_for(const PolicySet &set, const ContainerFacts &facts);
 

@@ -129,7 +129,7 @@ void Host::read(const module::Context &context) {
     if (read_)
         return;
     const Dir root = root_of(context);
-    unified_ = cgroup::detect_layout(root) == cgroup::Layout::unified;
+    unified_ = cgroup::may_be_unified(cgroup::detect_layout(root));
     if (auto devices = root.read_kernel_file("proc/devices"))
         proc_devices_ = std::move(devices).value();
     read_ = true;

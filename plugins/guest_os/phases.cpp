@@ -72,7 +72,7 @@ warden_result check_guest(module::Context &context) {
         reporter.say(no_init(command, error.message), true);
         return reporter.result();
     }
-    const bool unified = cgroup::detect_layout(root) == cgroup::Layout::unified;
+    const bool unified = cgroup::may_be_unified(cgroup::detect_layout(root));
     const bool old = init->before_shared || (init->systemd && *init->systemd < 231);
     const guest::Host host{unified, unified && old ? host_systemd(root) : std::nullopt};
     for (auto &verdict : guest::judge({*init, has_nesting(context)}, host)) {

@@ -95,7 +95,7 @@ void say_in_force(const module::Context &context, const Dir &root, const WantedL
 bool said_layout(const module::Context &context, const WantedLimits &wanted) {
     const Dir root = Dir::copy_of(context.root_fd(), "/");
     const auto layout = cgroup::detect_layout(root);
-    if (layout == cgroup::Layout::unified)
+    if (cgroup::may_be_unified(layout))
         return false;
     say_layout(context, wanted, cgroup::layout_name(layout));
     if (wanted.has_v1 && wanted.has_v2)

@@ -12,7 +12,7 @@ public:
     void containers(int count) {
         for (int i = 0; i < count; ++i) {
             const std::string name = "c" + std::to_string(i);
-            world_.put("var/lib/lxc/" + name + "/config", "lxc.uts.name = " + name + "\n");
+            world_.put("var/lib/lxc/" + name + "/config", "lxc.uts.name = " + name + "\n" + k_rootfs);
             findings::Request request;
             request.phase = WARDEN_PRE_START;
             request.container = name;

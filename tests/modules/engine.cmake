@@ -1,8 +1,10 @@
 # The engine in the test's own process, and the hook programs as LXC starts them.
+warden_build_module(misuse ${directory} wrong/misuse.c)
+wrong_module(wrong_shipped_id SECOND_ID="LIM-001")
 wrong_module(wrong_duplicate_of_debug SECOND_ID="DBG-001")
 
 add_executable(engine_tests engine_test.cpp supervise_test.cpp registry_test.cpp limits_module_test.cpp devices_module_test.cpp capabilities_module_test.cpp guest_os_module_test.cpp
-                            freeze_module_test.cpp freeze_hooks_test.cpp batch_test.cpp
+                            freeze_module_test.cpp freeze_hooks_test.cpp batch_test.cpp misuse_test.cpp
                             hook_programs_test.cpp)
 target_include_directories(engine_tests PRIVATE ${CMAKE_SOURCE_DIR}/tests)
 target_compile_options(engine_tests PRIVATE $<IF:$<BOOL:${WARDEN_SANITIZE}>,-O0,-O1>) # as the unit tests
@@ -25,6 +27,9 @@ add_dependencies(
   module_permit
   module_deny
   module_debug
+  module_misuse
+  module_wrong_shipped_id
+  module_wrong_other_build
   module_wrong_duplicate_of_debug
   module_wrong_constructor_throws
   module_wrong_undefined_symbol

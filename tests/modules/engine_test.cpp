@@ -197,5 +197,58 @@ TEST(Findings, NameTheContainer) {
         EXPECT_EQ(finding.container, "c1") << finding.id;
 }
 
+// lxc.container.conf(5): without a root of its own a container has the host's.
+TEST(Rootfs, OfTheHostIsRefused) {
+    for (const char *path :
+         {"", "lxc.rootfs.path =\n", "lxc.rootfs.path = /\n", "lxc.rootfs.path = dir:/srv/..\n",
+          "lxc.rootfs.path = dir:/srv/c1\nlxc.rootfs.path =\n"}) {
+        EngineWorld world({"permit"});
+        world.put("srv/c1/etc/hostname", "c1\n")
+            .put("var/lib/lxc/c1/config", std::string("lxc.uts.name = c1\n") + path);
+        world.policy("mode = enforce\n").stack("pre-start required permit\nstart-host required permit\n");
+        for (const warden_phase phase : {WARDEN_PRE_START, WARDEN_START_HOST}) {
+            const auto report = world.run(phase);
+            EXPECT_TRUE(report.refused()) << path << shown(report);
+            EXPECT_TRUE(has(report, "CFG-100", "host")) << path << shown(report);
+        }
+    }
+}
+
+TEST(Rootfs, OfItsOwnIsNot) {
+    EngineWorld world({"permit"});
+    world.put("srv/c1/etc/hostname", "c1\n").config("lxc.rootfs.path = dir:/srv/c1\n");
+    world.policy("mode = enforce\n").stack("pre-start required permit\n");
+    const auto report = world.run(WARDEN_PRE_START);
+    EXPECT_TRUE(report.allowed) << shown(report);
+    EXPECT_FALSE(has(report, "CFG-100"));
+}
+
+TEST(Rootfs, OfTheHostCanBeAccepted) {
+    for (const char *policy : {"[waive CFG-100]\nowner = ops\nreason = t\nuntil = 2999-12-31\n",
+                               "[severity]\nCFG-100 = warning\n"}) {
+        EngineWorld world({"permit"});
+        world.put("var/lib/lxc/c1/config", "lxc.uts.name = c1\n");
+        world.policy(std::string("mode = enforce\n") + policy).stack("pre-start required permit\n");
+        const auto report = world.run(WARDEN_PRE_START);
+        EXPECT_TRUE(report.allowed) << shown(report);
+        EXPECT_TRUE(has(report, "CFG-100")) << shown(report);
+    }
+}
+
+// Nobody knows what the file would have refused.
+TEST(BrokenPolicy, RefusesUnlessTheSiteWantsIt) {
+    EngineWorld world({"permit"});
+    world.stack("pre-start required permit\n")
+        .policy("mode = enforce\n")
+        .put("etc/lxc-warden/policy.d/20.conf", "[limits\n");
+    EXPECT_TRUE(world.run(WARDEN_PRE_START).refused());
+    EXPECT_TRUE(has(world.run(WARDEN_PRE_START), "POL-002"));
+    world.policy("mode = enforce\nbroken-file = ignore\n");
+    EXPECT_FALSE(world.run(WARDEN_PRE_START).refused());
+    EXPECT_TRUE(has(world.run(WARDEN_PRE_START), "POL-002"));
+    world.policy("mode = audit\n");
+    EXPECT_FALSE(world.run(WARDEN_PRE_START).refused());
+}
+
 } // namespace
 } // namespace warden::test

@@ -234,6 +234,7 @@ TEST(Plan, IsAppliedAndReadBack) {
 
 TEST(Plan, ThatFailsIsUndone) {
     const World world;
+    world.file("sys/fs/cgroup/lxc.payload.c1/io.max/what", ""); // there, and cannot be written
     const std::string stack = "start-host required debug plan=pids.max=77 plan=io.max=8:0_rbps=1\n";
     const auto done = run_try(world, stack, {"--phase", "start-host", "--apply"});
     EXPECT_TRUE(done.found("POL-010", "io.max")) << done.json.dump(1);

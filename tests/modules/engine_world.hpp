@@ -13,14 +13,16 @@
 namespace warden::test {
 
 inline const std::string k_modules = "usr/lib/lxc-warden/modules";
+inline const std::string k_rootfs = "lxc.rootfs.path = dir:/var/lib/lxc/c1/rootfs\n";
 inline const std::string k_cgroup = "sys/fs/cgroup/lxc.payload.c1";
 
 class EngineWorld {
 public:
     explicit EngineWorld(std::initializer_list<const char *> modules = {"debug", "limits", "permit"},
                          const Node &host = unified_host())
-        : world_{host, file("var/lib/lxc/c1/config", "lxc.uts.name = c1\n"), fresh_cgroup(k_cgroup),
-                 file("proc/4711/cgroup", "0::/lxc.payload.c1\n"), dir(k_modules, {})},
+        : world_{host, file("var/lib/lxc/c1/config", "lxc.uts.name = c1\n" + k_rootfs),
+                 fresh_cgroup(k_cgroup), file("proc/4711/cgroup", "0::/lxc.payload.c1\n"),
+                 dir(k_modules, {})},
           root_(world_.root()) {
         for (const char *module : modules)
             install(module, module);
@@ -35,7 +37,11 @@ public:
 
     EngineWorld &stack(const std::string &text) { return put("etc/lxc-warden/stack.d/10.conf", text); }
     EngineWorld &policy(const std::string &text) { return put("etc/lxc-warden/policy.d/10.conf", text); }
-    EngineWorld &config(const std::string &text) { return put("var/lib/lxc/c1/config", text); }
+    // With a root of its own at the end, unless the text says something of it.
+    EngineWorld &config(const std::string &text) {
+        const bool says = text.find("lxc.rootfs.path") != std::string::npos;
+        return put("var/lib/lxc/c1/config", text + (says ? "" : k_rootfs));
+    }
     EngineWorld &put(const std::string &path, const std::string &text) {
         world_.add(file(path, text));
         return *this;

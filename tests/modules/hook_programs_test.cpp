@@ -48,12 +48,13 @@ protected:
             GTEST_SKIP() << "needs a mount namespace: run as root";
     }
 
+    std::string config_ = "/run/c/c1/config"; // LXC_CONFIG_FILE
+
     Ran start(const std::string &hook, std::vector<std::string> arguments = {}, bool with_name = true) {
         const std::string program = std::string(WARDEN_HOOKS) + "/" + hook;
         arguments.insert(arguments.begin(), program);
-        std::vector<std::string> variables{"LXC_CONFIG_FILE=/run/c/c1/config", "LXC_PID=1",
-                                           "LXC_HOOK_TYPE=" + hook, "LXC_TARGET=stop",
-                                           "ASAN_OPTIONS=detect_leaks=0"};
+        std::vector<std::string> variables{"LXC_CONFIG_FILE=" + config_, "LXC_PID=1", "LXC_HOOK_TYPE=" + hook,
+                                           "LXC_TARGET=stop", "ASAN_OPTIONS=detect_leaks=0"};
         if (with_name)
             variables.push_back("LXC_NAME=c1");
         const std::string output = out_.name("output");
@@ -151,6 +152,43 @@ TEST_F(HookProgram, EnforcementRefusesTheStartAndNeverTheEnd) {
     }
     for (const std::string hook : {"stop", "post-stop"})
         EXPECT_EQ(start(hook, {hook}).code, 0) << hook;
+}
+
+// What nothing could be learned of is refused under enforce, with the reason, and let go under audit.
+TEST_F(HookProgram, AConfigThatCannotBeFoundEndsAsTheModeSays) {
+    config_ = "rel.conf";
+    for (const std::string hook : {"pre-start", "start-host"}) {
+        run_.add(file("lxc-warden/policy.d/10.conf", "mode = audit\n"));
+        EXPECT_EQ(start(hook, {hook}).code, 0);
+        run_.add(file("lxc-warden/policy.d/10.conf", "mode = enforce\n"));
+        EXPECT_EQ(start(hook, {hook}).code, 1);
+        const auto nameless = start(hook, {hook}, false);
+        EXPECT_EQ(nameless.code, 1);
+        EXPECT_NE(
+            nameless.output.find(
+                "is refused (mode = enforce, /run/lxc-warden/policy.d/10.conf:1), not checked: no container"),
+            std::string::npos)
+            << nameless.output;
+    }
+    for (const std::string hook : {"stop", "post-stop"})
+        EXPECT_EQ(start(hook, {hook}).code, 0) << hook;
+}
+
+// lxc-start -f: its lxcpath is not in the path, and the default one is another container's.
+TEST_F(HookProgram, AnLxcpathThatCannotBeToldOverwritesNoRecord) {
+    const std::string other = "lxc-warden/containers/%2Fvar%2Flib%2Flxc%2Fc1";
+    run_.add(file("x.conf", "lxc.uts.name = c1\nlxc.rootfs.path = /run/c\n"))
+        .add(file(other, "name=c1\nlxcpath=/var/lib/lxc\n"));
+    config_ = "/run/x.conf";
+    EXPECT_EQ(start("start-host", {"start-host"}).code, 0);
+    EXPECT_EQ(start("post-stop", {"post-stop"}).code, 0);
+    EXPECT_EQ(run_.read(other), "name=c1\nlxcpath=/var/lib/lxc\n");
+    run_.add(file("lxc-warden/stack.d/10.conf", "pre-start optional permit\n"));
+    run_.add(file("lxc-warden/policy.d/10.conf", "mode = enforce\n"));
+    const auto ran = start("pre-start", {"pre-start"});
+    EXPECT_EQ(ran.code, 1);
+    EXPECT_NE(ran.output.find("the lxcpath of the container cannot be told"), std::string::npos)
+        << ran.output;
 }
 
 } // namespace

@@ -76,6 +76,29 @@ TEST(Registry, ARenamedModuleSaysWhatToDo) {
               world.module_file("renamed") + " calls itself 'debug'; rename it to that");
 }
 
+// An upgrade replaces files one after the other: for a moment there are two builds.
+TEST(Registry, SaysWhenAModuleIsOfAnotherBuild) {
+    EngineWorld world;
+    world.install("wrong_other_build", "wrong_other_build");
+    const std::string error = load_error(world, "wrong_other_build");
+    EXPECT_EQ(error.find(world.module_file("wrong_other_build") +
+                         " and libwarden.so.1 are of two builds of lxc-warden (it "
+                         "needs WARDEN_PRIVATE_0.0.0_other)"),
+              0U)
+        << error;
+}
+
+// Also when ours is not in the stack: `explain` would say somebody else's words under our id.
+TEST(Registry, NobodyTakesAnIdOfAShippedModule) {
+    EngineWorld world;
+    world.install("wrong_shipped_id", "wrong_shipped_id");
+    EXPECT_EQ(load_error(world, "wrong_shipped_id"),
+              "the module wrong_shipped_id declares the finding LIM-001, which "
+              "belongs to the module limits");
+    world.remove(k_modules + "/limits.so");
+    EXPECT_EQ(load_error(world, "wrong_shipped_id"), "");
+}
+
 TEST(Registry, TwoModulesCannotShareAFinding) {
     EngineWorld world;
     world.install("wrong_duplicate_of_debug", "wrong_duplicate_of_debug");

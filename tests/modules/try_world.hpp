@@ -42,7 +42,10 @@ public:
         fs::create_directories((path_ / name).parent_path());
         std::ofstream(path_ / name) << text;
     }
-    void config(const std::string &text) const { file("var/lib/lxc/c1/config", text); }
+    // With a root of its own, which a container must have.
+    void config(const std::string &text) const {
+        file("var/lib/lxc/c1/config", text + "lxc.rootfs.path = dir:/srv/c1\n");
+    }
     void policy(const std::string &text) const { file("etc/lxc-warden/policy.d/50-site.conf", text); }
     std::string read(const std::string &name) const {
         std::ifstream in(path_ / name);

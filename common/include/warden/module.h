@@ -179,7 +179,9 @@ struct warden_finding {
     const char *message;      /* what was seen */
     const char *fix;          /* one imperative sentence; NULL: the table's */
 };
-/* WARDEN_OK: recorded. WARDEN_IGNORE: recorded, and waived by the site. WARDEN_ERROR: not a declared id. */
+/* WARDEN_OK: recorded. WARDEN_IGNORE: recorded, and waived by the site. WARDEN_ERROR: not a declared id, or
+ * not a finding. Such a call, and any other that this file does not allow, is a finding of its own (POL-016)
+ * that names the module, and the module then counts as WARDEN_ERROR, whatever it returns. */
 warden_result warden_report(warden_ctx *ctx, const struct warden_finding *finding) WARDEN_NOEXCEPT;
 void warden_log(warden_ctx *ctx, warden_level level, const char *format, ...) WARDEN_NOEXCEPT
     WARDEN_PRINTF(3, 4);
@@ -187,14 +189,15 @@ void warden_log(warden_ctx *ctx, warden_level level, const char *format, ...) WA
 /* What a module may ask to be done. Nothing happens here: the engine applies the plan after the whole
  *      stack agreed, prints it in a dry run, refuses two modules that want different values for one target,
  * and undoes what has an undo when a later step fails. */
-/* Write `value` to `file` of the container's limit cgroup. */
+/* Write `value` to `file` of the container's limit cgroup. Only in start-host, as plan_devices and
+ * plan_replace; a file of a controller that the group has, not a path; a value of one line. */
 warden_result warden_plan_cgroup(warden_ctx *ctx, const char *file, const char *value) WARDEN_NOEXCEPT;
 /* Let the container open only the devices that these rules permit, beside what LXC's own rules permit: a plan
  * can take away, never add. One rule a line, "allow RULE" or "deny RULE", with the grammar and the meaning of
  * cgroup v1's devices.allow and devices.deny (Documentation/admin-guide/cgroup-v1/devices.rst), on a list
  * that allows everything. WARDEN_ERROR for a rule that v1 would refuse. */
 warden_result warden_plan_devices(warden_ctx *ctx, const char *rules) WARDEN_NOEXCEPT;
-/* Replace a file (path below the root fd), atomically. */
+/* Replace a file, atomically; the path is below the root fd and does not begin with '/'. */
 warden_result warden_plan_replace(warden_ctx *ctx, const char *path, const void *data,
                                   size_t size) WARDEN_NOEXCEPT;
 /* Run a program inside the container (absolute path there, no shell, empty environment but PATH): in the
@@ -204,7 +207,8 @@ warden_result warden_plan_replace(warden_ctx *ctx, const char *path, const void 
  * the freeze fail. WARDEN_ERROR in any other phase. */
 warden_result warden_plan_command(warden_ctx *ctx, const char *const *argv, const char *const *undo,
                                   uint32_t deadline_ms) WARDEN_NOEXCEPT;
-/* The container may take no longer than this to freeze; the shortest time that is planned counts. */
+/* The container may take no longer than this to freeze; the shortest time that is planned counts. Only in the
+ * phase freeze, and plan_thaw in thaw. */
 warden_result warden_plan_freeze(warden_ctx *ctx, uint32_t deadline_ms) WARDEN_NOEXCEPT;
 warden_result warden_plan_thaw(warden_ctx *ctx) WARDEN_NOEXCEPT;
 

@@ -33,13 +33,25 @@ std::vector<std::string> abstract_sockets(const Dir &root) {
 
 Result<std::vector<std::string>> defined_containers(const Dir &root, const std::string &lxcpath) {
     auto entries = root.list(lxcpath);
+    // What is missing is not an error, so it is looked for twice: nothing may go unchecked for want of a
+    // moment's memory.
+    if (!entries && entries.error().code == ENOENT)
+        entries = root.list(lxcpath);
     if (!entries && entries.error().code == ENOENT)
         return std::vector<std::string>{};
     if (!entries)
         return entries.error();
     std::vector<std::string> names;
     for (const auto &name : *entries) {
-        if (lxc::is_container_name(name) && root.exists(lxcpath + "/" + name + "/config"))
+        if (!lxc::is_container_name(name))
+            continue;
+        const std::string config = lxcpath + "/" + name + "/config";
+        auto there = root.has(config);
+        if (there && !*there)
+            there = root.has(config);
+        if (!there && there.error().code != EACCES)
+            return there.error();
+        if (!there || *there)
             names.push_back(name);
     }
     return names;

@@ -19,6 +19,14 @@ TEST(Layout, IsToldByItsFiles) {
     EXPECT_EQ(detect_layout(World{}.root()), Layout::none);
 }
 
+// A look that fails is not an answer: the limits of a unified host would be taken for LXC's business.
+TEST(Layout, IsUnknownWhenItCannotBeLookedAt) {
+    EXPECT_EQ(detect_layout(Dir::copy_of(-1, "/")), Layout::unknown);
+    EXPECT_TRUE(may_be_unified(Layout::unknown));
+    EXPECT_FALSE(may_be_unified(Layout::none));
+    EXPECT_EQ(layout_name(Layout::unknown), "unknown");
+}
+
 TEST(Layout, NamesAndMounts) {
     EXPECT_EQ(layout_name(Layout::unified), "unified");
     EXPECT_EQ(layout_name(Layout::hybrid), "hybrid");

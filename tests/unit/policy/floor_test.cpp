@@ -1,0 +1,99 @@
+#include "policy/floor.hpp"
+
+#include "unit/lxc/temp_tree.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace warden::policy {
+namespace {
+
+struct LineCase {
+    const char *text;
+    unsigned line; // 0: nothing in it can mean enforce
+};
+
+void PrintTo(const LineCase &c, std::ostream *out) {
+    *out << c.text;
+}
+
+class EnforcingLine : public testing::TestWithParam<LineCase> {};
+
+TEST_P(EnforcingLine, IsTheOneThatMayHaveMeantIt) {
+    EXPECT_EQ(enforcing_line(GetParam().text), GetParam().line);
+}
+
+INSTANTIATE_TEST_SUITE_P(Texts, EnforcingLine,
+                         testing::Values(LineCase{"", 0}, LineCase{"mode = audit\n", 0},
+                                         LineCase{"mode=enforce", 1},
+                                         LineCase{"[policy]\n  mode\t=  enforce ; all of them\n", 2},
+                                         LineCase{"; mode = enforce\n# mode = enforce", 0},
+                                         LineCase{"mode = audit ; or enforce\n", 0},
+                                         LineCase{"mode = audit\t; mode = enforce\n", 0},
+                                         LineCase{"mode = enforec\n", 1}, LineCase{"mode = Enforce\n", 1},
+                                         LineCase{"mdoe = enforce\n", 1}, LineCase{"mode = audti\n", 0},
+                                         LineCase{"reason = enforce it later\n", 0},
+                                         LineCase{"enforce\n", 0}));
+
+class FloorTest : public testing::Test {
+protected:
+    FloorTest() { umask(022); }
+
+    Floor floor() const {
+        const std::array<const char *, 2> directories{"/usr/policy.d", "/etc/policy.d"};
+        const Dir root = tree_.dir();
+        return read_floor(root.fd(), directories);
+    }
+    test::TempTree tree_;
+};
+
+TEST_F(FloorTest, NothingIsAudit) {
+    EXPECT_EQ(floor().mode, Mode::audit);
+    EXPECT_TRUE(floor().learned);
+    EXPECT_EQ(floor().item().at.text(), "");
+}
+
+TEST_F(FloorTest, AnyFileThatSaysSo) {
+    tree_.write("usr/policy.d/50.conf", "mode = audit\n");
+    tree_.write("etc/policy.d/90.conf", "[policy]\nmode = enforce\n");
+    EXPECT_EQ(floor().item().at.text(), "/etc/policy.d/90.conf:2");
+    EXPECT_EQ(floor().mode, Mode::enforce);
+}
+
+TEST_F(FloorTest, NeitherWhatIsReplacedNorWhatIsNoFile) {
+    tree_.write("usr/policy.d/50.conf", "mode = enforce\n");
+    tree_.write("etc/policy.d/50.conf", "mode = audit\n");
+    tree_.write("etc/policy.d/.60.conf", "mode = enforce\n");
+    tree_.write("etc/policy.d/60.conf~", "mode = enforce\n");
+    ASSERT_EQ(mkfifo(tree_.name("etc/policy.d/70.conf").c_str(), 0644), 0);
+    std::filesystem::create_symlink("nowhere", tree_.name("etc/policy.d/80.conf"));
+    std::filesystem::create_directories(tree_.name("etc/policy.d/90.conf"));
+    EXPECT_EQ(floor().mode, Mode::audit);
+    EXPECT_TRUE(floor().learned);
+}
+
+// Who may write the file does not matter: it can only make it stricter.
+TEST_F(FloorTest, AFileThatIsNotTrusted) {
+    tree_.write("etc/policy.d/90.conf", "mode = enforce\n\xff\n");
+    ASSERT_EQ(chmod(tree_.name("etc/policy.d/90.conf").c_str(), 0666), 0);
+    EXPECT_EQ(floor().mode, Mode::enforce);
+    const auto set = read_policy(tree_.dir(), {"/usr/policy.d", "/etc/policy.d"}, Trust{geteuid(), true});
+    ASSERT_EQ(set.problems.size(), 1U);
+    const auto policy = policy_for(set, {"c1", "/var/lib/lxc", {}, true});
+    EXPECT_EQ(policy.mode().mode, Mode::enforce);
+    EXPECT_TRUE(policy.allows_nothing());
+}
+
+TEST_F(FloorTest, TheSiteMayWantBrokenFilesIgnored) {
+    tree_.write("etc/policy.d/50.conf", "mode = audit\nbroken-file = ignore\n");
+    tree_.write("etc/policy.d/90.conf", "mode = enforce\n\xff\n");
+    const auto set = read_policy(tree_.dir(), {"/usr/policy.d", "/etc/policy.d"}, Trust{geteuid(), true});
+    ASSERT_FALSE(set.problems.empty());
+    const auto policy = policy_for(set, {"c1", "/var/lib/lxc", {}, true});
+    EXPECT_EQ(policy.mode().mode, Mode::audit);
+    EXPECT_FALSE(policy.allows_nothing());
+}
+
+} // namespace
+} // namespace warden::policy
