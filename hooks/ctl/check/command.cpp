@@ -1,3 +1,4 @@
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "ctl/check/checker.hpp"
 #include "ctl/check/rootfs.hpp"
@@ -16,7 +17,6 @@ namespace warden::ctl::check {
 namespace {
 
 namespace po = boost::program_options;
-using Json = nlohmann::ordered_json;
 
 struct CheckCommand {
     bool json = false;
@@ -109,8 +109,7 @@ void Report::add(const findings::Finding &finding) {
                                                            : infos_;
     ++count;
     if (command_.json)
-        cli::write_output((first ? "\n" : ",\n") + findings::finding_json(finding).dump(
-                                                       -1, ' ', false, Json::error_handler_t::replace));
+        cli::write_output((first ? "\n" : ",\n") + json_line(findings::finding_json(finding)));
     else
         cli::write_output(findings::finding_text(finding, color_));
 }
@@ -125,7 +124,7 @@ Json Report::counts(std::size_t files) const {
 
 void Report::end(std::size_t files) {
     if (command_.json)
-        return cli::write_output("\n],\"counts\":" + counts(files).dump() + "}\n");
+        return cli::write_output("\n],\"counts\":" + json_line(counts(files)) + "}\n");
     if (command_.quiet && errors_ + warnings_ + infos_ + not_checked_ == 0)
         return;
     const auto number = [](std::size_t count, const std::string &noun) {

@@ -1,5 +1,6 @@
 #include "ctl/doctor/diagnosis.hpp"
 
+#include "base/json.hpp"
 #include "cgroup/host_facts.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/verbs.hpp"
@@ -23,13 +24,13 @@ int print_facts(const Dir &root) {
 }
 
 void print_json(const Diagnosis &diagnosis) {
-    nlohmann::ordered_json out{{"schema_version", findings::k_schema_version},
-                               {"findings", nlohmann::ordered_json::array()},
-                               {"fine", diagnosis.fine()}};
+    Json out{{"schema_version", findings::k_schema_version},
+             {"findings", Json::array()},
+             {"fine", diagnosis.fine()}};
     for (const auto &finding : diagnosis.findings())
         out["findings"].push_back(findings::finding_json(finding));
     out["counts"] = findings::counts_json(diagnosis.findings());
-    std::printf("%s\n", out.dump(1).c_str());
+    std::fputs(json_document(out).c_str(), stdout);
 }
 
 void print_text(const Diagnosis &diagnosis) {
