@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ctl/audit/drift.hpp"
+#include "ctl/cli/digest_text.hpp"
 #include "ctl/containers/containers.hpp"
 #include "engine/setup.hpp"
 #include "findings/phase_report.hpp"
@@ -48,7 +49,10 @@ struct AuditedHostFiles {
 AuditedContainer audit_container(const engine::Setup &setup, const containers::Container &container,
                                  findings::PhaseReport report, AuditedHostFiles &files);
 
-std::string audit_text(const Audit &audit, bool color);
+// For a person: grouped, folded, wrapped. migrate in the layout is not looked at.
+std::string audit_text(const Audit &audit, cli::DigestLayout layout);
+// For grep: a line for each container and each finding.
+std::string audit_lines(const Audit &audit, bool color);
 std::string audit_json(const Audit &audit);
 // One JSON document a line: a container each, then the counts.
 std::string audit_jsonl(const Audit &audit);

@@ -2,7 +2,9 @@
 
 #include "base/json.hpp"
 #include "cgroup/host_facts.hpp"
+#include "ctl/cli/digest_text.hpp"
 #include "ctl/cli/verb.hpp"
+#include "ctl/cli/wrap.hpp"
 #include "ctl/verbs.hpp"
 #include "findings/report_json.hpp"
 #include "findings/report_text.hpp"
@@ -33,18 +35,34 @@ void print_json(const Diagnosis &diagnosis) {
     std::fputs(json_document(out).c_str(), stdout);
 }
 
-void print_text(const Diagnosis &diagnosis) {
+void print_lines(const Diagnosis &diagnosis) {
     for (const auto &what : diagnosis.fine())
         std::printf("OK   %s\n", what.c_str());
     for (const auto &finding : diagnosis.findings())
-        std::fputs(findings::finding_text(finding, cli::wants_color()).c_str(), stdout);
+        std::printf("%s\n", findings::finding_row(finding, cli::wants_color()).c_str());
+}
+
+void print_text(const Diagnosis &diagnosis, bool verbose) {
+    for (const auto &what : diagnosis.fine()) {
+        std::string line = "OK   ";
+        cli::append_wrapped(line, what, 5, 5, cli::terminal_width());
+        std::printf("%s\n", line.c_str());
+    }
+    cli::Digest digest;
+    digest.begin({});
+    for (const auto &finding : diagnosis.findings())
+        digest.add(finding);
+    const cli::DigestLayout layout{
+        .width = cli::terminal_width(), .color = cli::wants_color(), .verbose = verbose, .one = {}};
+    std::fputs(cli::digest_text(digest, layout).c_str(), stdout);
 }
 
 po::options_description describe() {
     po::options_description options("Options");
     options.add_options()("facts", "only what conversions must know of this host, as JSON for --host")(
         "root", po::value<std::string>()->default_value("/"), "the tree to look at instead of /");
-    cli::add_format(options);
+    options.add_options()("verbose,v", "with text: why, and live values");
+    cli::add_format(options, {"text", "lines", "json"});
     cli::add_fail_on(options);
     return options;
 }
@@ -69,7 +87,12 @@ int run_doctor(int argc, char **argv) {
     const bool runs = arguments.text("root") == "/" && root->exists(k_lxc_start);
     examine_lxc(*root, runs ? "/" + std::string(k_lxc_start) : "", diagnosis);
     examine_installation(*root, diagnosis);
-    arguments.is_json() ? print_json(diagnosis) : print_text(diagnosis);
+    if (arguments.is_json())
+        print_json(diagnosis);
+    else if (arguments.is_for_people())
+        print_text(diagnosis, arguments.has("verbose"));
+    else
+        print_lines(diagnosis);
     return findings::worst_severity(diagnosis.findings()) >= cli::fail_on_of(arguments) ? cli::k_exit_findings
                                                                                         : cli::k_exit_clean;
 }
