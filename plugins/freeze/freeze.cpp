@@ -62,11 +62,7 @@ warden_result audit(module::Context &context) {
 
 // Where a run of this container would have had its cgroup, in each hierarchy that has a freezer.
 std::vector<std::string> leftover_places(module::Context &context) {
-    const std::string below =
-        cgroup::payload_path(cgroup::payload_keys(context.container(), [&](const char *key) {
-            const auto value = context.lxc_last(key);
-            return value ? value->text : std::string();
-        }));
+    const std::string below = cgroup::payload_path(cgroup::payload_keys(context.container(), context));
     return {"sys/fs/cgroup/" + below, "sys/fs/cgroup/unified/" + below, "sys/fs/cgroup/freezer/" + below};
 }
 

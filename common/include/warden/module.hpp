@@ -47,6 +47,7 @@ struct Finding {
     Place at{};
     warden_severity severity = 0;
 };
+using Findings = std::vector<Finding>;
 
 // What a phase function is given, with the names shortened and the strings owned.
 class Context {
@@ -78,6 +79,11 @@ public:
                 return last;
             last = std::move(next);
         }
+    }
+    // Its text; empty when there is none.
+    std::string text_of(const char *key) const {
+        const auto last = lxc_last(key);
+        return last ? last->text : std::string();
     }
 
     bool option_set(const char *name) const { return warden_opt_is_set(ctx_, name) != 0; }
@@ -144,6 +150,27 @@ private:
     const Context &context_;
     bool denied_ = false;
 };
+
+// A finding's own severity, or that of its row in the module's table. One that is not in it is an error.
+template <std::size_t N>
+warden_severity severity_of(const Finding &finding, const warden_check (&checks)[N]) {
+    for (const auto &check : checks) {
+        if (finding.severity == 0 && std::string_view(check.id) == finding.id)
+            return check.severity;
+    }
+    return finding.severity == 0 ? warden_severity{WARDEN_SEV_ERROR} : finding.severity;
+}
+
+// Reports them all. WARDEN_DENY when one is an error that the site has not waived, else WARDEN_OK.
+template <std::size_t N>
+warden_result report_all(const Context &context, const Findings &findings, const warden_check (&checks)[N]) {
+    bool denied = false;
+    for (const auto &finding : findings) {
+        const bool waived = context.report(finding);
+        denied = denied || (!waived && severity_of(finding, checks) == WARDEN_SEV_ERROR);
+    }
+    return denied ? WARDEN_DENY : WARDEN_OK;
+}
 
 // A phase function as the ABI wants it, from `warden_result f(Context &)`. No exception leaves a module.
 template <warden_result (*Function)(Context &)>

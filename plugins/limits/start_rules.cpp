@@ -1,7 +1,6 @@
-#include "group_of.hpp"
-#include "phases.hpp"
+// What is missing in the fresh cgroup of a container that starts.
+#include "rules.hpp"
 
-#include "cgroup/writes/plan.hpp"
 #include "cgroup/writes/printed.hpp"
 
 #include <algorithm>
@@ -18,13 +17,12 @@ struct Origin {
 
 class Start {
 public:
-    Start(const module::Context &context, const Scene &scene)
-        : context_(context), group_(scene.group), wanted_(scene.wanted), reporter_(context) {}
+    Start(const Policy &policy, const WantedLimits &wanted, const GroupFiles &group)
+        : policy_(policy), wanted_(wanted), group_(group) {}
 
-    warden_result run() {
-        const bool apply = context_.option("v1-keys") == "apply";
+    Verdict run() {
         for (const auto &limit : wanted_.limits) {
-            if (limit.from_v1 && apply)
+            if (limit.from_v1 && policy_.apply)
                 want(limit);
         }
         for (const auto &resource : resources())
@@ -32,9 +30,9 @@ public:
         std::vector<cgroup::writes::FileValue> values;
         for (const auto &origin : origins_)
             values.push_back(origin.value);
-        carry_out(cgroup::writes::plan_writes(values, read_current(values), wanted_.host,
+        carry_out(cgroup::writes::plan_writes(values, current_of(values), wanted_.host,
                                               cgroup::writes::GroupUse::fresh));
-        return reporter_.result();
+        return std::move(verdict_);
     }
 
 private:
@@ -51,7 +49,7 @@ private:
         auto finding = finding_at("LIM-001", limit.line,
                                   limit.file + " was set by a cgroup2 key already; that one stays");
         finding.live = *now;
-        reporter_.say(finding, false);
+        verdict_.findings.push_back(std::move(finding));
     }
 
     // The kernel's word counts: a limit from the command line of lxc-start is in no file.
@@ -62,21 +60,20 @@ private:
         const auto now = group_.read(resource.file);
         if (wanted || (now && !is_untouched(resource.file, *now)))
             return;
-        if (const auto fallback =
-                resource.has_default ? policy_default(context_, resource.file) : std::nullopt) {
-            origins_.push_back({{resource.file, *fallback}, nullptr, &resource});
+        if (const auto *fallback = policy_.default_for(resource.file)) {
+            origins_.push_back({{resource.file, fallback->value}, nullptr, &resource});
             return;
         }
-        if (!is_required(context_, resource.name))
+        if (!policy_.requires_limit(resource.name))
             return;
-        auto finding = about(resource, "require", now ? "LIM-005" : "LIM-007");
+        auto finding = about(resource, now ? "LIM-005" : "LIM-007", policy_.require_at);
         finding.message = now ? "no limit for " + std::string(resource.name) + ", and the policy requires one"
                               : now.error().message;
         finding.live = now ? *now : "";
-        reporter_.say(finding, true);
+        verdict_.findings.push_back(std::move(finding));
     }
 
-    cgroup::writes::CurrentValues read_current(const std::vector<cgroup::writes::FileValue> &values) const {
+    cgroup::writes::CurrentValues current_of(const std::vector<cgroup::writes::FileValue> &values) const {
         cgroup::writes::CurrentValues current;
         for (const auto &file : cgroup::writes::files_to_read(values)) {
             if (auto now = group_.read(file))
@@ -86,8 +83,8 @@ private:
     }
 
     void carry_out(const cgroup::writes::ApplyPlan &plan) {
+        verdict_.writes = plan.writes;
         for (const auto &write : plan.writes) {
-            context_.plan_cgroup(write.file, write.value);
             const auto &origin = origin_of(write.file, write.value);
             const std::string text = write.file + " = " + write.value;
             say(origin, origin.limit != nullptr ? "written at start: " + text
@@ -98,7 +95,7 @@ private:
         for (const auto &[value, reason] : plan.refusals)
             refuse(value, reason);
         for (const auto &notice : plan.notices)
-            reporter_.say({.id = "LIM-012", .message = notice}, false);
+            verdict_.findings.push_back({.id = "LIM-012", .message = notice});
     }
 
     void refuse(const cgroup::writes::FileValue &value, const std::string &reason) {
@@ -106,21 +103,21 @@ private:
         const auto now = group_.read(value.file);
         const char *id = now ? "LIM-002" : "LIM-007";
         auto finding = origin.limit != nullptr ? finding_at(id, origin.limit->line, "")
-                                               : about(*origin.resource, origin.resource->file, id);
+                                               : about_default(*origin.resource, id);
         finding.message = now ? reason : now.error().message;
         finding.live = now ? *now : "";
-        reporter_.say(finding, true);
+        verdict_.findings.push_back(std::move(finding));
     }
 
     void say(const Origin &origin, std::string message) {
         auto finding = origin.limit != nullptr ? finding_at("LIM-001", origin.limit->line, "")
-                                               : about(*origin.resource, origin.resource->file, "LIM-006");
+                                               : about_default(*origin.resource, "LIM-006");
         finding.message = std::move(message);
         if (origin.resource != nullptr)
             finding.value = origin.value.value;
         const auto now = group_.read(origin.value.file);
         finding.live = now ? *now : "";
-        reporter_.say(finding, false);
+        verdict_.findings.push_back(std::move(finding));
     }
 
     const Origin &origin_of(const std::string &file, const std::string &value) const {
@@ -129,28 +126,29 @@ private:
         });
     }
 
-    // A finding about what the policy wants, at the option that says so.
-    module::Finding about(const Resource &resource, const char *option, const char *id) const {
-        module::Finding finding;
+    // A finding about what the policy wants, at the line that says so.
+    static Finding about(const Resource &resource, const char *id, const module::Place &at) {
+        Finding finding;
         finding.id = id;
         finding.key = resource.file;
-        finding.at = context_.option_source(option);
+        finding.at = at;
         return finding;
     }
+    Finding about_default(const Resource &resource, const char *id) const {
+        return about(resource, id, policy_.default_for(resource.file)->at);
+    }
 
-    const module::Context &context_;
-    const cgroup::Group &group_;
+    const Policy &policy_;
     const WantedLimits &wanted_;
-    module::Reporter reporter_;
+    const GroupFiles &group_;
+    Verdict verdict_;
     std::vector<Origin> origins_;
 };
 
 } // namespace
 
-warden_result check_starting(module::Context &context, Host &host) {
-    warden_result result = WARDEN_OK;
-    const auto scene = look(context, host, result);
-    return scene ? Start(context, *scene).run() : result;
+Verdict check_starting(const Facts &facts, const WantedLimits &wanted, const GroupFiles &group) {
+    return Start(facts.policy, wanted, group).run();
 }
 
 } // namespace warden::limits

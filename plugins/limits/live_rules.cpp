@@ -1,5 +1,5 @@
-#include "group_of.hpp"
-#include "phases.hpp"
+// Of a running container: does the kernel hold what the config asks for?
+#include "rules.hpp"
 
 #include "base/text.hpp"
 #include "base/units.hpp"
@@ -11,17 +11,10 @@
 namespace warden::limits {
 namespace {
 
-// What the group uses of what the file limits: "memory.current" for "memory.max". Empty for a file whose
-// limit can be lowered below it without harm.
-std::string use_file(const std::string &file) {
-    constexpr std::string_view suffix = ".max";
-    const bool huge = file.starts_with("hugetlb.") && file.ends_with(suffix);
-    return file == "memory.max" || huge ? file.substr(0, file.size() - suffix.size()) + ".current" : "";
-}
-
 // How much more is in use than the limit allows; nullopt if it is not, or nobody can tell.
-std::optional<std::string> use_above(const cgroup::Group &group, const Wanted &limit) {
-    const auto file = use_file(limit.file);
+std::optional<std::string> use_above(const GroupFiles &group, const Wanted &limit) {
+    // A limit of processes can be lowered below its use without harm.
+    const auto file = limit.file == "pids.max" ? "" : cgroup::writes::usage_file(limit.file);
     const auto wanted = cgroup::values::parse_memory_v2(limit.value);
     if (file.empty() || !wanted)
         return std::nullopt;
@@ -32,11 +25,11 @@ std::optional<std::string> use_above(const cgroup::Group &group, const Wanted &l
 }
 
 // The kernel makes a written limit true at once: memory.max by killing, a huge page limit not at all.
-void advise(module::Finding &finding, const cgroup::Group &group, const Wanted &limit) {
+void advise(Finding &finding, const GroupFiles &group, const Wanted &limit) {
     const auto above = use_above(group, limit);
     if (!above) {
         finding.fix =
-            "echo " + limit.value + " > " + group.name() + "/" + limit.file + ", or restart the container";
+            "echo " + limit.value + " > " + group.name + "/" + limit.file + ", or restart the container";
         return;
     }
     const bool memory = limit.file == "memory.max";
@@ -46,11 +39,10 @@ void advise(module::Finding &finding, const cgroup::Group &group, const Wanted &
         "Raise the limit, or stop some of the processes first, or restart the container at a time that suits";
 }
 
-void compare(const cgroup::Group &group, const Wanted &limit, const cgroup::HostFacts &host,
-             Reporter &reporter) {
+std::optional<Finding> compare(const GroupFiles &group, const Wanted &limit, const cgroup::HostFacts &host) {
     const auto now = group.read(limit.file);
     if (now && cgroup::writes::in_force(limit.file, limit.value, *now, &host))
-        return;
+        return std::nullopt;
     auto finding =
         finding_at("LIM-002", limit.line,
                    now ? limit.file + " should be " + limit.value + ", the kernel has " + printable(*now, 80)
@@ -58,28 +50,27 @@ void compare(const cgroup::Group &group, const Wanted &limit, const cgroup::Host
     finding.live = now ? *now : "";
     if (limit.file.find('/') == std::string::npos && now)
         advise(finding, group, limit);
-    reporter.say(finding, true);
+    return finding;
 }
 
 } // namespace
 
-warden_result check_running(module::Context &context, Host &host) {
-    warden_result result = WARDEN_OK;
-    const auto scene = look(context, host, result);
-    if (!scene)
-        return result;
-    Reporter reporter(context);
-    say_remarks(reporter, scene->wanted);
-    for (const auto &limit : scene->wanted.limits)
-        compare(scene->group, limit, scene->wanted.host, reporter);
-    for (const auto &resource : resources()) {
-        const auto now = scene->group.read(resource.file);
-        if (is_required(context, resource.name) && (!now || is_untouched(resource.file, *now)))
-            reporter.say({"LIM-005", "runs without a limit for " + std::string(resource.name), resource.file,
-                          "", now ? *now : "", "", context.option_source("require"), 0},
-                         true);
+Findings check_running(const Facts &facts, const WantedLimits &wanted, const GroupFiles &group) {
+    Findings findings = remarks_of(wanted);
+    for (const auto &limit : wanted.limits) {
+        if (auto finding = compare(group, limit, wanted.host))
+            findings.push_back(*std::move(finding));
     }
-    return reporter.result();
+    for (const auto &resource : resources()) {
+        const auto now = group.read(resource.file);
+        if (facts.policy.requires_limit(resource.name) && (!now || is_untouched(resource.file, *now)))
+            findings.push_back({.id = "LIM-005",
+                                .message = "runs without a limit for " + std::string(resource.name),
+                                .key = resource.file,
+                                .live = now ? *now : "",
+                                .at = facts.policy.require_at});
+    }
+    return findings;
 }
 
 } // namespace warden::limits
