@@ -2,10 +2,7 @@
 #pragma once
 
 #include "plugins/apparmor/rules.hpp"
-
-#include <gtest/gtest.h>
-#include <string>
-#include <vector>
+#include "unit/plugins/found.hpp"
 
 namespace warden::apparmor_module::test {
 
@@ -33,13 +30,7 @@ inline Facts with_label(Facts facts, const std::string &label) {
     return facts;
 }
 
-inline std::vector<std::string> ids(const Findings &findings) {
-    std::vector<std::string> found;
-    for (const auto &finding : findings)
-        found.emplace_back(finding.id);
-    return found;
-}
-
-using Ids = std::vector<std::string>;
+using warden::test::Ids;
+using warden::test::ids;
 
 } // namespace warden::apparmor_module::test
