@@ -28,15 +28,14 @@ Result<std::string> look_up(const Dir &root, std::string_view text) {
 // The family's values are "devices.allow = c 1:3 rwm", with what a later line clears left out.
 void add_family(const module::Context &context, const Dir &root, bool v2, std::vector<Rule> &rules) {
     const std::string own = context.config();
-    for (std::uint32_t i = 0; auto value = context.lxc(v2 ? "lxc.cgroup2" : "lxc.cgroup", i); ++i) {
-        const auto equals = value->text.find('=');
-        const std::string file(trim(value->text.substr(0, equals)));
+    for (auto &value : context.lxc_all(v2 ? "lxc.cgroup2" : "lxc.cgroup")) {
+        const auto equals = value.text.find('=');
+        const std::string file(trim(value.text.substr(0, equals)));
         if (!file.starts_with("devices.") || equals == std::string::npos)
             continue;
-        const std::string text(trim(value->text.substr(equals + 1)));
-        const bool is_own = value->file == own;
-        Rule rule{
-            .v2 = v2, .own = is_own, .file = file, .text = text, .taken = text, .at = *std::move(value)};
+        const std::string text(trim(value.text.substr(equals + 1)));
+        const bool is_own = value.file == own;
+        Rule rule{.v2 = v2, .own = is_own, .file = file, .text = text, .taken = text, .at = std::move(value)};
         if (rule.allows() && text.starts_with('/')) {
             if (auto found = look_up(root, text))
                 rule.taken = std::move(found).value();

@@ -11,16 +11,13 @@ namespace {
 
 // "memory.max = 1G", as warden_lxc_get gives the family keys.
 void add_family(const module::Context &context, const char *family, std::vector<WantedLine> &lines) {
-    for (std::uint32_t i = 0;; ++i) {
-        const auto value = context.lxc(family, i);
-        if (!value)
-            return;
-        const auto equals = value->text.find('=');
-        const std::string name(trim(value->text.substr(0, equals)));
+    for (const auto &value : context.lxc_all(family)) {
+        const auto equals = value.text.find('=');
+        const std::string name(trim(value.text.substr(0, equals)));
         if (name.starts_with("devices.") || equals == std::string::npos)
             continue;
-        const std::string setting(trim(value->text.substr(equals + 1)));
-        lines.push_back({{std::string(family) + "." + name, setting}, value->file, value->line});
+        const std::string setting(trim(value.text.substr(equals + 1)));
+        lines.push_back({{std::string(family) + "." + name, setting}, value.file, value.line});
     }
 }
 

@@ -70,6 +70,12 @@ public:
             return std::nullopt;
         return Value{text, at.file == nullptr ? "" : at.file, at.line};
     }
+    std::vector<Value> lxc_all(const char *key) const {
+        std::vector<Value> values;
+        for (std::uint32_t i = 0; auto value = lxc(key, i); ++i)
+            values.push_back(*std::move(value));
+        return values;
+    }
     // The last value wins for a key that holds one value.
     std::optional<Value> lxc_last(const char *key) const {
         std::optional<Value> last;
