@@ -141,22 +141,6 @@ private:
     warden_ctx *ctx_;
 };
 
-// Reports, and remembers whether something that was not waived stands against the container.
-class Reporter {
-public:
-    explicit Reporter(const Context &context) : context_(context) {}
-
-    void say(const Finding &finding, bool denies) {
-        const bool waived = context_.report(finding);
-        denied_ = denied_ || (denies && !waived);
-    }
-    warden_result result() const { return denied_ ? WARDEN_DENY : WARDEN_OK; }
-
-private:
-    const Context &context_;
-    bool denied_ = false;
-};
-
 // A finding's own severity, or that of its row in the module's table. One that is not in it is an error.
 template <std::size_t N>
 warden_severity severity_of(const Finding &finding, const warden_check (&checks)[N]) {
