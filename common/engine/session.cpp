@@ -19,9 +19,10 @@ lxc::Config unread_config() {
     return {{}, {{lxc::ProblemKind::unreadable, {}, "not read", true}}, lxc::Syntax::lxc};
 }
 
-lxc::Config read_container_config(lxc::ConfigReader &reader, const findings::Request &request,
-                                  findings::PhaseReport &report) {
-    auto config = reader.read(request.config_path);
+lxc::Config read_container_config(const Setup &setup, lxc::ConfigReader &reader,
+                                  const findings::Request &request, findings::PhaseReport &report) {
+    auto config =
+        setup.read_config ? setup.read_config(request.config_path) : reader.read(request.config_path);
     // The container may be destroyed while its stop hooks run.
     const bool wanted = !is_clean_up(request.phase);
     if (!config) {
@@ -53,10 +54,10 @@ std::string limit_cgroup(const Setup &setup, const findings::Request &request, c
         return *request.cgroup;
     if (request.init_pid < 0)
         return {};
-    const auto mount = cgroup::v2_mount(cgroup::detect_layout(*setup.root));
+    const auto mount = cgroup::v2_mount(cgroup::detect_layout(setup.host_root()));
     if (!mount)
         return {};
-    const auto path = cgroup::v2_path_of(*setup.root, request.init_pid);
+    const auto path = cgroup::v2_path_of(setup.host_root(), request.init_pid);
     if (!path)
         return {};
     const auto limits = cgroup::limit_path(*path, cgroup::payload_keys(request.container, config));
@@ -86,7 +87,9 @@ void name_container(findings::PhaseReport &report, const std::string &container)
 } // namespace
 
 Session::Session(const Setup &setup)
-    : setup_(setup), policies_(policy::read_policy(*setup.root, setup.policy_directories, setup.trust)),
+    : setup_(setup),
+      policies_(policy::read_policy(setup.policy_root != nullptr ? *setup.policy_root : *setup.root,
+                                    setup.policy_directories, setup.trust)),
       stack_(setup.stack_file ? stack::read_stack_file(*setup.root, *setup.stack_file, setup.trust)
                               : stack::read_stack(*setup.root, setup.stack_directories, setup.trust)),
       registry_(setup), states_(std::make_unique<ModuleStates>()), reader_(*setup.root) {
@@ -106,8 +109,8 @@ findings::PhaseReport Session::run(const findings::Request &request, const Deadl
     report_policy_problems(policies_, report);
     if (events.on_mode)
         events.on_mode(strictest_mode(policies_));
-    const lxc::Config config = read_container_config(reader_, request, report);
-    const policy::Policy policy = policy_for(policies_, facts_of(*setup_.root, request, config));
+    const lxc::Config config = read_container_config(setup_, reader_, request, report);
+    const policy::Policy policy = policy_for(policies_, facts_of(setup_.host_root(), request, config));
     report.mode = policy.mode();
     if (events.on_mode)
         events.on_mode(*report.mode);
@@ -116,8 +119,11 @@ findings::PhaseReport Session::run(const findings::Request &request, const Deadl
     stack::Stack stack = stack_; // its lines change when a module cannot be used
     Prepared prepared = prepare(stack, request.phase, policy, registry_, events, fixed, report);
     const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-    Evaluation evaluation{request, *setup_.root, config, setup_.root->name_of(request.config_path),
-                          policy,  deadline,     today,  report};
+    Evaluation evaluation{
+        request, setup_.host_root(),
+        config,  setup_.read_config ? request.config_path : setup_.root->name_of(request.config_path),
+        policy,  deadline,
+        today,   report};
     LineRunner runner(evaluation, prepared, events, fixed, *states_);
     const auto run = [&](const stack::Entry &entry) { return runner.run(entry); };
     if (request.phase == WARDEN_THAW) {
