@@ -74,7 +74,7 @@ Result<std::string> v1_group(const module::Context &context, const Dir &root, st
     TRY_ASSIGN(const std::string of_init, cgroup::v1_path_of(root, context.init_pid(), controller));
     const auto path = cgroup::limit_path(of_init, cgroup::payload_keys(context.container(), context));
     if (!path)
-        return Error{"it cannot be told which cgroup has the limits; init is in /" + printable(of_init),
+        return Error{"it is not known which cgroup has the limits; init is in /" + printable(of_init),
                      ENOENT};
     return *path;
 }

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <new>
 #include <optional>
 #include <string>
@@ -48,6 +49,10 @@ struct Finding {
     warden_severity severity = 0;
 };
 using Findings = std::vector<Finding>;
+
+inline void append(Findings &all, Findings more) {
+    all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
 
 // What a phase function is given, with the names shortened and the strings owned.
 class Context {
@@ -151,15 +156,16 @@ warden_severity severity_of(const Finding &finding, const warden_check (&checks)
     return finding.severity == 0 ? warden_severity{WARDEN_SEV_ERROR} : finding.severity;
 }
 
-// Reports them all. WARDEN_DENY when one is an error that the site has not waived, else WARDEN_OK.
+// Reports them all. WARDEN_DENY when one is an error that the site has not waived, else `otherwise`.
 template <std::size_t N>
-warden_result report_all(const Context &context, const Findings &findings, const warden_check (&checks)[N]) {
+warden_result report_all(const Context &context, const Findings &findings, const warden_check (&checks)[N],
+                         warden_result otherwise = WARDEN_OK) {
     bool denied = false;
     for (const auto &finding : findings) {
         const bool waived = context.report(finding);
         denied = denied || (!waived && severity_of(finding, checks) == WARDEN_SEV_ERROR);
     }
-    return denied ? WARDEN_DENY : WARDEN_OK;
+    return denied ? WARDEN_DENY : otherwise;
 }
 
 // A phase function as the ABI wants it, from `warden_result f(Context &)`. No exception leaves a module.
