@@ -37,8 +37,7 @@ Result<WantedLimits> read_wanted(const module::Context &context, const Dir &root
 Policy read_policy(const module::Context &context) {
     Policy policy;
     policy.apply = context.option("v1-keys") == "apply";
-    for (std::uint32_t i = 0; auto name = context.option("require", i); ++i)
-        policy.require.push_back(*std::move(name));
+    policy.require = context.option_all("require");
     policy.require_at = context.option_source("require");
     for (const auto &resource : resources()) {
         if (resource.has_default && context.option_set(resource.file))

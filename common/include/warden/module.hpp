@@ -77,8 +77,8 @@ public:
     }
     std::vector<Value> lxc_all(const char *key) const {
         std::vector<Value> values;
-        for (std::uint32_t i = 0; auto value = lxc(key, i); ++i)
-            values.push_back(*std::move(value));
+        for (std::uint32_t i = 0; const auto value = lxc(key, i); ++i)
+            values.push_back(*value);
         return values;
     }
     // The last value wins for a key that holds one value.
@@ -102,6 +102,13 @@ public:
     std::int64_t option_int(const char *name) const { return warden_opt_int(ctx_, name); }
     std::optional<std::string> option(const char *name, std::uint32_t i = 0) const {
         return copy(warden_opt_str(ctx_, name, i));
+    }
+    // Of an option that is a list.
+    std::vector<std::string> option_all(const char *name) const {
+        std::vector<std::string> texts;
+        for (std::uint32_t i = 0; const auto text = option(name, i); ++i)
+            texts.push_back(*text);
+        return texts;
     }
     warden_source option_source(const char *name) const { return warden_opt_source(ctx_, name); }
 
@@ -136,6 +143,7 @@ private:
     }
     static std::vector<const char *> pointers_to(const std::vector<std::string> &words) {
         std::vector<const char *> pointers;
+        pointers.reserve(words.size() + 1);
         for (const auto &word : words)
             pointers.push_back(word.c_str());
         pointers.push_back(nullptr);
