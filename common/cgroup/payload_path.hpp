@@ -19,8 +19,8 @@ struct PayloadKeys {
 // config: what has text_of(key), the text of a key's last value, empty when there is none: lxc::Config, and
 // what a module is given, module::Context.
 template <class Config>
-PayloadKeys payload_keys(std::string name, const Config &config) {
-    return {.name = std::move(name),
+PayloadKeys payload_keys(std::string_view name, const Config &config) {
+    return {.name = std::string(name),
             .exact = config.text_of("lxc.cgroup.dir.container"),
             .inner = config.text_of("lxc.cgroup.dir.container.inner"),
             .dir = config.text_of("lxc.cgroup.dir")};

@@ -16,7 +16,7 @@ struct Host {
 
 struct Guest {
     GuestInit init;
-    bool nesting = true; // the AppArmor profile lets systemd sandbox its services, as far as the config tells
+    bool nesting = true; // the AppArmor profile lets systemd sandbox its services, as far as the config says
 };
 
 struct Verdict {

@@ -116,7 +116,7 @@ const warden_check k_checks[13] = {
         .severity = WARDEN_SEV_WARNING,
         .title = "A mount hides from the container that AppArmor is on",
         .why =
-            "How-tos of 2025 mounted /dev/null over /sys/module/apparmor/parameters/enabled, together with the profile unconfined, so that runc and Docker inside do not look for AppArmor. LXC, runc and Docker of 2026 do not need it, and it stays after in configs.",
+            "How-tos of 2025 mounted /dev/null over /sys/module/apparmor/parameters/enabled, together with the profile unconfined, so that runc and Docker inside do not look for AppArmor. LXC, runc and Docker of 2026 do not need it, and it stays in configs.",
         .fix =
             "Remove the lxc.mount.entry, and lxc.apparmor.profile = unconfined with it; for Docker inside set lxc.apparmor.profile = generated and lxc.apparmor.allow_nesting = 1.",
     },

@@ -11,8 +11,7 @@ warden_result run(module::Context &context) {
     const Verdict verdict = check(gather(context, Dir::copy_of(context.root_fd(), "/")));
     if (!verdict.problem.empty())
         warden_log(context.raw(), WARDEN_LOG_ERROR, "%s", verdict.problem.c_str());
-    const warden_result reported = module::report_all(context, verdict.findings, k_checks);
-    return reported == WARDEN_DENY ? reported : verdict.result;
+    return module::report_all(context, verdict.findings, k_checks, verdict.result);
 }
 
 constexpr warden_op k_ops[] = {

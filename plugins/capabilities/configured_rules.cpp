@@ -34,8 +34,7 @@ Findings check_configured(const Facts &facts, unsigned last_capability) {
     like.key = deciding_key(settings);
     if (const auto &words = deciding_words(settings); !words.empty())
         like.at = words.back().source();
-    for (auto &finding : judge(facts, configured.bounding, like))
-        findings.push_back(std::move(finding));
+    module::append(findings, judge(facts, configured.bounding, like));
     if (facts.policy.no_new_privs.is_set && !settings.wants_no_new_privs())
         findings.push_back({.id = "CAP-004",
                             .message = "lxc.no_new_privs is not set, and the policy requires it",

@@ -11,8 +11,7 @@ Requirement read_requirement(const module::Context &context, const char *option)
 
 Policy read_policy(const module::Context &context) {
     Policy policy;
-    for (std::uint32_t i = 0; auto name = context.option("keep", i); ++i)
-        policy.keep.push_back(*std::move(name));
+    policy.keep = context.option_all("keep");
     policy.keep_at = context.option_source("keep");
     policy.no_new_privs = read_requirement(context, "no-new-privs");
     policy.seccomp = read_requirement(context, "seccomp");

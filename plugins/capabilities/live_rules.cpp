@@ -32,8 +32,8 @@ Findings check_live(const Facts &facts, const ProcessStatus &status, unsigned la
     const auto &settings = facts.settings;
     Findings findings;
     compare(settings, status, last_capability, findings);
-    for (auto &finding : judge(facts, status.bounding, {.key = "CapBnd", .live = set_text(status.bounding)}))
-        findings.push_back(std::move(finding));
+    module::append(findings,
+                   judge(facts, status.bounding, {.key = "CapBnd", .live = set_text(status.bounding)}));
     if (!status.no_new_privs)
         add_missing(
             {.id = "CAP-004",

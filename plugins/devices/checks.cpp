@@ -67,7 +67,7 @@ const warden_check k_checks[9] = {
         .severity = WARDEN_SEV_WARNING,
         .title = "The device rules could not be checked",
         .why =
-            "The kernel tells which programs are attached to a cgroup only to root. Nothing is known of what is in force, which is not the same as that it is in order.",
+            "The kernel says which programs are attached to a cgroup only to root. Nothing is known of what is in force, which is not the same as that it is in order.",
         .fix = "Run `lxc-warden audit` as root in the host's first user namespace.",
     },
     {

@@ -1,14 +1,8 @@
 // Of a running container: whether the kernel holds the programs that its rules stand for.
 #include "rules.hpp"
 
-#include <iterator>
-
 namespace warden::devices {
 namespace {
-
-void append(Findings &all, Findings more) {
-    std::move(more.begin(), more.end(), std::back_inserter(all));
-}
 
 Finding not_checked(const Error &why) {
     return {.id = "DEV-008", .message = "not checked: " + why.message};
@@ -34,7 +28,7 @@ Findings check_running(const Facts &facts) {
         findings.push_back(
             finding_at("DEV-002", rules.first_own(false),
                        "LXC ignores this rule on cgroup2, and no program of lxc-warden is attached"));
-    append(findings, check_permitted(facts, enforced));
+    module::append(findings, check_permitted(facts, enforced));
     if (rules.lxc.has_program() && !facts.programs->any)
         findings.push_back(
             {.id = "DEV-009",

@@ -25,7 +25,7 @@ const warden_check k_checks[6] = {
         .title = "A container is frozen for a snapshot",
         .why =
             "A lxc-warden freeze-run is under way, or a snapshot tool holds it; its guards thaw it in time.",
-        .fix = "Nothing; `lxc-warden status` tells since when and for how long at most.",
+        .fix = "Nothing; `lxc-warden status` says since when and for how long at most.",
     },
     {
         .id = "FRZ-004",

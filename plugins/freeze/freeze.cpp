@@ -11,8 +11,7 @@ warden_result run(module::Context &context) {
     const Verdict verdict = check(gather(context, Dir::copy_of(context.root_fd(), "/")));
     if (const auto &hook = verdict.run)
         return context.plan_command({hook->path, "freeze"}, {hook->path, "thaw"}, hook->deadline_ms);
-    const warden_result reported = module::report_all(context, verdict.findings, k_checks);
-    return reported == WARDEN_DENY ? reported : verdict.result;
+    return module::report_all(context, verdict.findings, k_checks, verdict.result);
 }
 
 constexpr warden_op k_ops[] = {

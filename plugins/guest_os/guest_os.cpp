@@ -10,8 +10,7 @@ namespace {
 
 warden_result run(module::Context &context) {
     const Verdict verdict = check(gather(context, Dir::copy_of(context.root_fd(), "/")));
-    const warden_result reported = module::report_all(context, verdict.findings, guest::k_os_checks);
-    return reported == WARDEN_DENY ? reported : verdict.result;
+    return module::report_all(context, verdict.findings, guest::k_os_checks, verdict.result);
 }
 
 constexpr warden_op k_ops[] = {

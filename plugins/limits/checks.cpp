@@ -33,7 +33,7 @@ const warden_check k_checks[12] = {
         .severity = WARDEN_SEV_ERROR,
         .title = "A limit in the config is not valid",
         .why =
-            "cgroup v1 would have refused the line, or what it means cannot be told safely, so it limits nothing.",
+            "cgroup v1 would have refused the line, or it is not safe to say what it means, so it limits nothing.",
         .fix = "Correct the value; the message says what the kernel takes.",
     },
     {

@@ -23,7 +23,7 @@ Finding about_v1_line(const Wanted &wanted, bool apply) {
                           target + " will not be in force");
 }
 
-// A resource without a limit, as far as the config tells; start-host looks at the kernel.
+// A resource without a limit, as far as the config says; start-host looks at the kernel.
 void add_missing(const Policy &policy, const Resource &resource, Findings &findings) {
     const std::string key = std::string("lxc.cgroup2.") + resource.file;
     if (const auto *fallback = policy.default_for(resource.file))

@@ -37,8 +37,7 @@ Result<WantedLimits> read_wanted(const module::Context &context, const Dir &root
 Policy read_policy(const module::Context &context) {
     Policy policy;
     policy.apply = context.option("v1-keys") == "apply";
-    for (std::uint32_t i = 0; auto name = context.option("require", i); ++i)
-        policy.require.push_back(*std::move(name));
+    policy.require = context.option_all("require");
     policy.require_at = context.option_source("require");
     for (const auto &resource : resources()) {
         if (resource.has_default && context.option_set(resource.file))
@@ -74,7 +73,7 @@ Result<std::string> v1_group(const module::Context &context, const Dir &root, st
     TRY_ASSIGN(const std::string of_init, cgroup::v1_path_of(root, context.init_pid(), controller));
     const auto path = cgroup::limit_path(of_init, cgroup::payload_keys(context.container(), context));
     if (!path)
-        return Error{"it cannot be told which cgroup has the limits; init is in /" + printable(of_init),
+        return Error{"it is not known which cgroup has the limits; init is in /" + printable(of_init),
                      ENOENT};
     return *path;
 }

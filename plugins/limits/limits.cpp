@@ -11,8 +11,7 @@ warden_result run(module::Context &context, Host &host) {
     const Verdict verdict = check(gather(context, Dir::copy_of(context.root_fd(), "/"), host));
     for (const auto &write : verdict.writes)
         context.plan_cgroup(write.file, write.value);
-    const warden_result reported = module::report_all(context, verdict.findings, k_checks);
-    return reported == WARDEN_DENY ? reported : verdict.result;
+    return module::report_all(context, verdict.findings, k_checks, verdict.result);
 }
 
 constexpr warden_op k_ops[] = {

@@ -11,7 +11,7 @@
 namespace warden::limits {
 namespace {
 
-// How much more is in use than the limit allows; nullopt if it is not, or nobody can tell.
+// How much more is in use than the limit allows; nullopt if it is not, or it is not known.
 std::optional<std::string> use_above(const GroupFiles &group, const Wanted &limit) {
     // A limit of processes can be lowered below its use without harm.
     const auto file = limit.file == "pids.max" ? "" : cgroup::writes::usage_file(limit.file);

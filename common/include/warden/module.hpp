@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <new>
 #include <optional>
 #include <string>
@@ -49,6 +50,10 @@ struct Finding {
 };
 using Findings = std::vector<Finding>;
 
+inline void append(Findings &all, Findings more) {
+    all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
 // What a phase function is given, with the names shortened and the strings owned.
 class Context {
 public:
@@ -72,8 +77,8 @@ public:
     }
     std::vector<Value> lxc_all(const char *key) const {
         std::vector<Value> values;
-        for (std::uint32_t i = 0; auto value = lxc(key, i); ++i)
-            values.push_back(*std::move(value));
+        for (std::uint32_t i = 0; const auto value = lxc(key, i); ++i)
+            values.push_back(*value);
         return values;
     }
     // The last value wins for a key that holds one value.
@@ -97,6 +102,13 @@ public:
     std::int64_t option_int(const char *name) const { return warden_opt_int(ctx_, name); }
     std::optional<std::string> option(const char *name, std::uint32_t i = 0) const {
         return copy(warden_opt_str(ctx_, name, i));
+    }
+    // Of an option that is a list.
+    std::vector<std::string> option_all(const char *name) const {
+        std::vector<std::string> texts;
+        for (std::uint32_t i = 0; const auto text = option(name, i); ++i)
+            texts.push_back(*text);
+        return texts;
     }
     warden_source option_source(const char *name) const { return warden_opt_source(ctx_, name); }
 
@@ -131,6 +143,7 @@ private:
     }
     static std::vector<const char *> pointers_to(const std::vector<std::string> &words) {
         std::vector<const char *> pointers;
+        pointers.reserve(words.size() + 1);
         for (const auto &word : words)
             pointers.push_back(word.c_str());
         pointers.push_back(nullptr);
@@ -151,15 +164,16 @@ warden_severity severity_of(const Finding &finding, const warden_check (&checks)
     return finding.severity == 0 ? warden_severity{WARDEN_SEV_ERROR} : finding.severity;
 }
 
-// Reports them all. WARDEN_DENY when one is an error that the site has not waived, else WARDEN_OK.
+// Reports them all. WARDEN_DENY when one is an error that the site has not waived, else `otherwise`.
 template <std::size_t N>
-warden_result report_all(const Context &context, const Findings &findings, const warden_check (&checks)[N]) {
+warden_result report_all(const Context &context, const Findings &findings, const warden_check (&checks)[N],
+                         warden_result otherwise = WARDEN_OK) {
     bool denied = false;
     for (const auto &finding : findings) {
         const bool waived = context.report(finding);
         denied = denied || (!waived && severity_of(finding, checks) == WARDEN_SEV_ERROR);
     }
-    return denied ? WARDEN_DENY : WARDEN_OK;
+    return denied ? WARDEN_DENY : otherwise;
 }
 
 // A phase function as the ABI wants it, from `warden_result f(Context &)`. No exception leaves a module.

@@ -18,6 +18,14 @@ std::vector<std::string> lookup(std::string_view text, std::string_view key) {
     return out;
 }
 
+TEST(ConfigValues, TheTextOfAKeyIsItsLastValues) {
+    const Config config =
+        config_of("lxc.uts.name = a\nlxc.uts.name = b\nlxc.cgroup.dir = x\nlxc.cgroup.dir =\n");
+    EXPECT_EQ(config.text_of("lxc.uts.name"), "b");
+    EXPECT_EQ(config.text_of("lxc.cgroup.dir"), "");
+    EXPECT_EQ(config.text_of("lxc.rootfs.path"), "");
+}
+
 struct Case {
     std::string_view text;
     std::string_view key;
