@@ -20,6 +20,8 @@ struct Setup {
     std::optional<std::string> stack_file;      // instead of the directories
     std::vector<std::string> policy_directories;
     std::vector<config::Section> overrides; // on top of every policy file: `try -o`
+    // Where our hook programs are: a start whose config does not call them is reported. Empty: not looked at.
+    std::string hook_directory;
     Trust trust;
 
     // The installed paths.

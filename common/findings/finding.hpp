@@ -23,6 +23,7 @@ struct Finding {
     std::string why;
     std::string fix;
     bool waived = false;
+    bool settled = false; // the site's severities and waivers are applied; not carried between processes
     std::string waiver; // "ops: nested docker (until 2027-03-31)"
 };
 

@@ -12,10 +12,7 @@ std::string state_text(const containers::Container &container) {
         return "state not checked: " + container.not_checked;
     if (container.state == containers::Container::State::stopped)
         return "stopped";
-    std::string out = "running, init is pid " + std::to_string(container.init_pid);
-    if (!container.lxc_state.empty() && container.lxc_state != "RUNNING")
-        out += ", LXC says " + container.lxc_state;
-    return out;
+    return container.init.pid > 0 ? "running, init is pid " + std::to_string(container.init.pid) : "running";
 }
 
 std::string value_text(const std::string &file, const std::string &value) {
@@ -60,6 +57,10 @@ std::string audit_text(const Audit &audit, bool color) {
                       audit.host.lxcpath + "\n";
     for (const auto &audited : audit.containers)
         out += "\n" + container_text(audited, color);
+    if (!audit.uncovered.empty())
+        out += "\nrunning, and not covered by this audit:\n";
+    for (const auto &uncovered : audit.uncovered)
+        out += "\n" + container_text(uncovered, color);
     const auto counts = findings::count_findings(audit.findings());
     out += "\n" + number_of(static_cast<unsigned>(audit.containers.size()), "container", "containers") +
            ": " + number_of(counts.errors, "error", "errors") + ", " +
