@@ -48,11 +48,7 @@ std::string limit_cgroup(const Setup &setup, const findings::Request &request, c
     const auto path = cgroup::v2_path_of(*setup.root, request.init_pid);
     if (!path)
         return {};
-    const auto keys = cgroup::payload_keys(request.container, [&](const char *key) {
-        const auto *item = config.value(key);
-        return item == nullptr ? std::string() : item->value;
-    });
-    const auto limits = cgroup::limit_path(*path, keys);
+    const auto limits = cgroup::limit_path(*path, cgroup::payload_keys(request.container, config));
     return limits ? *mount + "/" + *limits : std::string();
 }
 

@@ -20,11 +20,10 @@ struct Guest {
 };
 
 struct Verdict {
-    const char *id;
-    warden_severity severity; // 0: the table's
-    bool denies;
+    const char *id = nullptr;
+    warden_severity severity = 0; // 0: the table's
     std::string message;
-    std::string fix; // empty: the table's
+    std::string fix{}; // empty: the table's
 };
 
 // "systemd 252 (/sbin/init, Debian GNU/Linux 12)".

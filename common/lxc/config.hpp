@@ -71,6 +71,8 @@ public:
     // The last of values(), nullptr when there is none: what counts for a key with one value.
     const Item *value(std::string_view key) const &;
     const Item *value(std::string_view key) && = delete;
+    // Its text; empty when there is none.
+    std::string text_of(std::string_view key) const;
 
     // The same as texts, one for each value that LXC sees: words split where LXC splits them (lxc.cap.*,
     // lxc.group, ...), and "memory.max = 1G" for the family keys.

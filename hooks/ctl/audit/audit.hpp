@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ctl/audit/drift.hpp"
+#include "ctl/cli/digest_text.hpp"
 #include "ctl/containers/containers.hpp"
 #include "engine/setup.hpp"
 #include "engine/site_rules.hpp"
@@ -54,7 +55,10 @@ AuditedContainer audit_container(const engine::Setup &setup, const containers::C
 // Applies the site's severities and waivers to what audit itself found.
 void settle_audited(const engine::Setup &setup, AuditedContainer &audited, AuditedHostFiles &files);
 
-std::string audit_text(const Audit &audit, bool color);
+// For a person: grouped, folded, wrapped. migrate in the layout is not looked at.
+std::string audit_text(const Audit &audit, cli::DigestLayout layout);
+// For grep: a line for each container and each finding.
+std::string audit_lines(const Audit &audit, bool color);
 std::string audit_json(const Audit &audit);
 // One JSON document a line: a container each, then the counts.
 std::string audit_jsonl(const Audit &audit);

@@ -22,7 +22,7 @@ struct Options {
     std::vector<std::string> names;
     std::string lxcpath, format, output;
     warden_severity fail_on = WARDEN_SEV_ERROR;
-    bool running_only = false;
+    bool running_only = false, for_people = false, verbose = false;
 };
 
 AuditedHost look_at_host(const Dir &root, const std::string &lxcpath) {
@@ -83,9 +83,12 @@ Result<std::vector<std::string>> select(const Dir &root, const Options &options)
     return options.names;
 }
 
-std::optional<std::string> render(const Audit &audit, const std::string &format, bool color) {
-    if (format == "text")
-        return audit_text(audit, color);
+std::string render(const Audit &audit, const Options &options) {
+    const bool color = options.output.empty() && cli::wants_color();
+    const std::string &format = options.format;
+    if (options.for_people)
+        return audit_text(audit,
+                          {.width = cli::terminal_width(), .color = color, .verbose = options.verbose});
     if (format == "json")
         return audit_json(audit);
     if (format == "jsonl")
@@ -94,7 +97,7 @@ std::optional<std::string> render(const Audit &audit, const std::string &format,
         return audit_prometheus(audit);
     if (format == "nagios")
         return audit_nagios(audit);
-    return std::nullopt;
+    return audit_lines(audit, color);
 }
 
 cli::Arguments parse(int argc, char **argv, Options &into) {
@@ -102,8 +105,9 @@ cli::Arguments parse(int argc, char **argv, Options &into) {
     options.add_options()("name", po::value<std::vector<std::string>>(), "containers; all without any")(
         "lxcpath,P", po::value<std::string>(), "where the containers are (default: lxc.lxcpath of lxc.conf)")(
         "running", "only containers that run")("output", po::value<std::string>(),
-                                               "a file to replace, instead of standard output");
-    cli::add_format(options, {"text", "json", "jsonl", "prometheus", "nagios"});
+                                               "a file to replace, instead of standard output")(
+        "verbose,v", "with text: why, live values, and all names");
+    cli::add_format(options, {"text", "lines", "json", "jsonl", "prometheus", "nagios"});
     cli::add_fail_on(options);
     cli::Arguments arguments = cli::parse_arguments(
         argc, argv, "audit [NAME...] [OPTIONS]",
@@ -112,6 +116,8 @@ cli::Arguments parse(int argc, char **argv, Options &into) {
         return arguments;
     into.names = arguments.list("name");
     into.format = arguments.text("format");
+    into.verbose = arguments.has("verbose");
+    into.for_people = arguments.is_for_people();
     into.running_only = arguments.has("running");
     if (arguments.has("output"))
         into.output = arguments.text("output");
@@ -148,7 +154,7 @@ int run_audit(int argc, char **argv) {
     if (geteuid() != 0)
         std::fputs("lxc-warden audit: not root: what only root may read is not checked\n", stderr);
     const Audit audit = audit_all(engine::Setup::standard(*root), options, *names);
-    const std::string text = *render(audit, options.format, options.output.empty() && cli::wants_color());
+    const std::string text = render(audit, options);
     if (const Status put = put_out(options, text); !put)
         return cli::fail("audit", put.error().message);
     if (audit.not_checked != 0)

@@ -1,11 +1,10 @@
 #include "ctl/audit/audit.hpp"
 
+#include "base/json.hpp"
 #include "findings/report_json.hpp"
 
 namespace warden::ctl::audit {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json state_json(const containers::Container &container) {
     if (container.state == containers::Container::State::unknown)
@@ -57,10 +56,6 @@ Json counts_of(const Audit &audit) {
     return counts;
 }
 
-std::string dump(const Json &json, int indent) {
-    return json.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
 } // namespace
 
 std::string audit_json(const Audit &audit) {
@@ -76,7 +71,7 @@ std::string audit_json(const Audit &audit) {
         out["not_covered"].push_back(uncovered_json(uncovered));
     out["findings"] = findings_json(audit.findings());
     out["counts"] = counts_of(audit);
-    return dump(out, 1);
+    return json_document(out);
 }
 
 std::string audit_jsonl(const Audit &audit) {
@@ -84,15 +79,16 @@ std::string audit_jsonl(const Audit &audit) {
     for (const auto &audited : audit.containers) {
         Json line = facts_json(audited);
         line["findings"] = findings_json(audited.report.findings);
-        out += dump(line, -1);
+        out += json_line(line) + "\n";
     }
     for (const auto &uncovered : audit.uncovered) {
         Json line = uncovered_json(uncovered);
         line["not_covered"] = true;
         line["findings"] = findings_json(uncovered.report.findings);
-        out += dump(line, -1);
+        out += json_line(line) + "\n";
     }
-    return out + dump({{"schema_version", findings::k_schema_version}, {"counts", counts_of(audit)}}, -1);
+    return out + json_line({{"schema_version", findings::k_schema_version}, {"counts", counts_of(audit)}}) +
+           "\n";
 }
 
 } // namespace warden::ctl::audit

@@ -1,6 +1,8 @@
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "ctl/check/checker.hpp"
 #include "ctl/check/rootfs.hpp"
+#include "ctl/cli/digest_text.hpp"
 #include "ctl/cli/output.hpp"
 #include "ctl/cli/progress.hpp"
 #include "ctl/cli/verb.hpp"
@@ -16,11 +18,10 @@ namespace warden::ctl::check {
 namespace {
 
 namespace po = boost::program_options;
-using Json = nlohmann::ordered_json;
 
 struct CheckCommand {
     bool json = false;
-    bool quiet = false;
+    bool quiet = false, for_people = false, verbose = false;
     warden_severity fail_on = WARDEN_SEV_ERROR;
     configs::SyntaxChoice syntax = configs::SyntaxChoice::automatic;
     std::string target, layout, host_file, root;
@@ -37,7 +38,8 @@ po::options_description described() {
     options.add_options()("host", text(""), "facts of another host (JSON, from `lxc-warden doctor --facts`)");
     options.add_options()("syntax", text("auto"), "auto, lxc or pve");
     cli::add_fail_on(options);
-    cli::add_format(options);
+    cli::add_format(options, {"text", "lines", "json"});
+    options.add_options()("verbose,v", "with text: why, and all names");
     options.add_options()("quiet,q", "nothing on standard output when nothing was found");
     options.add_options()("root", text(""), "a tree to look at instead of /");
     options.add_options()("rootfs", po::value<std::vector<std::string>>(),
@@ -62,6 +64,8 @@ Result<CheckCommand> command_from(const cli::Arguments &arguments) {
     command.rootfs = arguments.list("rootfs");
     TRY_ASSIGN(command.syntax, configs::parse_syntax(arguments.text("syntax")));
     command.json = arguments.is_json();
+    command.for_people = arguments.is_for_people();
+    command.verbose = arguments.has("verbose");
     command.fail_on = cli::fail_on_of(arguments);
     if (command.inputs.empty() && command.rootfs.empty())
         return Error{"nothing to check: name configs or directories (see check --help)", EINVAL};
@@ -79,7 +83,8 @@ Result<CheckTarget> target_from(const CheckCommand &command, const Dir &root) {
     return target;
 }
 
-// Counts and writes findings as they come: a fleet has more than fit into memory.
+// Counts findings and writes them as they come, for a fleet has more than fit into memory; for people, at the
+// end.
 class Report {
 public:
     explicit Report(const CheckCommand &command) : command_(command), color_(cli::wants_color()) {}
@@ -89,6 +94,8 @@ public:
             cli::write_output("{\"schema_version\":" + std::to_string(findings::k_schema_version) +
                               ",\"findings\":[");
     }
+    // What is added from now on was found in this file.
+    void begin_file(const std::string &shown) { digest_.begin({shown, shown, {}, {}}); }
     void add(const findings::Finding &finding);
     void not_checked() { ++not_checked_; }
     void end(std::size_t files);
@@ -96,9 +103,11 @@ public:
 
 private:
     Json counts(std::size_t files) const;
+    std::string migrate_command() const;
 
     const CheckCommand &command_;
     bool color_;
+    cli::Digest digest_;
     std::size_t errors_ = 0, warnings_ = 0, infos_ = 0, not_checked_ = 0;
 };
 
@@ -109,10 +118,11 @@ void Report::add(const findings::Finding &finding) {
                                                            : infos_;
     ++count;
     if (command_.json)
-        cli::write_output((first ? "\n" : ",\n") + findings::finding_json(finding).dump(
-                                                       -1, ' ', false, Json::error_handler_t::replace));
+        cli::write_output((first ? "\n" : ",\n") + json_line(findings::finding_json(finding)));
+    else if (command_.for_people)
+        digest_.add(finding);
     else
-        cli::write_output(findings::finding_text(finding, color_));
+        cli::write_output(findings::finding_row(finding, color_) + "\n");
 }
 
 Json Report::counts(std::size_t files) const {
@@ -123,11 +133,30 @@ Json Report::counts(std::size_t files) const {
             {"not_checked", not_checked_}};
 }
 
+// For what was given, where that can be copied as it stands.
+std::string Report::migrate_command() const {
+    constexpr std::string_view plain =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+:@,";
+    const std::string inputs = join(command_.inputs, " ");
+    const bool is_plain = inputs.find_first_not_of(std::string(plain) + " ") == std::string::npos &&
+                          command_.root.empty() && inputs.size() <= 200;
+    return "lxc-warden migrate " + (is_plain ? inputs : "PATH...");
+}
+
 void Report::end(std::size_t files) {
     if (command_.json)
-        return cli::write_output("\n],\"counts\":" + counts(files).dump() + "}\n");
+        return cli::write_output("\n],\"counts\":" + json_line(counts(files)) + "}\n");
     if (command_.quiet && errors_ + warnings_ + infos_ + not_checked_ == 0)
         return;
+    if (command_.for_people) {
+        cli::write_output(cli::digest_text(digest_, {.width = cli::terminal_width(),
+                                                     .color = color_,
+                                                     .verbose = command_.verbose,
+                                                     .one = "config",
+                                                     .many = "configs",
+                                                     .migrate = migrate_command()}) +
+                          "\n");
+    }
     const auto number = [](std::size_t count, const std::string &noun) {
         return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
     };
@@ -147,6 +176,7 @@ int Report::exit_code() const {
 
 void check_file(const configs::ConfigPath &path, configs::ConfigLoader &loader, Checker &checker,
                 Report &report, std::size_t &files) {
+    report.begin_file(path.shown);
     auto input = loader.load(path);
     if (!input) {
         auto finding = offline_finding("CFG-001", input.error().message, {path.shown, 1, 0});
@@ -163,6 +193,7 @@ void check_file(const configs::ConfigPath &path, configs::ConfigLoader &loader, 
 
 void check_rootfs(const configs::Tree &place, const std::string &rootfs, const CheckTarget &target,
                   Report &report) {
+    report.begin_file(rootfs);
     const auto findings = rootfs_findings(place, rootfs, target.layout);
     if (!findings) {
         report.not_checked();
@@ -185,6 +216,7 @@ int check_all(const CheckCommand &command, const configs::Tree &place, const Che
     report.begin();
     for (const configs::PathProblem &problem : paths.problems) {
         report.not_checked();
+        report.begin_file(problem.shown);
         report.add(offline_finding("CFG-001", problem.message, {problem.shown, 0, 0}));
     }
     std::size_t files = 0;

@@ -1,5 +1,6 @@
 #include "ctl/denials/report.hpp"
 
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "base/utc.hpp"
 #include "findings/report_json.hpp"
@@ -9,8 +10,6 @@
 
 namespace warden::ctl::denials {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // Local time for people, as `date` prints it; UTC with a Z for programs.
 std::string time_text(std::int64_t seconds, bool utc) {
@@ -138,13 +137,13 @@ std::string denials_json(const DenialReport &report) {
              {"denials", Json::array()}};
     for (const auto &group : report.groups)
         out["denials"].push_back(group_json(group));
-    return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+    return json_document(out);
 }
 
 std::string denials_jsonl(const DenialReport &report) {
     std::string text;
     for (const auto &group : report.groups)
-        text += group_json(group).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+        text += json_line(group_json(group)) + "\n";
     return text;
 }
 
@@ -155,7 +154,7 @@ std::string denial_line(const apparmor::Denial &denial, const std::string &conta
     Json out;
     out["time"] = time_text(denial.time, true);
     put_event(out, denial, container);
-    return out.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    return json_line(out) + "\n";
 }
 
 } // namespace warden::ctl::denials

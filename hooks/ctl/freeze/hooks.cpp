@@ -2,6 +2,7 @@
 
 #include "base/child.hpp"
 #include "base/journal.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "cgroup/freeze/freezer.hpp"
 #include "ctl/freeze/session.hpp"
@@ -11,13 +12,10 @@
 #include "stack/stack.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <poll.h>
 
 namespace warden::ctl::freeze {
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr std::size_t k_max_output = std::size_t{64} << 10U;
 constexpr std::int64_t k_patience_ms = 10'000;
@@ -59,7 +57,7 @@ std::string text_of(const GuestCommand &command) {
                     {"argv", command.argv},
                     {"failure", command.failure},
                     {"us", command.us}};
-    return k_ran + json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return k_ran + json_line(json);
 }
 
 // nullopt: not what the keeper writes.

@@ -2,20 +2,19 @@
 #include "ctl/containers/containers.hpp"
 #include "ctl/verbs.hpp"
 
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "base/utc.hpp"
 #include "cgroup/freeze/freezer.hpp"
+#include "findings/report_json.hpp"
 #include "state/freezes.hpp"
 
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 namespace warden::ctl::freeze {
 namespace {
 
 namespace po = boost::program_options;
-using Json = nlohmann::ordered_json;
-
 struct Frozen {
     state::FrozenRecord record;
     state::Standing standing = state::Standing::in_use;
@@ -64,7 +63,7 @@ std::string status_text(const std::vector<Frozen> &all) {
 }
 
 std::string status_json(const std::vector<Frozen> &all) {
-    Json root{{"schema_version", 1}, {"frozen", Json::array()}};
+    Json root{{"schema_version", findings::k_schema_version}, {"frozen", Json::array()}};
     for (const auto &one : all)
         root["frozen"].push_back({{"name", printable(one.record.name)},
                                   {"lxcpath", printable(one.record.lxcpath)},
@@ -75,7 +74,7 @@ std::string status_json(const std::vector<Frozen> &all) {
                                   {"tool", printable(one.record.tool)},
                                   {"standing", standing_name(one.standing)},
                                   {"left_ms", one.left_ms}});
-    return root.dump(2) + "\n";
+    return json_document(root);
 }
 
 } // namespace

@@ -242,10 +242,7 @@ std::string refusal_by_mounts(const std::vector<Mount> &mounts, const FreezeWish
 
 std::optional<std::string> cgroup_to_freeze(const std::string &of_init, const std::string &name,
                                             const lxc::Config &config, bool proxmox) {
-    const auto keys = cgroup::payload_keys(name, [&](const char *key) {
-        const lxc::Item *item = config.value(key);
-        return item == nullptr ? std::string() : item->value;
-    });
+    const auto keys = cgroup::payload_keys(name, config);
     auto limits = cgroup::limit_path(of_init, keys);
     if (!limits || !proxmox || keys.exact.empty() || keys.inner.empty())
         return limits;

@@ -2,6 +2,7 @@
 
 #include "base/abi_names.hpp"
 #include "base/id_map.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/containers/containers.hpp"
@@ -70,12 +71,11 @@ std::vector<findings::Finding> test_all(const engine::Setup &setup) {
 int test(const Dir &root, bool json) {
     const auto findings = test_all(engine::Setup::standard(root));
     if (json) {
-        nlohmann::ordered_json out{{"schema_version", findings::k_schema_version},
-                                   {"findings", nlohmann::ordered_json::array()}};
+        Json out{{"schema_version", findings::k_schema_version}, {"findings", Json::array()}};
         for (const auto &finding : findings)
             out["findings"].push_back(findings::finding_json(finding));
         out["counts"] = findings::counts_json(findings);
-        std::printf("%s\n", out.dump(1).c_str());
+        std::fputs(json_document(out).c_str(), stdout);
     } else {
         for (const auto &finding : findings)
             std::fputs(findings::finding_text(finding, cli::wants_color()).c_str(), stdout);
