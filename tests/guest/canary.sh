@@ -11,6 +11,8 @@ canary_begin() {
   rm -rf "$canary"
   install -d -m 0700 "$canary"
   : >"$canary_log"
+  # what a case that failed left
+  systemctl stop canary 2>/dev/null || true
   systemd-run -q --unit=canary sleep infinity
   for pair in 203:cuse 223:uinput 239:uhid 238:vhost_net 200:tun 241:vhost_vsock; do
     if [ -e "/sys/module/${pair#*:}" ] || ! modinfo "${pair#*:}" >/dev/null 2>&1; then continue; fi

@@ -52,10 +52,7 @@ const Monitors &ContainerFinder::monitors() {
 std::optional<ProcessId> ContainerFinder::init_of(const Monitor &monitor, const std::string &name,
                                                   const std::string &config_path) {
     const auto config = reader_.read(config_path);
-    const auto keys = cgroup::payload_keys(name, [&](const char *key) {
-        const lxc::Item *item = config ? config->value(key) : nullptr;
-        return item == nullptr ? std::string() : item->value;
-    });
+    const auto keys = config ? cgroup::payload_keys(name, *config) : cgroup::PayloadKeys{name, {}, {}, {}};
     std::optional<ProcessId> oldest;
     for (const auto &child : monitor.children) {
         const auto path = cgroup::freeze::freezer_path_of(root_, child.pid);

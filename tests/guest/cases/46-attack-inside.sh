@@ -37,8 +37,8 @@ hostile_file() {
 k_files='sbin/init usr/lib/systemd/systemd etc/os-release usr/lib/os-release etc/debian_version bin/sh'
 
 make_busybox p1
-make_busybox n1 'lxc.idmap = u 0 100000 65536' 'lxc.idmap = g 0 100000 65536'
-chown -hR 100000:100000 "$(rootfs_of n1)"
+make_busybox n1 'lxc.include = /usr/share/lxc/config/userns.conf' 'lxc.idmap = u 0 1000000 65536' 'lxc.idmap = g 0 1000000 65536'
+chown -hR 1000000:1000000 "$(rootfs_of n1)"
 chmod 0755 "$k_lxcpath" "$k_lxcpath/n1"
 
 for kind in device fifo out shadow magic loop huge socket dir; do
@@ -73,7 +73,7 @@ for name in p1 n1; do
     'for f in /etc/os-release /usr/lib/os-release /sbin/init; do rm -f $f; mkdir -p $(dirname $f); mkfifo $f 2>/dev/null; done' \
     'mkdir -p "/mnt/$n" 2>/dev/null; mount -t tmpfs "$n" "/mnt/$n" 2>/dev/null' 'echo done >/first'
 done
-chown -hR 100000:100000 "$(rootfs_of n1)"
+chown -hR 1000000:1000000 "$(rootfs_of n1)"
 make_busybox c2
 start p1
 start n1
