@@ -46,4 +46,10 @@ Result<std::vector<std::string>> descendants_of(const Dir &group) {
     return found;
 }
 
+std::vector<std::string> child_groups(const Dir &group, const std::string &path) {
+    std::vector<std::string> found;
+    add_children(group, path, found);
+    return found;
+}
+
 } // namespace warden::cgroup

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "cgroup/devices/list_text.hpp"
+#include "engine/site_rules.hpp"
 
 #include <array>
 #include <cstdarg>
@@ -22,25 +23,6 @@ const config::OptionValue *option(const warden_ctx *ctx, const char *name) {
         return nullptr;
     const auto found = ctx->options.find(std::string_view(name));
     return found == ctx->options.end() ? nullptr : &found->second;
-}
-
-void apply_waiver(Evaluation &evaluation, findings::Finding &finding) {
-    const auto match = policy::find_waiver(evaluation.policy.waivers, finding.id,
-                                           evaluation.request.container, evaluation.today);
-    if (match.state == policy::WaiverState::none)
-        return;
-    const policy::Waiver &waiver = *match.waiver;
-    finding.waiver = waiver.owner + ": " + waiver.reason + " (until " + policy::day_text(waiver.until) + ")";
-    finding.waived = match.state == policy::WaiverState::active;
-    if (finding.waived)
-        return;
-    findings::Finding expired =
-        findings::engine_finding("POL-004",
-                                 "the waiver of " + finding.id + " by " + waiver.owner + " (" +
-                                     waiver.reason + ") expired on " + policy::day_text(waiver.until),
-                                 waiver.at);
-    expired.container = finding.container;
-    evaluation.report.findings.push_back(std::move(expired));
 }
 
 findings::Finding copy_finding(const warden_ctx *ctx, const warden_finding &raw, const warden_check &check) {
@@ -66,18 +48,15 @@ warden_result report(warden_ctx *ctx, const warden_finding *raw) {
     if (check == nullptr || raw->severity > WARDEN_SEV_ERROR)
         return WARDEN_ERROR;
     findings::Finding finding = copy_finding(ctx, *raw, *check);
-    if (const auto site = ctx->evaluation.policy.severity(finding.id)) {
-        ctx->raised =
-            ctx->raised || (site->severity == WARDEN_SEV_ERROR && finding.severity != WARDEN_SEV_ERROR);
-        ctx->excused =
-            ctx->excused || (site->severity != WARDEN_SEV_ERROR && finding.severity == WARDEN_SEV_ERROR);
-        finding.severity = site->severity;
-    }
-    apply_waiver(ctx->evaluation, finding);
+    std::vector<findings::Finding> more;
+    const Settled settled = settle(ctx->evaluation.policy, finding, ctx->evaluation.today, more);
+    ctx->raised = ctx->raised || settled.raised;
+    ctx->excused = ctx->excused || settled.excused;
+    auto &all = ctx->evaluation.report.findings;
+    std::move(more.begin(), more.end(), std::back_inserter(all));
     const bool waived = finding.waived;
-    ctx->excused = ctx->excused || waived;
-    ctx->reported.push_back(ctx->evaluation.report.findings.size());
-    ctx->evaluation.report.findings.push_back(std::move(finding));
+    ctx->reported.push_back(all.size());
+    all.push_back(std::move(finding));
     return waived ? WARDEN_IGNORE : WARDEN_OK;
 }
 

@@ -1,13 +1,14 @@
 #include "engine/session.hpp"
 
 #include "base/abi_names.hpp"
-#include "base/id_map.hpp"
 #include "cgroup/layout.hpp"
 #include "cgroup/payload_path.hpp"
 #include "engine/context.hpp"
 #include "engine/line_runner.hpp"
 #include "engine/module_states.hpp"
 #include "engine/prepare.hpp"
+#include "engine/site_rules.hpp"
+#include "findings/coverage.hpp"
 #include "lxc/config_reader.hpp"
 #include "stack/evaluate.hpp"
 
@@ -35,18 +36,6 @@ lxc::Config read_container_config(const Setup &setup, lxc::ConfigReader &reader,
             report.findings.push_back(findings::engine_finding("POL-014", problem.message, problem.at));
     }
     return std::move(config).value();
-}
-
-policy::ContainerFacts facts_of(const Dir &root, const findings::Request &request,
-                                const lxc::Config &config) {
-    policy::ContainerFacts facts{request.container, request.lxcpath, {}, true};
-    for (const auto &group : config.lookup("lxc.group"))
-        facts.groups.push_back(group.text);
-    std::vector<std::string> idmaps;
-    for (const auto *item : config.values("lxc.idmap"))
-        idmaps.push_back(item->value);
-    facts.privileged = is_privileged(root, request.init_pid, idmaps);
-    return facts;
 }
 
 std::string limit_cgroup(const Setup &setup, const findings::Request &request, const lxc::Config &config) {
@@ -79,6 +68,17 @@ policy::ModeItem strictest_mode(const policy::PolicySet &set) {
     return strictest;
 }
 
+// A start whose other hook does not run is only checked by half. What audit knows of the run itself is more,
+// and it says so itself.
+void add_coverage(const Setup &setup, const findings::Request &request, const lxc::Config &config,
+                  findings::PhaseReport &report) {
+    if (setup.hook_directory.empty() || !config.complete() ||
+        (request.phase != WARDEN_PRE_START && request.phase != WARDEN_START_HOST))
+        return;
+    for (auto &finding : coverage_findings(findings::coverage_of(config, setup.hook_directory), {}))
+        report.findings.push_back(std::move(finding));
+}
+
 void name_container(findings::PhaseReport &report, const std::string &container) {
     for (auto &finding : report.findings)
         finding.container = container;
@@ -87,15 +87,10 @@ void name_container(findings::PhaseReport &report, const std::string &container)
 } // namespace
 
 Session::Session(const Setup &setup)
-    : setup_(setup),
-      policies_(policy::read_policy(setup.policy_root != nullptr ? *setup.policy_root : *setup.root,
-                                    setup.policy_directories, setup.trust)),
+    : setup_(setup), policies_(read_policies(setup)),
       stack_(setup.stack_file ? stack::read_stack_file(*setup.root, *setup.stack_file, setup.trust)
                               : stack::read_stack(*setup.root, setup.stack_directories, setup.trust)),
-      registry_(setup), states_(std::make_unique<ModuleStates>()), reader_(*setup.root) {
-    if (!setup.overrides.empty())
-        add_overrides(policies_, setup.overrides);
-}
+      registry_(setup), states_(std::make_unique<ModuleStates>()), reader_(*setup.root) {}
 
 Session::~Session() = default;
 
@@ -118,12 +113,11 @@ findings::PhaseReport Session::run(const findings::Request &request, const Deadl
 
     stack::Stack stack = stack_; // its lines change when a module cannot be used
     Prepared prepared = prepare(stack, request.phase, policy, registry_, events, fixed, report);
-    const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
     Evaluation evaluation{
         request, setup_.host_root(),
         config,  setup_.read_config ? request.config_path : setup_.root->name_of(request.config_path),
         policy,  deadline,
-        today,   report};
+        today(), report};
     LineRunner runner(evaluation, prepared, events, fixed, *states_);
     const auto run = [&](const stack::Entry &entry) { return runner.run(entry); };
     if (request.phase == WARDEN_THAW) {
@@ -145,7 +139,11 @@ findings::PhaseReport Session::run(const findings::Request &request, const Deadl
         report.allowed = outcome.allowed() && !runner.plans_conflict() && config.complete();
         report.code = config.complete() ? outcome.code : WARDEN_ERROR;
     }
+    add_coverage(setup_, request, config, report);
     name_container(report, request.container);
+    if (settle_all(policy, report.findings, today()) && !is_clean_up(request.phase) &&
+        request.phase != WARDEN_THAW)
+        report.allowed = false;
     return report;
 }
 

@@ -23,6 +23,8 @@ struct Setup {
     std::vector<std::string> policy_directories; // below policy_root
     const Dir *policy_root = nullptr;            // root, if null
     std::vector<config::Section> overrides;      // on top of every policy file: `try -o`
+    // Where our hook programs are: a start whose config does not call them is reported. Empty: not looked at.
+    std::string hook_directory;
     Trust trust;
     // What modules see of a host (warden_ctx_root_fd), when that is not the machine below root: for a verdict
     // on configs alone.

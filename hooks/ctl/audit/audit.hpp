@@ -5,6 +5,7 @@
 #include "ctl/cli/digest_text.hpp"
 #include "ctl/containers/containers.hpp"
 #include "engine/setup.hpp"
+#include "engine/site_rules.hpp"
 #include "findings/phase_report.hpp"
 #include "findings/request.hpp"
 #include "lxc/config_reader.hpp"
@@ -32,7 +33,8 @@ struct AuditedHost {
 struct Audit {
     AuditedHost host;
     std::vector<AuditedContainer> containers;
-    unsigned not_checked = 0; // containers whose state or config could not be read
+    std::vector<AuditedContainer> uncovered; // that run as well, of which nothing was checked
+    unsigned not_checked = 0;                // containers whose state or config could not be read
 
     std::vector<findings::Finding> findings() const;
 };
@@ -44,10 +46,14 @@ struct AuditedHostFiles {
     lxc::ConfigReader reader; // of included files
     std::optional<unsigned> lxc;
     LoadedProfiles profiles;
+    policy::PolicySet policies;
 };
 // One container: the engine's report, and beside it hook coverage, live values, drift.
 AuditedContainer audit_container(const engine::Setup &setup, const containers::Container &container,
                                  findings::PhaseReport report, AuditedHostFiles &files);
+
+// Applies the site's severities and waivers to what audit itself found.
+void settle_audited(const engine::Setup &setup, AuditedContainer &audited, AuditedHostFiles &files);
 
 // For a person: grouped, folded, wrapped. migrate in the layout is not looked at.
 std::string audit_text(const Audit &audit, cli::DigestLayout layout);

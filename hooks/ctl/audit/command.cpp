@@ -3,6 +3,7 @@
 #include "base/atomic_file.hpp"
 #include "base/text.hpp"
 #include "cgroup/layout.hpp"
+#include "ctl/audit/uncovered.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/configs/choices.hpp"
 #include "ctl/verbs.hpp"
@@ -17,8 +18,6 @@ namespace warden::ctl::audit {
 namespace {
 
 namespace po = boost::program_options;
-constexpr std::int64_t k_monitor_deadline_ms = 2000;
-
 struct Options {
     std::vector<std::string> names;
     std::string lxcpath, format, output;
@@ -41,18 +40,21 @@ void show_progress(std::size_t done, std::size_t all) {
 Audit audit_all(const engine::Setup &setup, const Options &options, const std::vector<std::string> &names) {
     Audit audit;
     audit.host = look_at_host(*setup.root, options.lxcpath);
-    const containers::ContainerFinder finder(*setup.root, WARDEN_LIBEXEC_DIR "/lxc-query",
-                                             k_monitor_deadline_ms);
-    std::vector<containers::Container> containers;
+    containers::ContainerFinder finder(*setup.root);
+    std::vector<containers::Container> containers, known;
     std::vector<findings::Request> requests;
     for (const auto &name : names) {
         containers::Container container = finder.find(options.lxcpath, name);
+        known.push_back(container);
         if (options.running_only && container.state == containers::Container::State::stopped)
             continue;
         requests.push_back(audit_request(container));
         containers.push_back(std::move(container));
     }
-    AuditedHostFiles files{lxc::ConfigReader(*setup.root), configs::installed_lxc(*setup.root), {}};
+    AuditedHostFiles files{lxc::ConfigReader(*setup.root),
+                           configs::installed_lxc(*setup.root),
+                           {},
+                           engine::read_policies(setup)};
     // While the worker goes on with the next one.
     engine::supervise_batch(setup, requests, {}, [&](const findings::PhaseReport &report) {
         const containers::Container &container = containers[audit.containers.size()];
@@ -61,6 +63,12 @@ Audit audit_all(const engine::Setup &setup, const Options &options, const std::v
         audit.containers.push_back(audit_container(setup, container, report, files));
         show_progress(audit.containers.size(), containers.size());
     });
+    if (!options.names.empty())
+        return audit;
+    for (auto &uncovered : find_uncovered(*setup.root, finder, known)) {
+        settle_audited(setup, uncovered, files);
+        audit.uncovered.push_back(std::move(uncovered));
+    }
     return audit;
 }
 

@@ -20,7 +20,7 @@ Json facts_json(const AuditedContainer &audited) {
     out["state"] = state_json(audited.container);
     out["not_checked"] =
         audited.container.not_checked.empty() ? Json(nullptr) : Json(audited.container.not_checked);
-    out["pid"] = audited.container.init_pid > 0 ? Json(audited.container.init_pid) : Json(nullptr);
+    out["pid"] = audited.container.init.pid > 0 ? Json(audited.container.init.pid) : Json(nullptr);
     out["mode"] =
         audited.report.mode ? Json(std::string(policy::mode_name(audited.report.mode->mode))) : Json(nullptr);
     out["allowed"] = audited.report.allowed;
@@ -31,6 +31,14 @@ Json facts_json(const AuditedContainer &audited) {
         out["live"][file] = value;
     out["missing_hooks"] = audited.missing_hooks;
     return out;
+}
+
+// What is known of one that runs and was not checked.
+Json uncovered_json(const AuditedContainer &uncovered) {
+    const auto &container = uncovered.container;
+    return {{"name", container.name},
+            {"lxcpath", container.lxcpath.empty() ? Json(nullptr) : Json(container.lxcpath)},
+            {"pid", container.init.pid > 0 ? Json(container.init.pid) : Json(nullptr)}};
 }
 
 Json findings_json(const std::vector<findings::Finding> &findings) {
@@ -44,6 +52,7 @@ Json counts_of(const Audit &audit) {
     Json counts = findings::counts_json(audit.findings());
     counts["not_checked"] = audit.not_checked;
     counts["containers"] = audit.containers.size();
+    counts["not_covered"] = audit.uncovered.size();
     return counts;
 }
 
@@ -57,6 +66,9 @@ std::string audit_json(const Audit &audit) {
     out["containers"] = Json::array();
     for (const auto &audited : audit.containers)
         out["containers"].push_back(facts_json(audited));
+    out["not_covered"] = Json::array();
+    for (const auto &uncovered : audit.uncovered)
+        out["not_covered"].push_back(uncovered_json(uncovered));
     out["findings"] = findings_json(audit.findings());
     out["counts"] = counts_of(audit);
     return json_document(out);
@@ -67,6 +79,12 @@ std::string audit_jsonl(const Audit &audit) {
     for (const auto &audited : audit.containers) {
         Json line = facts_json(audited);
         line["findings"] = findings_json(audited.report.findings);
+        out += json_line(line) + "\n";
+    }
+    for (const auto &uncovered : audit.uncovered) {
+        Json line = uncovered_json(uncovered);
+        line["not_covered"] = true;
+        line["findings"] = findings_json(uncovered.report.findings);
         out += json_line(line) + "\n";
     }
     return out + json_line({{"schema_version", findings::k_schema_version}, {"counts", counts_of(audit)}}) +

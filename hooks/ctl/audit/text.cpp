@@ -7,15 +7,14 @@
 namespace warden::ctl::audit {
 namespace {
 
+constexpr const char *k_not_covered = ", not covered by this audit";
+
 std::string state_text(const containers::Container &container) {
     if (container.state == containers::Container::State::unknown)
         return "state not checked: " + container.not_checked;
     if (container.state == containers::Container::State::stopped)
         return "stopped";
-    std::string out = "running, init is pid " + std::to_string(container.init_pid);
-    if (!container.lxc_state.empty() && container.lxc_state != "RUNNING")
-        out += ", LXC says " + container.lxc_state;
-    return out;
+    return container.init.pid > 0 ? "running, init is pid " + std::to_string(container.init.pid) : "running";
 }
 
 std::string value_text(const std::string &file, const std::string &value) {
@@ -42,9 +41,9 @@ std::vector<std::string> details(const AuditedContainer &audited) {
     return out;
 }
 
-std::string container_lines(const AuditedContainer &audited, bool color) {
+std::string container_lines(const AuditedContainer &audited, const char *remark, bool color) {
     std::string out = (color ? "\033[1m" : "") + printable(audited.container.name, 80) +
-                      (color ? "\033[0m" : "") + "  " + state_text(audited.container);
+                      (color ? "\033[0m" : "") + "  " + state_text(audited.container) + remark;
     for (const auto &detail : details(audited))
         out += "; " + printable(detail, 600);
     out += "\n";
@@ -83,6 +82,14 @@ std::string audit_text(const Audit &audit, cli::DigestLayout layout) {
         for (const auto &finding : audited.report.findings)
             digest.add(finding);
     }
+    for (const auto &uncovered : audit.uncovered) {
+        digest.begin({uncovered.container.name,
+                      uncovered.container.config_path,
+                      state_text(uncovered.container) + k_not_covered,
+                      {}});
+        for (const auto &finding : uncovered.report.findings)
+            digest.add(finding);
+    }
     digest.end();
     layout.migrate = "lxc-warden migrate --all";
     return host_line(audit) + cli::digest_text(digest, layout) + "\n" + counts_line(audit, digest.counts());
@@ -91,7 +98,9 @@ std::string audit_text(const Audit &audit, cli::DigestLayout layout) {
 std::string audit_lines(const Audit &audit, bool color) {
     std::string out = host_line(audit);
     for (const auto &audited : audit.containers)
-        out += container_lines(audited, color);
+        out += container_lines(audited, "", color);
+    for (const auto &uncovered : audit.uncovered)
+        out += container_lines(uncovered, k_not_covered, color);
     return out + counts_line(audit, findings::count_findings(audit.findings()));
 }
 

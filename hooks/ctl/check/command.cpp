@@ -228,7 +228,9 @@ void check_files(std::span<const configs::ConfigPath> paths, const std::vector<s
     const auto add = [&](std::size_t index, std::vector<findings::Finding> verdict) {
         ++checking.files;
         checking.report.begin_file(inputs[index].where.shown);
-        const auto of_file = checking.checker.check(inputs[index]);
+        auto of_file = checking.checker.check(inputs[index]);
+        if (checking.verdict)
+            checking.verdict->settle(inputs[index], of_file);
         for (const findings::Finding &finding :
              news_of(inputs[index], std::move(verdict), of_file, checking.not_known))
             checking.report.add(finding);

@@ -82,6 +82,7 @@ Result<Verdict> Verdict::open(const Dir &tree, const Dir &host, const CheckTarge
     if (!has_stack(*setup.root))
         return Error{"no stack file is installed in " + setup.stack_directories.front(), ENOENT};
     setup.module_root = &host;
+    setup.hook_directory.clear(); // whether common.conf calls them is the host's affair
     setup.module_directory = options.modules;
     setup.trust = {geteuid(), true};
     if (!options.policy.empty()) {
@@ -129,6 +130,17 @@ void Verdict::judge(std::span<const configs::ConfigInput> inputs, const std::vec
         on_findings(index, std::move(found));
     });
     skip_to(inputs.size());
+}
+
+void Verdict::settle(const configs::ConfigInput &input, std::vector<findings::Finding> &of_file) const {
+    const auto facts = engine::facts_of(world_.root(), request_for(input), input.config);
+    const policy::Policy policy = policy_for(policies_, facts);
+    std::vector<findings::Finding> own, included;
+    for (findings::Finding &finding : of_file)
+        (finding.at.file == input.where.shown ? own : included).push_back(std::move(finding));
+    engine::settle_all(policy, own, engine::today());
+    of_file = std::move(own);
+    std::move(included.begin(), included.end(), std::back_inserter(of_file));
 }
 
 bool is_container_config(const configs::ConfigInput &input) {

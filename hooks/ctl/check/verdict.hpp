@@ -5,6 +5,7 @@
 #include "ctl/check/checker.hpp"
 #include "ctl/check/world.hpp"
 #include "engine/setup.hpp"
+#include "engine/site_rules.hpp"
 #include "findings/phase_report.hpp"
 
 #include <functional>
@@ -33,11 +34,17 @@ public:
     void judge(std::span<const configs::ConfigInput> inputs, const std::vector<bool> &is_container,
                const OnFindings &on_findings) const;
 
+    // The site's severities and waivers for what was found in the file itself; of its own lines, for an
+    // included one is for many.
+    void settle(const configs::ConfigInput &input, std::vector<findings::Finding> &of_file) const;
+
 private:
-    Verdict(World world, engine::Setup setup) : world_(std::move(world)), setup_(std::move(setup)) {}
+    Verdict(World world, engine::Setup setup)
+        : world_(std::move(world)), setup_(std::move(setup)), policies_(engine::read_policies(setup_)) {}
 
     World world_;
     engine::Setup setup_;
+    policy::PolicySet policies_;
 };
 
 // A config by itself, not a fragment that others include: it says where its root is, or what the container is

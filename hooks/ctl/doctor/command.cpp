@@ -6,6 +6,7 @@
 #include "ctl/cli/verb.hpp"
 #include "ctl/cli/wrap.hpp"
 #include "ctl/verbs.hpp"
+#include "engine/site_rules.hpp"
 #include "findings/report_json.hpp"
 #include "findings/report_text.hpp"
 
@@ -87,6 +88,9 @@ int run_doctor(int argc, char **argv) {
     const bool runs = arguments.text("root") == "/" && root->exists(k_lxc_start);
     examine_lxc(*root, runs ? "/" + std::string(k_lxc_start) : "", diagnosis);
     examine_installation(*root, diagnosis);
+    // No container is meant: what the policy says for some of them says nothing of the host.
+    const auto policies = engine::read_policies(engine::Setup::standard(*root));
+    engine::settle_all(policy_for(policies, {"", "", {}, true}), diagnosis.findings(), engine::today());
     if (arguments.is_json())
         print_json(diagnosis);
     else if (arguments.is_for_people())

@@ -10,7 +10,6 @@
 namespace warden::ctl::freeze {
 namespace {
 
-constexpr std::int64_t k_monitor_deadline_ms = 2000;
 constexpr std::int64_t k_phase_deadline_ms = 4000;
 constexpr int k_max_looks = 3;
 constexpr int k_signal_base = 128;
@@ -115,8 +114,7 @@ private:
     }
 
     Result<Selection> find_targets() const {
-        const containers::ContainerFinder finder(root_, WARDEN_LIBEXEC_DIR "/lxc-query",
-                                                 k_monitor_deadline_ms);
+        containers::ContainerFinder finder(root_);
         return select_targets(root_, finder, options_.wish);
     }
 

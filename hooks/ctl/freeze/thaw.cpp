@@ -19,7 +19,6 @@ namespace po = boost::program_options;
 
 constexpr std::int64_t k_lock_ms = 5000;
 constexpr std::int64_t k_thaw_ms = 10'000;
-constexpr std::int64_t k_monitor_deadline_ms = 2000;
 
 struct Wish {
     std::vector<std::string> names;
@@ -129,8 +128,7 @@ private:
     void force_named() {
         FreezeWish wish;
         wish.lxcpath = wish_.lxcpath;
-        const containers::ContainerFinder finder(root_, WARDEN_LIBEXEC_DIR "/lxc-query",
-                                                 k_monitor_deadline_ms);
+        containers::ContainerFinder finder(root_);
         for (const auto &name : wish_.names) {
             if (std::find(done_.begin(), done_.end(), name) != done_.end())
                 continue;

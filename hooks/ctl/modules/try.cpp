@@ -95,6 +95,7 @@ int run(const cli::Arguments &arguments) {
     if (!root || !modules)
         return cli::fail("try", (root ? modules : root).error().message);
     engine::Setup setup = engine::Setup::standard(*root);
+    setup.hook_directory.clear(); // no start is tried, only modules
     setup.module_root = &*modules;
     setup.module_directory = arguments.text("modules");
     setup.trust = {geteuid(), true};

@@ -54,6 +54,12 @@ TEST(PayloadPath, AnExactNameAndTheGroupBelowIt) {
     EXPECT_EQ(limits("lxc.payload.c1", exact), "none");
 }
 
+TEST(PayloadPath, NeverAnotherContainer) {
+    for (const char *path : {"lxc.payload.c2", "lxc.payload.c2/init.scope", "lxc.payload.c12",
+                             "user.slice/lxc.payload.c2/x", "sys/fs/cgroup/lxc.payload.c1x"})
+        EXPECT_EQ(limits(path, {"c1", "", "", ""}), "none") << path;
+}
+
 TEST(PayloadPath, NeverTheWholeHost) {
     for (const char *path : {"", "init.scope", "sys/fs/cgroup/init.scope", "sys/fs/cgroup/unified/"})
         EXPECT_EQ(limits(path, {"c1", "", "", ""}), "none") << path;
