@@ -33,6 +33,7 @@ enum class ProblemKind {
     nul_byte,         // LXC reads nothing after it
     invalid_utf8,     // harmless to LXC; not printable as it is
     malformed_line,   // a line that begins with `lxc.` and has no `=`
+    dropped_line,     // a line that Proxmox drops with a warning
 };
 
 // Something wrong with the text itself; what the settings mean is not judged here.

@@ -21,6 +21,17 @@ void add_family(const module::Context &context, const char *family, std::vector<
     }
 }
 
+// A container of Proxmox has a number for a name, and its cgroup where only Proxmox puts it.
+std::optional<ProxmoxConfig> proxmox_config(const module::Context &context) {
+    const std::string id(context.container());
+    const auto place = context.lxc("lxc.cgroup.dir.container", 0);
+    const auto rootfs = context.lxc("lxc.rootfs.path", 0);
+    if (id.empty() || id.find_first_not_of("0123456789") != std::string::npos || !place || !rootfs ||
+        place->text != "lxc/" + id)
+        return std::nullopt;
+    return ProxmoxConfig{id, rootfs->file, rootfs->line};
+}
+
 // The effective lxc.cgroup.* and lxc.cgroup2.* settings.
 Result<WantedLimits> read_wanted(const module::Context &context, const Dir &root, Host &host) {
     std::vector<WantedLine> lines;
@@ -31,7 +42,7 @@ Result<WantedLimits> read_wanted(const module::Context &context, const Dir &root
     const auto &facts = host.facts(root);
     if (!facts)
         return facts.error();
-    return sort_out(lines, *facts);
+    return sort_out(std::move(lines), *facts, proxmox_config(context));
 }
 
 Policy read_policy(const module::Context &context) {

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "cgroup/values/number.hpp"
+#include "cgroup/values/number_list.hpp"
 #include "cgroup/writes/printed.hpp"
 
 #include <optional>
@@ -39,9 +40,17 @@ void advise(Finding &finding, const GroupFiles &group, const Wanted &limit) {
         "Raise the limit, or stop some of the processes first, or restart the container at a time that suits";
 }
 
+// Proxmox chooses the CPUs for cores: at each start and moves containers between them all the time: only how
+// many there are means something.
+bool is_cores(const Wanted &limit, std::string_view now) {
+    using cgroup::values::parse_kernel_list;
+    return limit.line.generated && limit.file == "cpuset.cpus" &&
+           parse_kernel_list(now).size() == parse_kernel_list(limit.value).size();
+}
+
 std::optional<Finding> compare(const GroupFiles &group, const Wanted &limit, const cgroup::HostFacts &host) {
     const auto now = group.read(limit.file);
-    if (now && cgroup::writes::in_force(limit.file, limit.value, *now, &host))
+    if (now && (is_cores(limit, *now) || cgroup::writes::in_force(limit.file, limit.value, *now, &host)))
         return std::nullopt;
     auto finding =
         finding_at("LIM-002", limit.line,

@@ -58,6 +58,7 @@ Findings remarks_of(const WantedLimits &wanted) {
                          : remark.fidelity == Fidelity::exact ? "LIM-001"
                                                               : "LIM-003";
         findings.push_back(finding_at(id, remark.line, remark.text));
+        findings.back().fix = remark.fix;
     }
     return findings;
 }

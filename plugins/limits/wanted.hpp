@@ -4,6 +4,7 @@
 #include "cgroup/convert/convert.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@ struct WantedLine {
     cgroup::convert::Setting setting;
     std::string file; // config file
     std::uint32_t line = 0;
+    bool generated = false; // by Proxmox, from one of its own keys
 
     bool is_v2() const { return setting.key.starts_with(k_v2_prefix); }
 };
@@ -34,6 +36,16 @@ struct Remark {
     cgroup::convert::Fidelity fidelity = cgroup::convert::Fidelity::exact;
     std::string text;
     WantedLine line;
+    std::string fix{}; // empty: the check's own
+};
+
+// Where a config that Proxmox VE generated has what: limits from Proxmox's own keys (memory:, swap:, ...)
+// stand before lxc.rootfs.path, the admin's raw lines after it, and last of all the CPUs that it chose for
+// cores:.
+struct ProxmoxConfig {
+    std::string id;
+    std::string file;
+    std::uint32_t rootfs_line = 0;
 };
 
 struct WantedLimits {
@@ -45,6 +57,9 @@ struct WantedLimits {
     cgroup::HostFacts host; // which units and lists its values are written in
 };
 
-WantedLimits sort_out(const std::vector<WantedLine> &lines, const cgroup::HostFacts &host);
+// proxmox: set for a config that Proxmox generated. There a v1 line for what Proxmox limits by a key of its
+// own is in force nowhere: the key is.
+WantedLimits sort_out(std::vector<WantedLine> lines, const cgroup::HostFacts &host,
+                      const std::optional<ProxmoxConfig> &proxmox = {});
 
 } // namespace warden::limits

@@ -40,6 +40,7 @@ std::vector<findings::Finding> Checker::check(const configs::ConfigInput &input)
     }
     Findings findings;
     check_text(findings, input);
+    check_proxmox(findings, input, target_, host_);
     check_keys(findings, input, lint, target_);
     check_limits(findings, input, lint, target_, host_,
                  configs::is_own_container(input.where.path, lxcpath_) ? &root_ : nullptr);

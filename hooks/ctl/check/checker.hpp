@@ -18,6 +18,7 @@ namespace warden::ctl::check {
 struct CheckTarget {
     unsigned lxc = 6; // major: 5, 6 or 7
     cgroup::Layout layout = cgroup::Layout::unified;
+    bool proxmox = false; // its LXC 6 has keys of LXC 7
 
     bool v1_in_force() const { return layout != cgroup::Layout::unified && lxc < 7; }
     bool v2_in_force() const { return layout == cgroup::Layout::unified; }
@@ -49,6 +50,8 @@ private:
 // The parts of a check; each appends. `lint` says for each item of the config whether its key is to be looked
 // at.
 void check_text(Findings &out, const configs::ConfigInput &input);
+void check_proxmox(Findings &out, const configs::ConfigInput &input, const CheckTarget &target,
+                   const cgroup::HostFacts &host);
 void check_keys(Findings &out, const configs::ConfigInput &input, const std::vector<bool> &lint,
                 const CheckTarget &target);
 // live: the root below which a running container's use is looked up; nullptr if the config is none of this

@@ -8,6 +8,7 @@
 #include "ctl/cli/progress.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/configs/choices.hpp"
+#include "ctl/configs/pmxcfs.hpp"
 #include "ctl/configs/tree.hpp"
 #include "ctl/verbs.hpp"
 #include "findings/report_json.hpp"
@@ -89,6 +90,7 @@ Result<CheckTarget> target_from(const CheckCommand &command, const Dir &root) {
         TRY_ASSIGN(target.lxc, configs::parse_target(command.target));
     }
     TRY_ASSIGN(target.layout, configs::parse_layout(command.layout));
+    target.proxmox = configs::is_proxmox_host(root);
     return target;
 }
 

@@ -67,7 +67,10 @@ void check_key(Findings &out, const lxc::Item &item, unsigned network, const Che
             out.push_back(unknown_finding(item, network, out.size() < k_most_suggestions));
         return;
     }
-    if (rule->since > target.lxc)
+    // lxc-pve 6.0.5-3 took these back from LXC 7; a pve-container that knows them asks for it, an older one
+    // drops the line.
+    const bool taken_back = target.proxmox && target.lxc >= 6 && item.key.starts_with("lxc.environment.");
+    if (rule->since > target.lxc && !taken_back)
         out.push_back(finding_for("CFG-012", item,
                                   "LXC " + std::to_string(target.lxc) + " does not know this key; LXC " +
                                       std::to_string(rule->since) + " is the first that does"));
@@ -78,7 +81,9 @@ void check_key(Findings &out, const lxc::Item &item, unsigned network, const Che
 } // namespace
 
 void check_keys(Findings &out, const configs::ConfigInput &input, const std::vector<bool> &lint,
-                const CheckTarget &target) {
+                const CheckTarget &named) {
+    CheckTarget target = named;
+    target.proxmox = target.proxmox || input.config.syntax() == lxc::Syntax::pve;
     unsigned networks = 0;
     const auto &items = input.config.items();
     for (std::size_t i = 0; i < items.size(); ++i) {

@@ -23,9 +23,11 @@ std::string_view id_of(lxc::ProblemKind kind) {
     case invalid_utf8:
         return "CFG-006";
     case malformed_line:
+        return "CFG-007";
+    case dropped_line:
         break;
     }
-    return "CFG-007";
+    return "CFG-009";
 }
 
 // A line that LXC skips, and that somebody most likely meant as a setting.
@@ -58,11 +60,8 @@ void check_skipped(Findings &out, const configs::ConfigInput &input) {
 
 void check_text(Findings &out, const configs::ConfigInput &input) {
     for (const lxc::Problem &problem : input.config.problems()) {
-        auto finding = offline_finding(id_of(problem.kind), problem.message, problem.at);
-        // Proxmox drops the line with a warning; the container starts.
-        if (problem.kind == lxc::ProblemKind::malformed_line && !problem.fatal)
-            finding.severity = WARDEN_SEV_WARNING;
-        out.push_back(std::move(finding));
+        if (problem.kind != lxc::ProblemKind::dropped_line) // check_proxmox has them of all sections
+            out.push_back(offline_finding(id_of(problem.kind), problem.message, problem.at));
     }
     if (input.config.syntax() == lxc::Syntax::lxc)
         check_skipped(out, input);

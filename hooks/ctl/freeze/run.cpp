@@ -2,6 +2,7 @@
 
 #include "base/foreground.hpp"
 #include "base/text.hpp"
+#include "ctl/configs/pmxcfs.hpp"
 #include "ctl/freeze/hooks.hpp"
 
 #include <algorithm>
@@ -11,6 +12,7 @@ namespace warden::ctl::freeze {
 namespace {
 
 constexpr std::int64_t k_phase_deadline_ms = 4000;
+constexpr std::int64_t k_pmxcfs_deadline_ms = 5000;
 constexpr int k_max_looks = 3;
 constexpr int k_signal_base = 128;
 
@@ -114,6 +116,8 @@ private:
     }
 
     Result<Selection> find_targets() const {
+        // A file of Proxmox tells whether it has locked a container; reading it must not take for ever.
+        TRY(configs::pmxcfs_answers(root_, Deadline::after_ms(k_pmxcfs_deadline_ms)));
         containers::ContainerFinder finder(root_);
         return select_targets(root_, finder, options_.wish);
     }

@@ -65,6 +65,10 @@ std::string json_of(const FileOutcome &outcome) {
             out["conversions"].push_back(conversion_json(outcome, planned));
         if (!outcome.plan->unread.empty())
             out["unread"] = outcome.plan->unread;
+        if (!outcome.plan->dropped.empty())
+            out["dropped"] = outcome.plan->dropped;
+        if (!outcome.plan->in_snapshots.empty())
+            out["in_snapshots"] = outcome.plan->in_snapshots;
         if (!outcome.plan->obstacle.empty())
             out["obstacle"] = outcome.plan->obstacle;
     }

@@ -199,10 +199,42 @@ TEST_F(Check, JudgesCgroup2LinesOfIncludes) {
     EXPECT_EQ(check("lxc.include = /site\nlxc.cgroup2 =\n"), Found{});
 }
 
-TEST_F(Check, ProxmoxDropsALineWithoutSeparator) {
-    EXPECT_EQ(
-        told(findings("memory: 512\nlxc.foo\n[snap]\nlxc.cgroup.pids.max: 5\n", {}, "/etc/pve/lxc/1.conf")),
-        Found{"WARN CFG-007 2"});
+TEST_F(Check, TellsWhatProxmoxDropsAndWhatASnapshotBringsBack) {
+    const auto found = findings(
+        "memory: 512\nlxc.foo\n[x]\nlxc.cgroup.pids.max : 5\n[snap]\nlxc.cgroup.pids.max: 5\nlxc.bar\n", {},
+        "/etc/pve/lxc/1.conf");
+    EXPECT_EQ(told(found), (Found{"WARN CFG-009 2", "WARN CFG-009 3", "WARN CFG-009 4", "WARN LIM-108 6",
+                                  "WARN CFG-009 7"}));
+    EXPECT_NE(found.at(1).message.find("still belongs to the container itself"), std::string::npos);
+    EXPECT_EQ(found.at(2).fix,
+              "Write lxc.cgroup2.pids.max: 5 instead, or remove the line: it has no effect.");
+    EXPECT_NE(found.at(3).message.find("[snap]"), std::string::npos);
+    const auto lxc7 =
+        findings("[snap]\nlxc.cgroup.pids.max: 5\n", {7, Layout::unified}, "/etc/pve/lxc/1.conf");
+    ASSERT_EQ(told(lxc7), Found{"WARN LIM-108 2"});
+    EXPECT_NE(lxc7[0].message.find("LXC 7 then does not start"), std::string::npos);
+}
+
+// lxc-pve took them back from LXC 7.
+TEST_F(Check, ProxmoxHasTheEnvironmentsOfLxc7) {
+    const std::string line = "lxc.environment.hooks = A=b\n";
+    EXPECT_EQ(check(line), Found{"FAIL CFG-012 1"});
+    EXPECT_EQ(check(line, {6, Layout::unified, true}), Found{});
+    EXPECT_EQ(check(line, {5, Layout::unified, true}), Found{"FAIL CFG-012 1"});
+    EXPECT_EQ(told(findings(line, {}, "/etc/pve/lxc/1.conf")), Found{});
+}
+
+// Not "remove the one that is wrong": the admin has written only one of them.
+TEST_F(Check, NamesTheProxmoxKeyThatIsInForce) {
+    const auto found =
+        findings("memory: 1024\nlxc.cgroup.memory.limit_in_bytes: 256M\nlxc.cgroup.cpu.shares: 512\n", {},
+                 "/etc/pve/lxc/1.conf");
+    ASSERT_EQ(told(found), (Found{"WARN LIM-101 2", "WARN LIM-101 3"}));
+    EXPECT_TRUE(found[0].message.ends_with("the limit is not in force; memory: 1024 is")) << found[0].message;
+    EXPECT_TRUE(found[0].fix.starts_with("Write memory: 256 and swap: 768 instead, ")) << found[0].fix;
+    EXPECT_TRUE(found[1].message.ends_with("the limit is not in force")) << found[1].message;
+    const auto by_default = findings("lxc.cgroup.memory.limit_in_bytes: 256M\n", {}, "/etc/pve/lxc/1.conf");
+    EXPECT_NE(by_default.at(0).message.find("memory: 512 (the default) is"), std::string::npos);
 }
 
 TEST_F(Check, ALineThatClearsAnIncludedLimit) {

@@ -24,21 +24,26 @@ inline cgroup::HostFacts host() {
 }
 
 // config: lines "KEY = VALUE"; the first is line 1 of the container's config.
-inline Facts facts_of(warden_phase phase, std::string_view config) {
+inline Facts facts_of(warden_phase phase, std::string_view config,
+                      const std::optional<ProxmoxConfig> &proxmox = {}) {
     Facts facts;
     facts.phase = phase;
     facts.has_init = phase != WARDEN_PRE_START;
     std::vector<WantedLine> lines;
+    std::uint32_t number = 0;
     for (const auto line : split(config, '\n')) {
+        ++number;
+        if (!line.starts_with("lxc.cgroup"))
+            continue;
         const auto equals = line.find('=');
         if (equals == std::string_view::npos)
             continue;
         lines.push_back(
             {{std::string(trim(line.substr(0, equals))), std::string(trim(line.substr(equals + 1)))},
              "/var/lib/lxc/c1/config",
-             static_cast<std::uint32_t>(lines.size() + 1)});
+             number});
     }
-    facts.wanted = sort_out(lines, host());
+    facts.wanted = sort_out(lines, host(), proxmox);
     facts.group = GroupFiles{"/sys/fs/cgroup/lxc.payload.c1",
                              {{"memory.max", std::string("max")},
                               {"memory.swap.max", std::string("max")},

@@ -1,11 +1,9 @@
-#include "ctl/migrate/proxmox_keys.hpp"
+#include "cgroup/convert/native_keys.hpp"
 
 #include <gtest/gtest.h>
 
-namespace warden::ctl::migrate {
+namespace warden::cgroup::convert {
 namespace {
-
-using cgroup::convert::KeyValue;
 
 TEST(ProxmoxKeys, TakeWhatTheyCanSayExactly) {
     const struct {
@@ -52,4 +50,4 @@ TEST(ProxmoxKeys, LiftNoLimitThatProxmoxSetsItself) {
 }
 
 } // namespace
-} // namespace warden::ctl::migrate
+} // namespace warden::cgroup::convert

@@ -1,16 +1,15 @@
-#include "ctl/migrate/proxmox_keys.hpp"
+#include "cgroup/convert/native_keys.hpp"
 
 #include "base/text.hpp"
 #include "base/units.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <string>
 
-namespace warden::ctl::migrate {
+namespace warden::cgroup::convert {
 namespace {
-
-using cgroup::convert::KeyValue;
 
 constexpr std::uint64_t k_mib = 1024 * 1024;
 constexpr std::uint64_t k_least_memory_mib = 16;
@@ -53,6 +52,16 @@ std::optional<KeyValue> cpu_limit(std::string_view value) {
 
 } // namespace
 
+std::string_view native_name(std::string_view key) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 4> k_names{
+        {{"lxc.cgroup2.memory.max", "memory"},
+         {"lxc.cgroup2.memory.swap.max", "swap"},
+         {"lxc.cgroup2.cpu.max", "cpulimit"},
+         {"lxc.cgroup2.cpu.weight", "cpuunits"}}};
+    const auto found = std::ranges::find(k_names, key, &std::pair<std::string_view, std::string_view>::first);
+    return found == k_names.end() ? std::string_view() : found->second;
+}
+
 std::optional<KeyValue> native_key(const KeyValue &raw) {
     if (raw.key == "lxc.cgroup2.memory.max")
         return size_key(raw.value, "memory", k_least_memory_mib);
@@ -75,4 +84,4 @@ std::vector<KeyValue> native_keys(const std::vector<KeyValue> &raw) {
     return out;
 }
 
-} // namespace warden::ctl::migrate
+} // namespace warden::cgroup::convert
