@@ -108,6 +108,12 @@ std::vector<findings::Request> FreezeHooks::requests(const std::vector<FreezeTar
     return all;
 }
 
+std::vector<findings::PhaseReport> FreezeHooks::judge(const std::vector<FreezeTarget> &targets,
+                                                      warden_phase phase) const {
+    return engine::supervise_batch(settings_.setup, requests(targets, phase),
+                                   {settings_.phase_deadline_ms, k_judge_capabilities});
+}
+
 // Of the reports of a phase: what is to be run, and what to tell. An Error: a refusal.
 Status FreezeHooks::take(const std::vector<findings::PhaseReport> &reports,
                          const std::vector<FreezeTarget> &targets) {
@@ -139,9 +145,7 @@ Status FreezeHooks::prepare(const std::vector<FreezeTarget> &all) {
     const auto &setup = settings_.setup;
     const auto stack = stack::read_stack(*setup.root, setup.stack_directories, setup.trust);
     if (!targets.empty() && !stack.of(WARDEN_FREEZE).empty())
-        TRY(take(
-            engine::supervise_batch(setup, requests(targets, WARDEN_FREEZE), {settings_.phase_deadline_ms}),
-            targets));
+        TRY(take(judge(targets, WARDEN_FREEZE), targets));
     if (commands_.empty() && stack.of(WARDEN_THAW).empty())
         return k_done;
     return start_keeper(targets);
@@ -260,7 +264,7 @@ void FreezeHooks::undo_all(const MessageSocket &socket, std::size_t begun) {
 void FreezeHooks::thaw_phase(const MessageSocket &socket, const std::vector<FreezeTarget> &targets) {
     std::vector<FreezeTarget> reversed(targets.rbegin(), targets.rend());
     const auto asked = requests(reversed, WARDEN_THAW);
-    const auto reports = engine::supervise_batch(settings_.setup, asked, {settings_.phase_deadline_ms});
+    const auto reports = judge(reversed, WARDEN_THAW);
     for (std::size_t i = 0; i < reports.size(); ++i) {
         findings::log_report(root_, asked[i], reports[i]);
         for (const auto &remark : remarks_in(reports[i]))

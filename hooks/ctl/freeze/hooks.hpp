@@ -62,6 +62,8 @@ private:
         std::int64_t deadline_ms = 0;
     };
 
+    std::vector<findings::PhaseReport> judge(const std::vector<FreezeTarget> &targets,
+                                             warden_phase phase) const;
     std::vector<findings::Request> requests(const std::vector<FreezeTarget> &targets,
                                             warden_phase phase) const;
     Status take(const std::vector<findings::PhaseReport> &reports, const std::vector<FreezeTarget> &targets);
