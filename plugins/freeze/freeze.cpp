@@ -32,8 +32,9 @@ warden_result explain_frozen(module::Context &context, const Dir &root) {
     const auto boot = boot_id(root);
     const bool known = record && *record && boot;
     // Records of an earlier boot and of a hold that lapsed tell of no freeze.
-    const auto standing =
-        known ? state::standing_of(root, **record, *boot, monotonic_ms()) : Standing::other_boot;
+    auto standing = known ? state::standing_of(root, **record, *boot, monotonic_ms()) : Standing::other_boot;
+    if (known && (!(*record)->begun || (*record)->foreign))
+        standing = Standing::other_boot; // a claim, or a hold that somebody else's freeze is a part of
     if (standing == Standing::other_boot || standing == Standing::lapsed) {
         report(context, "FRZ-002", "it is frozen, and not by lxc-warden", "1");
         return WARDEN_OK; // a warning

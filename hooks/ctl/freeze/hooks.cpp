@@ -9,10 +9,12 @@
 #include "findings/report_journal.hpp"
 #include "findings/report_text.hpp"
 #include "stack/stack.hpp"
+#include "state/freezes.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <poll.h>
+#include <unistd.h>
 
 namespace warden::ctl::freeze {
 namespace {
@@ -60,6 +62,20 @@ std::string text_of(const GuestCommand &command) {
                     {"failure", command.failure},
                     {"us", command.us}};
     return k_ran + json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+// What the thaw left to this process, so that nobody's hooks began before these were undone.
+void release_claims(const Dir &root, const std::vector<FreezeTarget> &targets) {
+    const state::FrozenRecords records(root);
+    const auto lock = records.lock(Deadline::after_ms(k_patience_ms));
+    for (const auto &target : targets) {
+        const auto record = records.load(target.lxcpath, target.name);
+        if (!record || !*record || (*record)->begun)
+            continue;
+        const auto &claim = **record;
+        if (claim.owner.pid == getpid() || (claim.undoer.pid == getpid() && !is_running(root, claim.owner)))
+            records.remove(claim).ignore();
+    }
 }
 
 // nullopt: not what the keeper writes.
@@ -235,7 +251,13 @@ int FreezeHooks::keep(const MessageSocket &socket, const std::vector<FreezeTarge
     wait_for_thaw(targets);
     undo_all(socket, begun);
     thaw_phase(socket, targets);
+    release_claims(root_, targets);
     return 0;
+}
+
+ProcessId FreezeHooks::undoer() const {
+    const auto started = keeper_ ? start_time_of(root_, keeper_->pid()) : std::nullopt;
+    return started ? ProcessId{keeper_->pid(), *started} : ProcessId{};
 }
 
 void FreezeHooks::wait_for_thaw(const std::vector<FreezeTarget> &targets) const {
