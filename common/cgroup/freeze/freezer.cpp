@@ -126,7 +126,7 @@ Fd Freezer::watch() const {
     if (!events_)
         return {};
     auto events = group_.dir().open_file("cgroup.events", O_RDONLY);
-    // What was before the first read is no change.
+    // What was before the first read is not a change.
     if (!events || !read_again(**events, group_.dir(), "cgroup.events"))
         return {};
     return std::move(events).value();

@@ -18,6 +18,7 @@ constexpr std::int64_t k_lock_ms = 1000;
 constexpr std::int64_t k_thaw_ms = 2000;
 constexpr std::int64_t k_systemd_ms = 10'000;
 constexpr std::int64_t k_slice_ms = 1000;
+constexpr int k_purge_ms = 500;
 constexpr int k_retry_ms = 200;
 constexpr int k_max_retries = 1500; // five minutes
 constexpr std::string_view k_done_word = "done";
@@ -83,10 +84,19 @@ public:
         return (fds[0].revents & (POLLIN | POLLHUP | POLLERR)) != 0;
     }
 
+    // Something is ours still.
     bool has_any() const {
         const auto is_ours = [&](const Guarded &one) { return has_our_record(root_, one.record); };
-        return (!are_records_there() && lost_.size() < guarded_.size()) ||
-               std::any_of(guarded_.begin(), guarded_.end(), is_ours);
+        const auto is_asked = [](const Guarded &one) {
+            const auto asked = one.freezer->is_asked();
+            return asked && *asked;
+        };
+        if (std::any_of(guarded_.begin(), guarded_.end(), is_ours))
+            return true;
+        // A purge takes the records first, and then their directory.
+        if (are_records_there() && std::any_of(guarded_.begin(), guarded_.end(), is_asked))
+            poll(nullptr, 0, k_purge_ms);
+        return !are_records_there() && lost_.size() < guarded_.size();
     }
 
 private:
