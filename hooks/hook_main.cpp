@@ -5,7 +5,6 @@
 #include "emit.hpp"
 #include "engine/supervise.hpp"
 
-#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -14,9 +13,6 @@
 
 namespace warden::hooks {
 namespace {
-
-// Reading other users' configs and the kernel's list of profiles, and looking at the container's init.
-constexpr std::array<cap_value_t, 3> k_capabilities{CAP_DAC_READ_SEARCH, CAP_MAC_ADMIN, CAP_SYS_PTRACE};
 
 std::optional<std::string> environment(std::string_view variable) {
     const char *value = std::getenv(std::string(variable).c_str());
@@ -49,7 +45,7 @@ int evaluate(const Hook &hook, const Dir &root, const lxc::HookEnv &env) {
         hook.prepare(root, env, request);
     const engine::Setup setup = engine::Setup::standard(root);
     findings::PhaseReport report =
-        engine::supervise_phase(setup, request, {.worker_capabilities = k_capabilities});
+        engine::supervise_phase(setup, request, {.worker_capabilities = k_judge_capabilities});
     if (!report.refused() && hook.act)
         hook.act(root, env, report);
     emit(root, request, report);
@@ -65,7 +61,7 @@ std::vector<std::string> trailing(const Hook &hook, int argc, char **argv) {
 }
 
 int guarded(const Hook &hook, const std::vector<std::string> &arguments) {
-    std::vector<cap_value_t> kept(k_capabilities.begin(), k_capabilities.end());
+    std::vector<cap_value_t> kept(k_judge_capabilities.begin(), k_judge_capabilities.end());
     kept.insert(kept.end(), hook.act_capabilities.begin(), hook.act_capabilities.end());
     if (auto dropped = keep_capabilities(kept); !dropped)
         std::fprintf(stderr, "lxc-warden: %s\n", dropped.error().message.c_str());

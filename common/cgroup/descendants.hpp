@@ -13,8 +13,8 @@ namespace warden::cgroup {
 inline constexpr std::size_t k_max_descendants = 16384;
 Result<std::vector<std::string>> descendants_of(const Dir &group);
 
-// Those right below the one at `path` (empty: `group` itself), as paths below `group`; at most
-// k_max_descendants + 1 of them. None when it is gone.
-std::vector<std::string> child_groups(const Dir &group, const std::string &path);
+// Those directly below `path` of group ("" for group itself), as paths below group, at most `most`: one that
+// is full may have more. None when it was removed.
+std::vector<std::string> children_of(const Dir &group, const std::string &path, std::size_t most);
 
 } // namespace warden::cgroup

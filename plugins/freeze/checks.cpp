@@ -53,7 +53,7 @@ const warden_check k_checks[6] = {
     },
 };
 
-const warden_option k_options[2] = {
+const warden_option k_options[3] = {
     {
         .name = "hook",
         .type = WARDEN_PATH,
@@ -70,6 +70,15 @@ const warden_option k_options[2] = {
         .fallback = "10s",
         .values = nullptr,
         .help = "How long the program may take each time.",
+    },
+    {
+        .name = "unfreezable",
+        .type = WARDEN_ENUM,
+        .flags = 0,
+        .fallback = "refuse",
+        .values = "refuse|leave-out",
+        .help =
+            "What freeze-run does when this container cannot be frozen: freeze none of those that it was asked for, or leave this one out and say so.",
     },
 };
 

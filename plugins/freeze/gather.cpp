@@ -32,6 +32,9 @@ std::optional<Record> read_record(const module::Context &context, const Dir &roo
     const auto boot = boot_id(root);
     if (!record || !*record || !boot)
         return std::nullopt;
+    // A claim that froze nothing, or a hold that somebody else's freeze is a part of.
+    if (!(*record)->begun || (*record)->foreign)
+        return std::nullopt;
     return Record{state::standing_of(root, **record, *boot, monotonic_ms()), (*record)->tool};
 }
 

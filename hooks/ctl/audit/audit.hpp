@@ -45,12 +45,12 @@ findings::Request audit_request(const containers::Container &container);
 struct AuditedHostFiles {
     lxc::ConfigReader reader; // of included files
     std::optional<unsigned> lxc;
-    LoadedProfiles profiles;
     policy::PolicySet policies;
 };
-// One container: the engine's report, and beside it hook coverage, live values, drift.
+// One container: the engine's report and its drift, and beside them hook coverage and live values.
 AuditedContainer audit_container(const engine::Setup &setup, const containers::Container &container,
-                                 findings::PhaseReport report, AuditedHostFiles &files);
+                                 findings::PhaseReport report, const std::vector<findings::Finding> &drift,
+                                 AuditedHostFiles &files);
 
 // Applies the site's severities and waivers to what audit itself found.
 void settle_audited(const engine::Setup &setup, AuditedContainer &audited, AuditedHostFiles &files);

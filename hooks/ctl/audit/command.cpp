@@ -11,6 +11,7 @@
 #include "findings/report_text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <unistd.h>
 
@@ -18,6 +19,16 @@ namespace warden::ctl::audit {
 namespace {
 
 namespace po = boost::program_options;
+// Beside what every judge needs, bpf(2) for the device programs of a running container: BPF_PROG_QUERY and
+// BPF_PROG_GET_FD_BY_ID ask for these two, and CAP_BPF is not enough.
+constexpr auto k_capabilities = [] {
+    std::array<cap_value_t, k_judge_capabilities.size() + 2> all{};
+    std::copy(k_judge_capabilities.begin(), k_judge_capabilities.end(), all.begin());
+    all[all.size() - 2] = CAP_SYS_ADMIN;
+    all[all.size() - 1] = CAP_NET_ADMIN;
+    return all;
+}();
+
 struct Options {
     std::vector<std::string> names;
     std::string lxcpath, format, output;
@@ -51,18 +62,19 @@ Audit audit_all(const engine::Setup &setup, const Options &options, const std::v
         requests.push_back(audit_request(container));
         containers.push_back(std::move(container));
     }
-    AuditedHostFiles files{lxc::ConfigReader(*setup.root),
-                           configs::installed_lxc(*setup.root),
-                           {},
+    AuditedHostFiles files{lxc::ConfigReader(*setup.root), configs::installed_lxc(*setup.root),
                            engine::read_policies(setup)};
+    const auto drifts = find_drifts(*setup.root, containers);
     // While the worker goes on with the next one.
-    engine::supervise_batch(setup, requests, {}, [&](const findings::PhaseReport &report) {
-        const containers::Container &container = containers[audit.containers.size()];
-        if (container.state == containers::Container::State::unknown)
-            ++audit.not_checked;
-        audit.containers.push_back(audit_container(setup, container, report, files));
-        show_progress(audit.containers.size(), containers.size());
-    });
+    engine::supervise_batch(
+        setup, requests, {.worker_capabilities = k_capabilities}, [&](const findings::PhaseReport &report) {
+            const containers::Container &container = containers[audit.containers.size()];
+            if (container.state == containers::Container::State::unknown)
+                ++audit.not_checked;
+            audit.containers.push_back(
+                audit_container(setup, container, report, drifts[audit.containers.size()], files));
+            show_progress(audit.containers.size(), containers.size());
+        });
     if (!options.names.empty())
         return audit;
     for (auto &uncovered : find_uncovered(*setup.root, finder, known)) {

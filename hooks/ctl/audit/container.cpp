@@ -5,7 +5,6 @@
 #include "base/process.hpp"
 #include "base/text.hpp"
 #include "cgroup/group.hpp"
-#include "ctl/audit/drift.hpp"
 #include "findings/coverage.hpp"
 #include "lxc/config_reader.hpp"
 
@@ -53,14 +52,6 @@ void add_from_config(const Dir &root, AuditedHostFiles &files, AuditedContainer 
     add_unloadable(audited, *config, files.lxc);
 }
 
-void add_drift(const Dir &root, AuditedHostFiles &files, AuditedContainer &audited) {
-    const auto record = state::Records(root).load(audited.container.lxcpath, audited.container.name);
-    if (!record || !*record || !state::is_alive(root, **record))
-        return; // HOOK-002 says that there is nothing to compare with
-    for (auto &finding : find_drift(root, **record, files.profiles))
-        audited.report.findings.push_back(std::move(finding));
-}
-
 } // namespace
 
 std::vector<findings::Finding> Audit::findings() const {
@@ -86,17 +77,18 @@ findings::Request audit_request(const containers::Container &container) {
 }
 
 AuditedContainer audit_container(const engine::Setup &setup, const containers::Container &container,
-                                 findings::PhaseReport report, AuditedHostFiles &files) {
+                                 findings::PhaseReport report, const std::vector<findings::Finding> &drift,
+                                 AuditedHostFiles &files) {
     AuditedContainer audited{container, std::move(report), {}, {}, {}};
     for (auto &finding : audited.report.findings)
         finding.settled = true; // by the engine
     add_from_config(*setup.root, files, audited);
+    audited.report.findings.insert(audited.report.findings.end(), drift.begin(), drift.end());
     if (container.init.pid > 0) {
         const std::string attr = "proc/" + std::to_string(container.init.pid) + "/attr/";
         auto label = setup.root->read_kernel_file(attr + "apparmor/current", 4096);
         if (label)
             audited.label = trim(*label);
-        add_drift(*setup.root, files, audited);
         audited.live = read_live(*setup.root, audited.report.cgroup);
     }
     add_impostor(audited);

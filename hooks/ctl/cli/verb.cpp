@@ -62,7 +62,13 @@ Arguments parse_arguments(int argc, char **argv, std::string_view synopsis, std:
         return arguments;
     }
     if (arguments.has("help")) {
-        std::cout << "usage: lxc-warden " << synopsis << "\n\n" << about << "\n\n" << all << std::flush;
+        // The words without a dash are in the synopsis: they are not written as --name.
+        po::options_description shown("Options");
+        for (const auto &option : all.options()) {
+            if (option->long_name() != positional)
+                shown.add(option);
+        }
+        std::cout << "usage: lxc-warden " << synopsis << "\n\n" << about << "\n\n" << shown << std::flush;
         arguments.done = k_exit_clean;
     }
     return arguments;

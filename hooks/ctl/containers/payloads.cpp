@@ -31,7 +31,8 @@ bool has_processes(const Dir &root, const std::string &group) {
         return procs && !trim(*procs).empty();
     };
     const auto below = root.open_dir(group);
-    const auto children = below ? cgroup::child_groups(*below, "") : std::vector<std::string>{};
+    const auto children =
+        below ? cgroup::children_of(*below, "", cgroup::k_max_descendants + 1) : std::vector<std::string>{};
     return has_own(group) || std::any_of(children.begin(), children.end(), [&](const std::string &child) {
                return has_own(group + "/" + child);
            });
@@ -45,7 +46,7 @@ Payloads find_payloads(const Dir &root, const std::vector<std::string> &known) {
     const auto top = root.open_dir(base);
     if (!top)
         return payloads;
-    std::vector<std::string> groups = cgroup::child_groups(*top, "");
+    std::vector<std::string> groups = cgroup::children_of(*top, "", cgroup::k_max_descendants + 1);
     // Level by level, so that whoever makes many makes them after everybody else's.
     for (std::size_t i = 0; i < groups.size(); ++i) {
         const std::string path = base + "/" + groups[i];
@@ -60,7 +61,7 @@ Payloads find_payloads(const Dir &root, const std::vector<std::string> &known) {
             payloads.all = false;
             continue;
         }
-        auto below = cgroup::child_groups(*top, std::string(groups[i]));
+        auto below = cgroup::children_of(*top, std::string(groups[i]), cgroup::k_max_descendants + 1);
         payloads.all = payloads.all && below.size() <= cgroup::k_max_descendants;
         std::move(below.begin(), below.end(), std::back_inserter(groups));
     }

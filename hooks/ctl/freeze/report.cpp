@@ -64,6 +64,8 @@ std::string_view status_name(FrozenContainer::Status status) {
         return "stopped";
     case FrozenContainer::Status::not_frozen:
         return "not-frozen";
+    case FrozenContainer::Status::left_out:
+        return "left-out";
     case FrozenContainer::Status::not_thawed:
         break;
     }

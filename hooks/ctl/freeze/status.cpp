@@ -38,7 +38,7 @@ std::string_view standing_name(state::Standing standing) {
     case state::Standing::deadline_passed:
         return "longer than it may";
     case state::Standing::lapsed:
-        return "thawed by --max-frozen";
+        return "ended too early";
     case state::Standing::other_boot:
         break;
     }
@@ -54,7 +54,11 @@ std::string status_text(const std::vector<Frozen> &all) {
         out += " (" + printable(one.record.tool, 100) + ")";
         out += one.left_ms > 0 ? ", at most " + std::to_string(one.left_ms / 1000) + " s more" : "";
         if (one.standing == state::Standing::lapsed)
-            out += ", thawed by --max-frozen before `lxc-warden thaw` was called";
+            out += ", ended before `lxc-warden thaw` was called, " + printable(one.record.why, 200);
+        else if (one.record.foreign)
+            out += ", frozen by somebody else";
+        else if (!one.record.begun)
+            out += ", not frozen by lxc-warden: a claim";
         else if (one.standing != state::Standing::in_use)
             out += ", " + std::string(standing_name(one.standing)) + ": `lxc-warden thaw --stale` ends it";
         out += "\n";
@@ -92,7 +96,9 @@ int run_status(int argc, char **argv) {
     if (!root)
         return cli::fail("status", root.error().message);
     const auto boot = boot_id(*root);
-    const auto records = state::FrozenRecords(*root).all();
+    auto records = state::FrozenRecords(*root).all();
+    if (const auto lapsed = state::FrozenRecords(*root).lapsed(); records && lapsed)
+        records->records.insert(records->records.end(), lapsed->records.begin(), lapsed->records.end());
     if (!boot || !records)
         return cli::fail("status", (boot ? records.error() : boot.error()).message);
     std::vector<Frozen> all;

@@ -111,8 +111,8 @@ int run(const cli::Arguments &arguments) {
     const bool apply = arguments.has("apply");
     if (apply && is_host(*root))
         return cli::fail("try", "--apply needs a --root that is not /");
-    findings::PhaseReport report =
-        engine::supervise_phase(setup, *request, {static_cast<std::int64_t>(*deadline)});
+    findings::PhaseReport report = engine::supervise_phase(
+        setup, *request, {static_cast<std::int64_t>(*deadline), k_judge_capabilities});
     if (apply && !report.refused())
         apply_for_try(*root, request->container, report);
     const bool json = arguments.is_json();
