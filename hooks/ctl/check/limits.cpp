@@ -27,11 +27,6 @@ bool is_device(std::string_view key) {
     return key.starts_with("lxc.cgroup.devices") || key.starts_with("lxc.cgroup2.devices");
 }
 
-// Replaced with the package, and the same for every container.
-bool is_of_lxc(std::string_view file) {
-    return file.find("/usr/share/lxc/") != std::string_view::npos;
-}
-
 // Which included cgroup2 lines are looked at. What is wrong with one may depend on the lines around it, so
 // each config judges those of its includes anew, and the Checker tells them once; LXC's own files, which
 // nearly every config includes, are judged with the first.
@@ -60,6 +55,8 @@ public:
 
     void judge(const Conversion &conversion);
     void check_memory(std::span<const Conversion> conversions, const Dir &root);
+    // The places of the lines of which it was said that LXC 7 refuses them.
+    std::set<std::string> refused() && { return std::move(refused_); }
 
 private:
     const configs::Origin &first(const Conversion &conversion) const {
@@ -79,6 +76,7 @@ private:
     const CheckTarget &target_;
     const cgroup::HostFacts &host_;
     configs::ConversionInput joined_;
+    std::set<std::string> refused_;
 };
 
 findings::Finding &Limits::add(std::string_view id, std::string message, const configs::Origin &origin) {
@@ -193,8 +191,10 @@ void Limits::refuse_v1_lines(const Conversion &conversion) {
     const std::string fix = fix_for(conversion);
     for (const std::size_t index : conversion.from) {
         const configs::Origin &origin = joined_.origins[index];
-        if (!is_of_lxc(origin.at.file) && origin.key.starts_with("lxc.cgroup"))
-            add("CFG-020", "LXC 7 does not load a config that has this key", origin).fix = fix;
+        if (is_of_lxc(origin.at.file) || !origin.key.starts_with("lxc.cgroup"))
+            continue;
+        add("CFG-020", "LXC 7 does not load a config that has this key", origin).fix = fix;
+        refused_.insert(origin.at.text());
     }
 }
 
@@ -300,14 +300,19 @@ void Limits::check_memory(std::span<const Conversion> conversions, const Dir &ro
 
 } // namespace
 
-void check_limits(Findings &out, const configs::ConfigInput &input, const std::vector<bool> &lint,
-                  const CheckTarget &target, const cgroup::HostFacts &host, const Dir *live) {
+bool is_of_lxc(std::string_view file) {
+    return file.find("/usr/share/lxc/") != std::string_view::npos;
+}
+
+std::set<std::string> check_limits(Findings &out, const configs::ConfigInput &input,
+                                   const std::vector<bool> &lint, const CheckTarget &target,
+                                   const cgroup::HostFacts &host, const Dir *live) {
     const auto matters = [](const lxc::Item &item) {
         return item.included ? is_v1_limit(item.key) : item.key.starts_with("lxc.cgroup");
     };
     const auto judge = judged(input.config, lint);
     if (std::ranges::none_of(input.config.items(), matters) && std::ranges::count(judge, true) == 0)
-        return;
+        return {};
     configs::ConversionInput joined = conversion_input(input, judge);
     const auto conversions = cgroup::convert::convert(joined.settings, host, joined.options);
     Limits limits(out, input, target, host, std::move(joined));
@@ -315,6 +320,7 @@ void check_limits(Findings &out, const configs::ConfigInput &input, const std::v
         limits.judge(conversion);
     if (live != nullptr)
         limits.check_memory(conversions, *live);
+    return std::move(limits).refused();
 }
 
 } // namespace warden::ctl::check

@@ -64,6 +64,12 @@ TEST_F(Check, EachMistakeHasItsOwnId) {
         {"lxc.environment.hooks = A=b", "FAIL CFG-012 1"},
         {"lxc.hook = /x", "FAIL CFG-013 1"},
         {"lxc.cgroup = 1", "FAIL CFG-013 1"},
+        {"lxc.mount.entry: /dev/net dev/net none bind,create=dir", "FAIL CFG-011 1"},
+        {"lxc.start.auto = yes", "FAIL CFG-014 1"},
+        {"lxc.start.auto = 1# keep", "FAIL CFG-014 1"},
+        {"lxc.net.0.ipv4 = 10.0.3.5/24", "FAIL CFG-010 1"},
+        {"lxc.net.0.veth.pair = v0", "FAIL CFG-015 1"},
+        {"lxc.hook.version = two", "WARN CFG-016 1"},
         {"lxc.cgroup.memory.limit_in_bytes = 512M", "WARN LIM-101 1"},
         {"lxc.cgroup.cpu.shares = 1000", "WARN LIM-101 1"},
         {"lxc.cgroup.memory.swappiness = 10", "WARN LIM-103 1"},
@@ -134,6 +140,15 @@ TEST_F(Check, SaysWhatToWrite) {
         const char *in_message;
     } cases[] = {
         {"lxc.network.link = br0", "lxc.net.0.link = br0", "lxc.net.0.link"},
+        {"lxc.net.1.ipv4 = 10.0.3.5/24", "Write lxc.net.1.ipv4.address = 10.0.3.5/24.", ""},
+        {"lxc.mount.entry: /a b none bind,create=dir", "Write lxc.mount.entry = /a b none bind,create=dir.",
+         "colon"},
+        {"lxc.autodev = Yes", "Write lxc.autodev = 1.", "refuses the value 'Yes'"},
+        {"lxc.cap.drop = CAP_SYS_ADMIN mknod", "Write lxc.cap.drop = sys_admin mknod.", ""},
+        {"lxc.cap.drop = sys_admim", "names in small letters", "did you mean 'sys_admin'?"},
+        {"lxc.signal.halt = pwr", "Write lxc.signal.halt = SIGPWR.", ""},
+        {"lxc.start.auto = 1# keep", "Write '1' alone", "no comments there"},
+        {"lxc.environment = WARDEN_X", "Write NAME=VALUE.", "environment of whoever"},
         {"lxc.uts.nmae = x", "", "did you mean 'lxc.uts.name'?"},
         {"lxc.net.3.lnk = x", "", "did you mean 'lxc.net.3.link'?"},
         {"lxc.cgroup.memory.limit_in_bytes = 512M", "lxc.cgroup2.memory.max = 536870912", "not in force"},
@@ -212,7 +227,7 @@ TEST_F(Check, ALineThatClearsAnIncludedLimit) {
     EXPECT_EQ(check("lxc.include = /v1\n" + clear), Found{"WARN LIM-107 2"});
     EXPECT_EQ(check("lxc.include = /v1\n" + clear, {6, Layout::hybrid}), Found{});
     EXPECT_EQ(check("lxc.include = /v1\n" + clear, {7, Layout::unified}),
-              (Found{"FAIL CFG-020 2", "WARN LIM-107 2"}));
+              (Found{"FAIL CFG-020 2", "WARN LIM-107 2", "FAIL CFG-020 1"}));
     EXPECT_EQ(check("lxc.include = /v2\n" + clear), Found{"WARN LIM-105 2"});
 }
 
