@@ -26,7 +26,7 @@ std::string quoted(std::string_view value) {
     return "'" + printable(value, 80) + "'";
 }
 
-// What is in front of a comment, when somebody took # for the beginning of one.
+// What stands before a comment, when somebody took # for the beginning of one.
 std::string_view before_comment(std::string_view value) {
     const auto hash = value.find('#');
     if (hash == std::string_view::npos)

@@ -189,7 +189,7 @@ Fit resource_limit(std::string_view text) {
 }
 
 Fit group_numbers(std::string_view text) {
-    Fit worst = Fit::refused; // commas alone are no groups
+    Fit worst = Fit::refused; // of commas alone
     bool any = false;
     while (!text.empty()) {
         const auto part = text.substr(0, text.find(','));

@@ -14,7 +14,7 @@ enum class ValueKind {
     natural, // from 0 to 2^32 - 1
     integer,
     positive,
-    lenient_natural, // LXC takes the line and keeps what it had when this is no number
+    lenient_natural, // of what is not a number LXC takes no notice
     lenient_flag,
     tmpfs_size,
     group_numbers,

@@ -7,11 +7,12 @@
 namespace warden::ctl::audit {
 namespace {
 
-std::string state_text(const containers::Container &container) {
+std::string state_text(const AuditedContainer &audited) {
+    const containers::Container &container = audited.container;
     if (container.state == containers::Container::State::unknown)
         return "state not checked: " + container.not_checked;
     if (container.state == containers::Container::State::stopped)
-        return "stopped";
+        return audited.unloadable ? "CANNOT START: LXC does not load its config" : "stopped";
     std::string out = "running, init is pid " + std::to_string(container.init_pid);
     if (!container.lxc_state.empty() && container.lxc_state != "RUNNING")
         out += ", LXC says " + container.lxc_state;
@@ -36,7 +37,7 @@ std::string live_line(const AuditedContainer &audited) {
 std::string container_text(const AuditedContainer &audited, bool color) {
     std::string out =
         (color ? "\033[1m" : "") + printable(audited.container.name, 80) + (color ? "\033[0m" : "");
-    out += "  " + state_text(audited.container) + "\n";
+    out += "  " + state_text(audited) + "\n";
     if (!audited.label.empty())
         out += "     label: " + printable(audited.label, 300) + "\n";
     if (const std::string live = live_line(audited); !live.empty())

@@ -55,6 +55,7 @@ void check_text(Findings &out, const configs::ConfigInput &input);
 // refused: the places of which check_limits has said that LXC 7 refuses them.
 void check_keys(Findings &out, const configs::ConfigInput &input, const std::vector<bool> &lint,
                 const CheckTarget &target, const std::set<std::string> &refused);
+void check_start(Findings &out, const configs::ConfigInput &input, const std::vector<bool> &lint);
 // live: the root below which a running container's use is looked up; nullptr if the config is none of this
 // host. Returns the places of the lines that were called refused by LXC 7.
 std::set<std::string> check_limits(Findings &out, const configs::ConfigInput &input,
