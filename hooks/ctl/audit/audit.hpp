@@ -22,6 +22,8 @@ struct AuditedContainer {
     std::string label;                                     // of the running init; empty: not read
     std::vector<std::pair<std::string, std::string>> live; // cgroup file, value
     std::vector<std::string> missing_hooks;
+    // LXC does not load the config: no start comes to any hook, and LXC's tools cannot stop what still runs.
+    bool unloadable = false;
 };
 
 struct AuditedHost {

@@ -6,10 +6,13 @@
 namespace warden::ctl::audit {
 namespace {
 
-Json state_json(const containers::Container &container) {
+Json state_json(const AuditedContainer &audited) {
+    const containers::Container &container = audited.container;
     if (container.state == containers::Container::State::unknown)
         return "unknown";
-    return container.state == containers::Container::State::running ? "running" : "stopped";
+    if (container.state == containers::Container::State::running)
+        return "running";
+    return audited.unloadable ? "unloadable" : "stopped";
 }
 
 Json facts_json(const AuditedContainer &audited) {
@@ -17,7 +20,7 @@ Json facts_json(const AuditedContainer &audited) {
     out["name"] = audited.container.name;
     out["lxcpath"] = audited.container.lxcpath;
     out["config"] = audited.container.config_path;
-    out["state"] = state_json(audited.container);
+    out["state"] = state_json(audited);
     out["not_checked"] =
         audited.container.not_checked.empty() ? Json(nullptr) : Json(audited.container.not_checked);
     out["pid"] = audited.container.init.pid > 0 ? Json(audited.container.init.pid) : Json(nullptr);

@@ -9,11 +9,12 @@ namespace {
 
 constexpr const char *k_not_covered = ", not covered by this audit";
 
-std::string state_text(const containers::Container &container) {
+std::string state_text(const AuditedContainer &audited) {
+    const containers::Container &container = audited.container;
     if (container.state == containers::Container::State::unknown)
         return "state not checked: " + container.not_checked;
     if (container.state == containers::Container::State::stopped)
-        return "stopped";
+        return audited.unloadable ? "CANNOT START: LXC does not load its config" : "stopped";
     return container.init.pid > 0 ? "running, init is pid " + std::to_string(container.init.pid) : "running";
 }
 
@@ -43,7 +44,7 @@ std::vector<std::string> details(const AuditedContainer &audited) {
 
 std::string container_lines(const AuditedContainer &audited, const char *remark, bool color) {
     std::string out = (color ? "\033[1m" : "") + printable(audited.container.name, 80) +
-                      (color ? "\033[0m" : "") + "  " + state_text(audited.container) + remark;
+                      (color ? "\033[0m" : "") + "  " + state_text(audited) + remark;
     for (const auto &detail : details(audited))
         out += "; " + printable(detail, 600);
     out += "\n";
@@ -77,15 +78,15 @@ std::string counts_line(const Audit &audit, const findings::Counts &counts) {
 std::string audit_text(const Audit &audit, cli::DigestLayout layout) {
     cli::Digest digest;
     for (const auto &audited : audit.containers) {
-        digest.begin({audited.container.name, audited.container.config_path, state_text(audited.container),
-                      details(audited)});
+        digest.begin(
+            {audited.container.name, audited.container.config_path, state_text(audited), details(audited)});
         for (const auto &finding : audited.report.findings)
             digest.add(finding);
     }
     for (const auto &uncovered : audit.uncovered) {
         digest.begin({uncovered.container.name,
                       uncovered.container.config_path,
-                      state_text(uncovered.container) + k_not_covered,
+                      state_text(uncovered) + k_not_covered,
                       {}});
         for (const auto &finding : uncovered.report.findings)
             digest.add(finding);

@@ -29,11 +29,6 @@ bool is_device(std::string_view key) {
     return key.starts_with("lxc.cgroup.devices") || key.starts_with("lxc.cgroup2.devices");
 }
 
-// Replaced with the package, and the same for every container.
-bool is_of_lxc(std::string_view file) {
-    return file.find("/usr/share/lxc/") != std::string_view::npos;
-}
-
 // Which included cgroup2 lines are looked at. What is wrong with one may depend on the lines around it, so
 // each config judges those of its includes anew, and the Checker tells them once; LXC's own files, which
 // nearly every config includes, are judged with the first.
@@ -62,6 +57,8 @@ public:
 
     void judge_all(std::span<const Conversion> conversions);
     void check_memory(std::span<const Conversion> conversions, const Dir &root);
+    // The places of the lines of which it was said that LXC 7 refuses them.
+    std::set<std::string> refused() && { return std::move(refused_); }
 
 private:
     const configs::Origin &first(const Conversion &conversion) const {
@@ -84,6 +81,7 @@ private:
     const cgroup::HostFacts &host_;
     configs::ConversionInput joined_;
     std::vector<cgroup::convert::KeyValue> lines_; // that migrate writes for what is judged
+    std::set<std::string> refused_;
 };
 
 findings::Finding &Limits::add(std::string_view id, std::string message, const configs::Origin &origin) {
@@ -214,8 +212,10 @@ void Limits::refuse_v1_lines(const Conversion &conversion) {
     const std::string fix = fix_for(conversion);
     for (const std::size_t index : conversion.from) {
         const configs::Origin &origin = joined_.origins[index];
-        if (!is_of_lxc(origin.at.file) && origin.key.starts_with("lxc.cgroup"))
-            add("CFG-020", "LXC 7 does not load a config that has this key", origin).fix = fix;
+        if (is_of_lxc(origin.at.file) || !origin.key.starts_with("lxc.cgroup"))
+            continue;
+        add("CFG-020", "LXC 7 does not load a config that has this key", origin).fix = fix;
+        refused_.insert(origin.at.text());
     }
 }
 
@@ -331,20 +331,26 @@ void Limits::check_memory(std::span<const Conversion> conversions, const Dir &ro
 
 } // namespace
 
-void check_limits(Findings &out, const configs::ConfigInput &input, const std::vector<bool> &lint,
-                  const CheckTarget &target, const cgroup::HostFacts &host, const Dir *live) {
+bool is_of_lxc(std::string_view file) {
+    return file.find("/usr/share/lxc/") != std::string_view::npos;
+}
+
+std::set<std::string> check_limits(Findings &out, const configs::ConfigInput &input,
+                                   const std::vector<bool> &lint, const CheckTarget &target,
+                                   const cgroup::HostFacts &host, const Dir *live) {
     const auto matters = [](const lxc::Item &item) {
         return item.included ? is_v1_limit(item.key) : item.key.starts_with("lxc.cgroup");
     };
     const auto judge = judged(input.config, lint);
     if (std::ranges::none_of(input.config.items(), matters) && std::ranges::count(judge, true) == 0)
-        return;
+        return {};
     configs::ConversionInput joined = conversion_input(input, judge);
     const auto conversions = cgroup::convert::convert(joined.settings, host, joined.options);
     Limits limits(out, input, target, host, std::move(joined));
     limits.judge_all(conversions);
     if (live != nullptr)
         limits.check_memory(conversions, *live);
+    return std::move(limits).refused();
 }
 
 } // namespace warden::ctl::check
