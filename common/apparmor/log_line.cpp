@@ -72,6 +72,17 @@ std::string_view fields_of(std::string_view line, std::size_t begin) {
     return trim(fields);
 }
 
+// Where the message begins: by the first quote after one of both words.
+std::size_t begin_of(std::string_view line) {
+    for (auto at = line.find('"'); at != std::string_view::npos; at = line.find('"', at + 1)) {
+        for (const auto word : {k_begin, k_old_begin}) {
+            if (line.substr(0, at + 1).ends_with(word))
+                return at + 1 - word.size();
+        }
+    }
+    return std::string_view::npos;
+}
+
 bool is_complete(const Denial &denial) {
     return !denial.operation.empty() || denial.kind == Denial::Kind::status ||
            denial.kind == Denial::Kind::other;
@@ -118,9 +129,7 @@ void parse_log_line(std::string_view line, ParsedLine &parsed) {
     parsed.kind = LineKind::none;
     parsed.form = LineForm::kernel;
     parsed.fields = {};
-    auto begin = line.find(k_begin);
-    if (begin == std::string_view::npos)
-        begin = line.find(k_old_begin);
+    const auto begin = begin_of(line);
     if (begin != std::string_view::npos)
         read_message(line, begin, parsed);
     else if (is_old(line))

@@ -20,16 +20,15 @@ struct Mark {
     char rare;
     std::string_view before, after;
 };
-constexpr std::array<Mark, 9> k_marks{{{'"', "apparmor=", ""},
+constexpr std::array<Mark, 8> k_marks{{{'"', "apparmor=", ""},
                                        {'"', "operation=", ""},
                                        {'_', "audit", "lost="},
                                        {'_', "kauditd", "printk_skb: "},
                                        {'_', "audit", "printk_skb: "},
-                                       {'M', "", "issed "},
-                                       {'M', "type=APPAR", "OR msg=audit("},
-                                       {'W', "type=UNKNO", "N["},
-                                       {'j', "systemd-", "ournal"}}}; // "/dev/kmsg buffer overrun"
-constexpr std::array<char, 5> k_rare{'"', '_', 'M', 'W', 'j'};
+                                       {'j', "systemd-", "ournal"}, // "Missed 3 kernel messages"
+                                       {'G', "TIN", " "},           // REJECTING, PERMITTING, AUDITING
+                                       {'G', "LO", "PROF-HINT "}}};
+constexpr std::array<char, 4> k_rare{'"', '_', 'j', 'G'};
 
 bool is_marked(std::string_view text, std::size_t at) {
     return std::any_of(k_marks.begin(), k_marks.end(), [&](const Mark &mark) {

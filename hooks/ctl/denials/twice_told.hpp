@@ -7,7 +7,7 @@
 
 namespace warden::ctl::denials {
 
-// Remembers a few thousand lines that have not been told by the other side yet. Each line answers one line of
+// Remembers some thousand lines that have not been told by the other side yet. Each line answers one line of
 // the other form with the same text and, where both tell it, the same serial number: two events that are
 // alike stay two, however often both sides tell them.
 class TwiceTold {
@@ -23,7 +23,7 @@ private:
     Slot &slot(std::size_t hash);
     bool answered(std::size_t hash, int side);
 
-    std::array<Slot, 8192> slots_{};
+    std::array<Slot, 4096> slots_{};
 };
 
 } // namespace warden::ctl::denials

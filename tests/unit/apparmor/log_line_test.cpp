@@ -167,6 +167,14 @@ TEST(Denial, FieldsOfNewerKernels) {
     EXPECT_EQ(of(R"(operation="open" profile="p" name="/a\" comm="c")").name, "/a\\");
 }
 
+// As Linux 6.17 prints it.
+TEST(Denial, TheClassOfAMessageQueueIsToldTwice) {
+    const std::string line =
+        R"(audit(1.0:1): apparmor="DENIED" operation="getattr" class="posix_mqueue" profile="p" pid=1 denied="getattr" class=")";
+    EXPECT_EQ(denial_of(line + "posix_mqueue\" fsuid=1000 ouid=0").class_name, "posix_mqueue");
+    EXPECT_EQ(parse_log_line(line + "file\" fsuid=1000 ouid=0").kind, LineKind::damaged);
+}
+
 TEST(Denial, Kinds) {
     const auto kind = [](const std::string &fields) {
         return denial_of("audit(1.0:1): apparmor=" + fields).kind;
