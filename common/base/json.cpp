@@ -1,10 +1,12 @@
 #include "base/json.hpp"
 
+#include "base/text.hpp"
+
 namespace warden {
 namespace {
 
 std::string written(const Json &json, int indent) {
-    return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+    return safe_json(json.dump(indent, ' ', false, Json::error_handler_t::replace));
 }
 
 } // namespace
