@@ -1,5 +1,6 @@
 #include "cgroup/host_facts.hpp"
 
+#include "base/text.hpp"
 #include <nlohmann/json.hpp>
 
 namespace warden::cgroup {
@@ -79,7 +80,7 @@ std::string to_json(const HostFacts &facts) {
                                       {"hugetlb", facts.hugetlb},     {"controllers", facts.controllers},
                                       {"io_weight", facts.io_weight}, {"bfq", facts.bfq},
                                       {"iocost", facts.iocost},       {"swap", facts.swap}};
-    return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+    return safe_json(json.dump(1, ' ', false, Json::error_handler_t::replace)) + "\n";
 }
 
 } // namespace warden::cgroup

@@ -1,5 +1,6 @@
 #include "ctl/audit/audit.hpp"
 
+#include "ctl/cli/json.hpp"
 #include "findings/report_json.hpp"
 
 namespace warden::ctl::audit {
@@ -49,7 +50,7 @@ Json counts_of(const Audit &audit) {
 }
 
 std::string dump(const Json &json, int indent) {
-    return json.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n";
+    return cli::json_text(json, indent) + "\n";
 }
 
 } // namespace

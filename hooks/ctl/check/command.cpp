@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "ctl/check/checker.hpp"
 #include "ctl/check/rootfs.hpp"
+#include "ctl/cli/json.hpp"
 #include "ctl/cli/output.hpp"
 #include "ctl/cli/progress.hpp"
 #include "ctl/cli/verb.hpp"
@@ -109,8 +110,7 @@ void Report::add(const findings::Finding &finding) {
                                                            : infos_;
     ++count;
     if (command_.json)
-        cli::write_output((first ? "\n" : ",\n") + findings::finding_json(finding).dump(
-                                                       -1, ' ', false, Json::error_handler_t::replace));
+        cli::write_output((first ? "\n" : ",\n") + cli::json_text(findings::finding_json(finding)));
     else
         cli::write_output(findings::finding_text(finding, color_));
 }

@@ -7,7 +7,7 @@
 
 namespace warden::ctl::cli {
 
-// indent: -1 for one line. Strings that are no UTF-8 have U+FFFD for what is not, and nothing acts on a
+// indent: -1 for one line. Strings that are not UTF-8 have U+FFFD where they are not, and nothing acts on a
 // terminal.
 template <typename Json>
 std::string json_text(const Json &json, int indent = -1) {

@@ -1,6 +1,7 @@
 #include "ctl/cli/verb.hpp"
 
 #include "base/text.hpp"
+#include "ctl/cli/output.hpp"
 #include "lxc/lxcpath.hpp"
 
 #include <algorithm>
@@ -72,8 +73,7 @@ std::string lxcpath_of(const Arguments &arguments, const Dir &root) {
 }
 
 int fail(std::string_view verb, const std::string &message) {
-    std::fprintf(stderr, "lxc-warden %.*s: %s\n", static_cast<int>(verb.size()), verb.data(),
-                 message.c_str());
+    complain(verb, message);
     return k_exit_failed;
 }
 

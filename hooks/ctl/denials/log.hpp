@@ -34,8 +34,8 @@ public:
 
     // One line without its newline.
     void line(std::string_view text);
-    // Everything that fd has, in blocks: memory does not grow with the log, and a line of more than 256 KiB is
-    // passed over.
+    // Everything that fd has, in blocks: memory does not grow with the log, and a line of more than 256 KiB
+    // is passed over.
     Status read(int fd, std::string_view name);
 
     const LogCounts &counts() const { return counts_; }

@@ -1,3 +1,5 @@
+#include "ctl/cli/json.hpp"
+#include "ctl/cli/output.hpp"
 #include "ctl/doctor/diagnosis.hpp"
 
 #include "cgroup/host_facts.hpp"
@@ -29,7 +31,7 @@ void print_json(const Diagnosis &diagnosis) {
     for (const auto &finding : diagnosis.findings())
         out["findings"].push_back(findings::finding_json(finding));
     out["counts"] = findings::counts_json(diagnosis.findings());
-    std::printf("%s\n", out.dump(1).c_str());
+    cli::write_output(cli::json_text(out, 1) + "\n");
 }
 
 void print_text(const Diagnosis &diagnosis) {

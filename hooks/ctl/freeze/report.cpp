@@ -1,6 +1,7 @@
 #include "ctl/freeze/report.hpp"
 
 #include "base/text.hpp"
+#include "ctl/cli/json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -74,7 +75,9 @@ std::string_view status_name(FrozenContainer::Status status) {
 
 std::string freeze_text(const FreezeReport &report) {
     std::string out;
-    const auto line = [&](const std::string &text) { out += "lxc-warden freeze-run: " + text + "\n"; };
+    const auto line = [&](const std::string &text) {
+        out += "lxc-warden freeze-run: " + printable(text, 4000) + "\n";
+    };
     for (const auto &note : report.notes)
         line(note);
     for (const auto &one : report.containers) {
@@ -143,7 +146,7 @@ std::string freeze_json(const FreezeReport &report) {
     for (const auto &note : report.notes)
         root["notes"].push_back(valid(note));
     root["failure"] = valid(report.failure);
-    return root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return cli::json_text(root, 2) + "\n";
 }
 
 } // namespace warden::ctl::freeze

@@ -1,3 +1,5 @@
+#include "ctl/cli/json.hpp"
+#include "ctl/cli/output.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/containers/containers.hpp"
 #include "ctl/verbs.hpp"
@@ -75,7 +77,7 @@ std::string status_json(const std::vector<Frozen> &all) {
                                   {"tool", printable(one.record.tool)},
                                   {"standing", standing_name(one.standing)},
                                   {"left_ms", one.left_ms}});
-    return root.dump(2) + "\n";
+    return cli::json_text(root, 2) + "\n";
 }
 
 } // namespace
@@ -105,7 +107,7 @@ int run_status(int argc, char **argv) {
         stale = stale || (standing != state::Standing::in_use && standing != state::Standing::lapsed);
     }
     for (const auto &problem : records->problems)
-        std::fprintf(stderr, "lxc-warden status: %s\n", problem.c_str());
+        cli::complain("status", problem);
     std::fputs((arguments.is_json() ? status_json(all) : status_text(all)).c_str(), stdout);
     if (!records->problems.empty())
         return cli::k_exit_failed;

@@ -1,5 +1,6 @@
 #include "ctl/migrate/report.hpp"
 
+#include "ctl/cli/json.hpp"
 #include <nlohmann/json.hpp>
 
 namespace warden::ctl::migrate {
@@ -77,7 +78,7 @@ std::string json_of(const FileOutcome &outcome) {
     if (!outcome.failure.empty())
         out["failure"] = outcome.failure;
     // JSON holds no invalid UTF-8: such bytes are shown as the replacement character.
-    return out.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return cli::json_text(out);
 }
 
 } // namespace warden::ctl::migrate

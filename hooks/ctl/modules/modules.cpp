@@ -1,5 +1,7 @@
 #include "base/abi_names.hpp"
 #include "config/option_value.hpp"
+#include "ctl/cli/json.hpp"
+#include "ctl/cli/output.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/verbs.hpp"
 #include "engine/registry.hpp"
@@ -89,7 +91,7 @@ int run_modules(int argc, char **argv) {
         }
     }
     if (json)
-        std::printf("%s\n", out.dump(1).c_str());
+        cli::write_output(cli::json_text(out, 1) + "\n");
     return code;
 }
 

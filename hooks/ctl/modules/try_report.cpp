@@ -2,6 +2,7 @@
 
 #include "base/abi_names.hpp"
 #include "base/text.hpp"
+#include "ctl/cli/json.hpp"
 #include "engine/apply.hpp"
 #include "findings/report_json.hpp"
 #include "findings/report_text.hpp"
@@ -70,7 +71,7 @@ std::string try_json(const findings::PhaseReport &report) {
         out["plan"].push_back({{"module", step.module}, {"target", step.target}, {"value", step.value}});
     for (const auto &line : report.log)
         out["log"].push_back({{"module", line.module}, {"level", line.level}, {"text", line.text}});
-    return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+    return cli::json_text(out, 1) + "\n";
 }
 
 } // namespace warden::ctl::modules

@@ -1,3 +1,5 @@
+#include "ctl/cli/json.hpp"
+#include "ctl/cli/output.hpp"
 #include "engine/prepare.hpp"
 
 #include "base/abi_names.hpp"
@@ -37,7 +39,7 @@ int show(const Dir &root, const std::string &name, const std::string &lxcpath, b
         return cli::fail("policy show", config.error().message);
     const auto set = warden::policy::read_policy(root, setup.policy_directories, setup.trust);
     for (const auto &problem : set.problems)
-        std::fprintf(stderr, "lxc-warden policy show: %s\n", problem.text().c_str());
+        cli::complain("policy show", problem.text());
     engine::Registry registry(setup);
     const auto view =
         policy_view(warden::policy::policy_for(set, facts_of(name, lxcpath, *config)), registry);
@@ -75,7 +77,7 @@ int test(const Dir &root, bool json) {
         for (const auto &finding : findings)
             out["findings"].push_back(findings::finding_json(finding));
         out["counts"] = findings::counts_json(findings);
-        std::printf("%s\n", out.dump(1).c_str());
+        cli::write_output(cli::json_text(out, 1) + "\n");
     } else {
         for (const auto &finding : findings)
             std::fputs(findings::finding_text(finding, cli::wants_color()).c_str(), stdout);

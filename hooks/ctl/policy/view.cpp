@@ -1,6 +1,7 @@
 #include "ctl/policy/view.hpp"
 
 #include "base/text.hpp"
+#include "ctl/cli/json.hpp"
 #include "findings/report_json.hpp"
 
 #include <set>
@@ -87,7 +88,7 @@ std::string policy_view_text(const std::string &container, const PolicyView &vie
             out += "      overrides " + printable(other, 300) + "\n";
     }
     for (const auto &problem : view.problems)
-        out += "FAIL POL-002 " + problem.text() + "\n";
+        out += "FAIL POL-002 " + printable(problem.text(), 1000) + "\n";
     return out;
 }
 
@@ -104,7 +105,7 @@ std::string policy_view_json(const std::string &container, const PolicyView &vie
                                  {"overridden", value.overridden}});
     for (const auto &problem : view.problems)
         out["problems"].push_back(problem.text());
-    return out.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+    return cli::json_text(out, 1) + "\n";
 }
 
 } // namespace warden::ctl::policy
