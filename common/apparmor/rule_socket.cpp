@@ -19,7 +19,7 @@ bool is_socket_type(std::string_view type) {
     return is_one_of(type, {"stream", "dgram", "seqpacket", "rdm", "raw", "packet"});
 }
 
-// An abstract address with bytes that are no text is hexadecimal after the "@" in the log, and nothing tells
+// An abstract address with bytes other than text is hexadecimal after the "@" in the log, and nothing tells
 // that it is.
 bool is_ambiguous(std::string_view address) {
     return address.size() > 2 && address.size() % 2 == 1 &&

@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/verbs.hpp"
 
@@ -50,6 +51,7 @@ int main(int argc, char **argv) {
             stderr);
         return warden::ctl::cli::k_exit_failed;
     }
-    std::fprintf(stderr, "lxc-warden: there is no verb '%s'; see lxc-warden --help\n", argv[1]);
+    std::fprintf(stderr, "lxc-warden: there is no verb '%s'; see lxc-warden --help\n",
+                 warden::printable(argv[1], 80).c_str());
     return warden::ctl::cli::k_exit_failed;
 }

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "base/units.hpp"
+#include "ctl/cli/output.hpp"
 #include "lxc/lxcpath.hpp"
 
 #include <algorithm>
@@ -84,8 +85,7 @@ std::string lxcpath_of(const Arguments &arguments, const Dir &root) {
 }
 
 int fail(std::string_view verb, const std::string &message) {
-    std::fprintf(stderr, "lxc-warden %.*s: %s\n", static_cast<int>(verb.size()), verb.data(),
-                 message.c_str());
+    complain(verb, message);
     return k_exit_failed;
 }
 

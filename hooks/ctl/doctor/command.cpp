@@ -1,3 +1,4 @@
+#include "ctl/cli/output.hpp"
 #include "ctl/doctor/diagnosis.hpp"
 
 #include "base/json.hpp"

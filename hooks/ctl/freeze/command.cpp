@@ -1,3 +1,4 @@
+#include "ctl/cli/output.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/freeze/run.hpp"
 #include "ctl/verbs.hpp"
@@ -115,7 +116,7 @@ void write_report(const Dir &root, const FreezeReport &report, const Output &out
     if (!output.report_file.empty()) {
         const auto written = replace_volatile_file(root, output.report_file, text, {0644});
         if (!written)
-            std::fprintf(stderr, "lxc-warden freeze-run: %s\n", written.error().message.c_str());
+            cli::complain("freeze-run", written.error().message);
         if (written && report.failure.empty())
             return;
     }
@@ -139,7 +140,7 @@ int run(const FreezeRunOptions &given, const Output &output, const cli::Argument
     options.wish.other_lxcpaths = !arguments.has("lxcpath");
     FreezeReport report = freeze_and_run(*root, options, [&](const std::string &text) {
         if (!output.quiet && !output.json)
-            std::fprintf(stderr, "lxc-warden freeze-run: %s\n", text.c_str());
+            cli::complain("freeze-run", text);
     });
     if (report.exit_code == k_exit_not_frozen && !report.command_code && output.soft_exit)
         report.exit_code = *output.soft_exit;

@@ -74,7 +74,9 @@ std::string_view status_name(FrozenContainer::Status status) {
 
 std::string freeze_text(const FreezeReport &report) {
     std::string out;
-    const auto line = [&](const std::string &text) { out += "lxc-warden freeze-run: " + text + "\n"; };
+    const auto line = [&](const std::string &text) {
+        out += "lxc-warden freeze-run: " + printable(text, 4000) + "\n";
+    };
     for (const auto &note : report.notes)
         line(note);
     for (const auto &one : report.containers) {

@@ -1,3 +1,4 @@
+#include "ctl/cli/output.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/containers/containers.hpp"
 #include "ctl/verbs.hpp"
@@ -110,7 +111,7 @@ int run_status(int argc, char **argv) {
         stale = stale || (standing != state::Standing::in_use && standing != state::Standing::lapsed);
     }
     for (const auto &problem : records->problems)
-        std::fprintf(stderr, "lxc-warden status: %s\n", problem.c_str());
+        cli::complain("status", problem);
     std::fputs((arguments.is_json() ? status_json(all) : status_text(all)).c_str(), stdout);
     if (!records->problems.empty())
         return cli::k_exit_failed;

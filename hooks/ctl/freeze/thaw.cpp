@@ -89,7 +89,7 @@ public:
 
 private:
     void say(const std::string &text, bool failure) {
-        std::fprintf(failure ? stderr : stdout, "%s\n", text.c_str());
+        std::fprintf(failure ? stderr : stdout, "%s\n", printable(text, 4000).c_str());
         failed_ = failed_ || failure;
     }
 

@@ -1,6 +1,7 @@
 #include "base/abi_names.hpp"
 #include "base/json.hpp"
 #include "config/option_value.hpp"
+#include "ctl/cli/output.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/verbs.hpp"
 #include "engine/registry.hpp"

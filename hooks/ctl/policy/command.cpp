@@ -1,3 +1,4 @@
+#include "ctl/cli/output.hpp"
 #include "engine/prepare.hpp"
 
 #include "base/abi_names.hpp"
@@ -38,7 +39,7 @@ int show(const Dir &root, const std::string &name, const std::string &lxcpath, b
         return cli::fail("policy show", config.error().message);
     const auto set = warden::policy::read_policy(root, setup.policy_directories, setup.trust);
     for (const auto &problem : set.problems)
-        std::fprintf(stderr, "lxc-warden policy show: %s\n", problem.text().c_str());
+        cli::complain("policy show", problem.text());
     engine::Registry registry(setup);
     const auto view =
         policy_view(warden::policy::policy_for(set, facts_of(name, lxcpath, *config)), registry);

@@ -88,7 +88,7 @@ std::string policy_view_text(const std::string &container, const PolicyView &vie
             out += "      overrides " + printable(other, 300) + "\n";
     }
     for (const auto &problem : view.problems)
-        out += "FAIL POL-002 " + problem.text() + "\n";
+        out += "FAIL POL-002 " + printable(problem.text(), 1000) + "\n";
     return out;
 }
 
