@@ -59,7 +59,7 @@ const warden_option k_options[3] = {
      .type = WARDEN_ENUM,
      .flags = 0,
      .fallback = "refuse",
-     .values = "refuse leave-out",
+     .values = "refuse|leave-out",
      .help =
          "What freeze-run does when this container cannot be frozen: freeze none of those that it was asked for, or leave this one out and say so."},
 
