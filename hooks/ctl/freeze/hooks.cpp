@@ -180,7 +180,8 @@ GuestCommand FreezeHooks::attach(const FreezeTarget &target, const std::vector<s
                                    "--clear-env",        "--"};
     whole.insert(whole.end(), argv.begin(), argv.end());
     const std::int64_t begun = monotonic_us();
-    const auto ran = run_program(whole, Deadline::after_ms(deadline_ms), k_max_output);
+    // A client in the background may hold the lock that the hook took.
+    const auto ran = run_program(whole, Deadline::after_ms(deadline_ms), k_max_output, Leftovers::kept);
     return {target.name, argv, undo, failure_of(ran, deadline_ms), monotonic_us() - begun};
 }
 

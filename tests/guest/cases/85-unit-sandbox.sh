@@ -3,7 +3,7 @@
 # freeze-run left frozen is thawed.
 # package: yes
 # tier: all
-# layouts: freeze
+# layouts: unified freeze
 . /payload/lib.sh
 
 make_busybox c1 'lxc.cgroup.memory.limit_in_bytes = 64M' 'lxc.cgroup.devices.allow = c 10:200 rwm'

@@ -3,7 +3,7 @@
 # frozen refuses the others only as long as the policy says so.
 # package: yes
 # tier: all
-# layouts: freeze
+# layouts: unified freeze
 # deadline: 400
 . /payload/lib.sh
 
