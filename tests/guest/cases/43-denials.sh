@@ -46,6 +46,9 @@ expected=$(wc -l <"$CASE_DIR/dmesg")
 [ "$expected" -ge 6 ] || fail "the containers were denied only $expected times: $(cat "$CASE_DIR/dmesg")"
 # of these, what is about our containers
 of_kernel() { grep -ac "profile=\"$1\"" "$CASE_DIR/dmesg"; }
+for name in c1 'c+2_x'; do
+  [ "$(of_kernel "lxc-${name}_</var/lib/lxc>")" -ge 1 ] || fail "the kernel's log has nothing of $name: $(cat "$CASE_DIR/dmesg")"
+done
 for how in "--source kernel --since @$since" "--source journal --since @$since" "--input $CASE_DIR/dmesg"; do
   # shellcheck disable=SC2086 # two words
   json=$(lxc-warden denials $how --format json)

@@ -23,6 +23,10 @@ frozen() {
   local group; group=$(group_of "$1")
   if [ -e "$group/freezer.state" ]; then grep -q FROZEN "$group/freezer.state"; else grep -q 'frozen 1' "$group/cgroup.events"; fi
 }
+thawed() { # not: the cgroup is gone
+  local group; group=$(group_of "$1")
+  if [ -e "$group/freezer.state" ]; then grep -qx THAWED "$group/freezer.state"; else grep -q '^frozen 0$' "$group/cgroup.events"; fi
+}
 freeze() { if [ -e "$(group_of "$1")/freezer.state" ]; then echo FROZEN >"$(group_of "$1")/freezer.state"; else echo 1 >"$(group_of "$1")/cgroup.freeze"; fi; }
 thaw() { if [ -e "$(group_of "$1")/freezer.state" ]; then echo THAWED >"$(group_of "$1")/freezer.state"; else echo 0 >"$(group_of "$1")/cgroup.freeze"; fi; }
 look=$CASE_DIR/look
