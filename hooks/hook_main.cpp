@@ -20,9 +20,6 @@
 namespace warden::hooks {
 namespace {
 
-// Reading other users' configs and the kernel's list of profiles, and looking at the container's init.
-constexpr std::array<cap_value_t, 3> k_capabilities{CAP_DAC_READ_SEARCH, CAP_MAC_ADMIN, CAP_SYS_PTRACE};
-
 std::optional<std::string> environment(std::string_view variable) {
     const char *value = std::getenv(std::string(variable).c_str());
     return value == nullptr ? std::nullopt : std::optional<std::string>(value);
@@ -117,7 +114,7 @@ private:
     }
 
     bool drop_capabilities() const {
-        std::vector<cap_value_t> kept(k_capabilities.begin(), k_capabilities.end());
+        std::vector<cap_value_t> kept(k_judge_capabilities.begin(), k_judge_capabilities.end());
         kept.insert(kept.end(), hook_.act_capabilities.begin(), hook_.act_capabilities.end());
         const auto dropped = keep_capabilities(kept);
         if (!dropped)
@@ -132,7 +129,7 @@ private:
         engine::Setup setup = engine::Setup::standard(root);
         setup.policies = &policies;
         findings::PhaseReport report = engine::supervise_phase(
-            setup, request, {.worker_capabilities = k_capabilities, .strictest = assumed_.item()});
+            setup, request, {.worker_capabilities = k_judge_capabilities, .strictest = assumed_.item()});
         if (!env.lxcpath_is_known)
             doubt_lxcpath(request, report);
         if (!report.refused() && hook_.act)

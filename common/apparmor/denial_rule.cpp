@@ -1,19 +1,14 @@
 #include "apparmor/denial_rule.hpp"
 
+#include "apparmor/rules.hpp"
 #include "base/text.hpp"
 
 namespace warden::apparmor {
+namespace rules {
 namespace {
 
-bool is_one_of(std::string_view what, std::initializer_list<std::string_view> names) {
-    for (const auto name : names) {
-        if (what == name)
-            return true;
-    }
-    return false;
-}
-
-// Letters that the log has and a rule has not: create and delete are writing, and executing needs a mode.
+// Letters that the log has and a rule has not: create and delete are writing, and executing needs a mode. The
+// colons of kernels before 2.6.36 part what is the owner's ("r::").
 std::string file_mask(std::string_view mask) {
     std::string letters;
     const auto add = [&](std::string_view more) {
@@ -34,112 +29,70 @@ std::string file_mask(std::string_view mask) {
     return letters;
 }
 
-RuleAdvice mount_rule(const Denial &denial) {
-    if (denial.operation == "umount")
-        return {"umount " + quoted_path(denial.name) + ",",
-                "It may unmount " + quoted_path(denial.name) + "."};
-    if (denial.operation == "pivotroot")
-        return {"pivot_root oldroot=" + quoted_path(denial.source) + " " + quoted_path(denial.name) + ",",
-                "It may make " + quoted_path(denial.name) + " the root of its mount namespace."};
-    const bool remount = denial.flags.find("remount") != std::string::npos;
-    std::string rule = remount ? "remount" : "mount";
-    if (!denial.fs_type.empty())
-        rule += " fstype=" + denial.fs_type;
-    if (!denial.flags.empty())
-        rule += " options=(" + denial.flags + ")";
-    if (!denial.source.empty() && !remount)
-        rule += " " + quoted_path(denial.source);
-    rule += remount ? " " + quoted_path(denial.name) + "," : " -> " + quoted_path(denial.name) + ",";
-    std::string opens = "It may mount " + (denial.fs_type.empty() ? std::string("this") : denial.fs_type) +
-                        " at " + quoted_path(denial.name) + " with exactly these options.";
-    if (is_one_of(denial.fs_type, {"proc", "sysfs"}))
-        opens +=
-            " A second " + denial.fs_type + " lies outside of the profile's path rules for /proc and /sys.";
-    return {rule, opens};
-}
-
-RuleAdvice peer_rule(const Denial &denial, const std::string &head) {
-    const std::string peer = denial.peer.empty() ? std::string() : " peer=" + quoted_path(denial.peer);
-    std::string opens = "It may do that to every process under the label " +
-                        (denial.peer.empty() ? std::string("of any name") : printable(denial.peer, 200)) +
-                        ".";
-    if (denial.peer == "unconfined")
-        opens += " Those are the host's own processes.";
-    return {head + peer + ",", opens};
-}
-
-RuleAdvice network_rule(const Denial &denial) {
-    std::string rule = "network";
-    for (const auto *part : {&denial.family, &denial.socket_type})
-        rule += part->empty() ? "" : " " + *part;
-    return {rule + ",", "It may use sockets of this family and type, with any address."};
-}
-
-RuleAdvice file_rule(const Denial &denial) {
-    const auto mask = file_mask(denial.mask);
-    if (mask.empty())
-        return {"", "The log does not tell which access was denied."};
-    if (!denial.name.starts_with('/'))
-        return {"", "The path is not known: the file has no name below the container's root (" +
-                        printable(denial.info, 80) + ")."};
-    const auto path = quoted_path(denial.name);
-    std::string opens = "It may access this one path (" + mask + ").";
-    if (denial.name.starts_with("/proc/sys") || denial.name.starts_with("/sys"))
-        opens += " What is there may be a setting of the whole host.";
-    return {path + " " + mask + ",", opens};
-}
-
 bool is_file_mask(std::string_view mask) {
     return !mask.empty() && mask.find_first_not_of("rwamklxcd:") == std::string_view::npos;
 }
 
 } // namespace
 
-std::string quoted_path(std::string_view path) {
-    std::string text;
-    bool quote = path.empty();
-    for (const char c : path) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x20 || byte == 0x7F) {
-            text += {'\\', static_cast<char>('0' + (byte >> 6U)),
-                     static_cast<char>('0' + ((byte >> 3U) & 7U)), static_cast<char>('0' + (byte & 7U))};
-            continue;
-        }
-        if (std::string_view("*?[]{}^\\\"@").find(c) != std::string_view::npos)
-            text += '\\';
-        quote = quote || c == ' ' || c == ',' || c == '#' || c == '=' || c == '(' || c == ')';
-        text += c;
-    }
-    return quote ? "\"" + text + "\"" : text;
+RuleAdvice file(const Denial &denial) {
+    const std::string owner = denial.owner ? "owner " : "";
+    const auto path = quoted_path(denial.name);
+    if (!denial.name.starts_with('/'))
+        return none("The path is not known: the file has no name below the container's root (" +
+                    printable(denial.info, 80) + ").");
+    // The new name needs the right to be a link to that target; without `subset` no more than that is asked.
+    if (denial.operation == "link" && denial.target.starts_with('/'))
+        return {owner + "link " + path + " -> " + quoted_path(denial.target) + ",",
+                "It may make this one link to that one file."};
+    const auto mask = file_mask(denial.mask);
+    if (mask.empty())
+        return none("The log does not tell which access was denied.");
+    std::string opens = "It may access this one path (" + mask + ")" +
+                        (denial.owner ? " while the file belongs to the user that it runs as." : ".");
+    if (denial.name.starts_with("/proc/sys") || denial.name.starts_with("/sys"))
+        opens += " What is there may be a setting of the whole host.";
+    return {owner + path + " " + mask + ",", opens};
 }
 
-RuleAdvice advise(const Denial &denial) {
-    // A profile inside of the container's own namespace is the guest's business.
-    if (!denial.ns.empty() && denial.ns != "root")
-        return {
-            "",
-            "The profile is one that was loaded inside of the container, which lxc.apparmor.raw does not change."};
+} // namespace rules
+
+RuleAdvice rule_for(const Denial &denial, const std::optional<ParserVersion> &parser) {
+    using rules::is_one_of;
     const auto &operation = denial.operation;
-    if (is_one_of(operation, {"mount", "umount", "pivotroot", "remount"}))
-        return mount_rule(denial);
+    const auto &kind = denial.class_name;
+    if (operation == "mount" || operation == "remount")
+        return rules::mount(denial, parser);
+    if (operation == "umount")
+        return rules::umount(denial);
+    if (operation == "pivotroot")
+        return rules::pivot_root(denial);
     if (operation == "capable")
-        return {"capability " + denial.name + ",",
-                "It may use the capability " + denial.name + " wherever it has it."};
+        return rules::capability(denial);
     if (operation == "ptrace")
-        return peer_rule(denial, "ptrace (" + denial.mask + ")");
+        return rules::ptrace(denial);
     if (operation == "signal")
-        return peer_rule(denial, "signal (" + denial.mask + ")" +
-                                     (denial.signal.empty() ? "" : " set=(" + denial.signal + ")"));
+        return rules::signal(denial);
     if (operation == "change_profile" || operation == "change_onexec")
-        return {"change_profile -> " + quoted_path(denial.target.empty() ? denial.name : denial.target) + ",",
-                "It may leave this profile for that one."};
+        return rules::change_profile(denial);
+    if (operation == "setrlimit")
+        return rules::resource_limit(denial);
     if (operation == "userns_create")
-        return {"userns,", "It may make user namespaces (AppArmor 4; older parsers do not know the rule)."};
-    if (!denial.family.empty() && denial.family != "unix")
-        return network_rule(denial);
-    if (is_file_mask(denial.mask))
-        return file_rule(denial);
-    return {"", "For the operation " + printable(operation, 40) + " no rule is proposed; see apparmor.d(5)."};
+        return rules::since_4(parser, "userns,", "It may make user namespaces.");
+    if (operation.starts_with("dbus_"))
+        return rules::bus(denial);
+    if (kind == "io_uring" || operation.starts_with("uring_"))
+        return rules::ring(denial, parser);
+    if (kind == "posix_mqueue" || kind == "sysv_mqueue" || operation.find("mqueue") != std::string::npos)
+        return rules::message_queue(denial, parser);
+    if (denial.family == "unix")
+        return rules::unix_socket(denial, parser);
+    if (!denial.family.empty() || kind == "net")
+        return rules::network(denial);
+    if (kind == "file" || rules::is_file_mask(denial.mask))
+        return rules::file(denial);
+    return rules::none("For the operation " + printable(operation, 40) +
+                       " no rule is proposed; see apparmor.d(5).");
 }
 
 } // namespace warden::apparmor

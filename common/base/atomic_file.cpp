@@ -97,13 +97,20 @@ Status replace(const Dir &dir, std::string_view path, std::string_view data, Fil
 }
 
 Result<Fd> open_known(const Place &place) {
-    Fd fd(openat(place.directory.fd(), place.name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
     const std::string what = place.directory.name_of(place.name);
+    // Looked at before it is opened: opening a device is an act.
+    const Fd named(openat(place.directory.fd(), place.name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
     struct stat found {};
-    if (!fd || fstat(*fd, &found) != 0)
+    if (!named || fstat(*named, &found) != 0)
         return errno_error("cannot open " + what);
+    if (S_ISLNK(found.st_mode))
+        return errno_error("cannot open " + what, ELOOP);
     if (!S_ISREG(found.st_mode))
         return Error{what + " is not a regular file", EINVAL};
+    const std::string same = "/proc/self/fd/" + std::to_string(*named);
+    Fd fd(::open(same.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+    if (!fd)
+        return errno_error("cannot open " + what);
     if (found.st_nlink > 1)
         return Error{what + " has more than one name (hard links): the others would keep the old content",
                      EMLINK};

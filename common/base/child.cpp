@@ -12,6 +12,7 @@
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 
 namespace warden {
 namespace {
@@ -158,7 +159,8 @@ private:
 // A forked worker; killed and reaped, with all that it left, at the latest when this goes.
 class Worker {
 public:
-    explicit Worker(pid_t pid, std::vector<pid_t> before) : pid_(pid), before_(std::move(before)) {}
+    Worker(pid_t pid, std::vector<pid_t> before, Leftovers leftovers)
+        : pid_(pid), before_(std::move(before)), leftovers_(leftovers) {}
     Worker(const Worker &) = delete;
     Worker &operator=(const Worker &) = delete;
     ~Worker() {
@@ -170,25 +172,35 @@ public:
         const pid_t pid = std::exchange(pid_, -1);
         if (!ended)
             kill(pid, SIGKILL);
+        const bool kept = leftovers_ == Leftovers::kept && ended && has_succeeded(pid);
         // Before it is reaped: until then no other process group can have its number.
-        kill(-pid, SIGKILL);
+        if (!kept)
+            kill(-pid, SIGKILL);
         const siginfo_t info = reap_killed(pid);
         WorkerEnd end;
         end.code = info.si_status;
         end.how = info.si_code == CLD_EXITED ? WorkerEnd::How::exited : WorkerEnd::How::killed;
         if (!ended)
             end.how = WorkerEnd::How::timed_out;
-        end.left_processes = kill_new_children(before_);
+        end.left_processes = !kept && kill_new_children(before_);
         return end;
     }
 
 private:
+    // Without reaping it.
+    static bool has_succeeded(pid_t pid) {
+        siginfo_t info{};
+        return waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+               info.si_pid == pid && info.si_code == CLD_EXITED && info.si_status == 0;
+    }
+
     pid_t pid_;
     std::vector<pid_t> before_;
+    Leftovers leftovers_;
 };
 
 Result<WorkerEnd> run(const Deadline &deadline, const std::function<int(Channel &)> &body,
-                      const WorkerEvents &events, const bool *enough) {
+                      const WorkerEvents &events, const bool *enough, Leftovers leftovers) {
     TRY_ASSIGN(Pipes pipes, make_pipes());
     const Subreaper subreaper;
     auto before = own_children();
@@ -200,7 +212,7 @@ Result<WorkerEnd> run(const Deadline &deadline, const std::function<int(Channel 
         return errno_error("cannot fork a worker");
     if (pid == 0)
         child_main(pipes, parent, body);
-    Worker worker(pid, std::move(before));
+    Worker worker(pid, std::move(before), leftovers);
     { const Channel closed = std::move(pipes.channel.worker); }
     pipes.output_write.reset();
     const Fd pidfd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
@@ -240,11 +252,11 @@ int execute(const std::vector<std::string> &argv, const Channel &channel) {
 Result<WorkerEnd> run_worker(const Deadline &deadline, const std::function<int(Channel &)> &body,
                              const WorkerEvents &events) {
     const bool enough = false;
-    return run(deadline, body, events, &enough);
+    return run(deadline, body, events, &enough, Leftovers::killed);
 }
 
 Result<ProgramEnd> run_program(const std::vector<std::string> &argv, const Deadline &deadline,
-                               std::size_t max_output) {
+                               std::size_t max_output, Leftovers leftovers) {
     if (argv.empty() || argv[0].empty() || argv[0].front() != '/')
         return Error{"a program must be named by its absolute path", EINVAL};
     ProgramEnd result;
@@ -256,7 +268,7 @@ Result<ProgramEnd> run_program(const std::vector<std::string> &argv, const Deadl
         result.output += output.substr(0, room);
     };
     const auto body = [&](Channel &channel) { return execute(argv, channel); };
-    TRY_ASSIGN(result.end, run(deadline, body, {on_message, on_output}, &result.too_long));
+    TRY_ASSIGN(result.end, run(deadline, body, {on_message, on_output}, &result.too_long, leftovers));
     if (!failure.empty())
         return Error{failure};
     return result;

@@ -3,10 +3,16 @@
 
 #include "base/result.hpp"
 
+#include <array>
 #include <span>
 #include <sys/capability.h>
 
 namespace warden {
+
+// What a module needs to judge a container: to read other users' configs and the kernel's list of profiles,
+// and to look at the container's init.
+inline constexpr std::array<cap_value_t, 3> k_judge_capabilities{CAP_DAC_READ_SEARCH, CAP_MAC_ADMIN,
+                                                                 CAP_SYS_PTRACE};
 
 // Leaves the process with at most these capabilities, in every set (bounding and ambient too, as far as
 // CAP_SETPCAP allowed), and sets no_new_privs, for itself and everything that it forks. For a process without

@@ -32,6 +32,17 @@ std::optional<std::uint64_t> start_time_of(const Dir &root, std::int64_t pid) {
     return start_time_in(stat_fields(root, pid));
 }
 
+std::optional<ProcessStat> read_process_stat(const Dir &root, std::int64_t pid) {
+    constexpr std::uint64_t k_kernel_thread = 0x00200000; // PF_KTHREAD
+    const auto fields = stat_fields(root, pid);
+    const auto started = start_time_in(fields);
+    const auto parent = started ? parse_i64(fields[1]) : std::nullopt;
+    const auto flags = started ? parse_u64(fields[6]) : std::nullopt;
+    if (!parent || !flags)
+        return std::nullopt;
+    return ProcessStat{{pid, *started}, *parent, (*flags & k_kernel_thread) != 0};
+}
+
 std::optional<std::int64_t> boot_time(const Dir &root) {
     const auto stat = root.read_kernel_file("proc/stat", std::size_t{4} << 20U);
     if (!stat)

@@ -17,6 +17,15 @@ struct ProcessId {
 // Field 22 of /proc/PID/stat; nullopt when the process is gone.
 std::optional<std::uint64_t> start_time_of(const Dir &root, std::int64_t pid);
 
+struct ProcessStat {
+    ProcessId id;
+    std::int64_t parent = 0; // 0: it has none that can be seen from here
+    bool kernel_thread = false;
+};
+
+// nullopt when the process is gone.
+std::optional<ProcessStat> read_process_stat(const Dir &root, std::int64_t pid);
+
 // When the kernel was booted, and when a process was started, in seconds since 1970; nullopt when it cannot
 // be told. The clock may have been set since, so compare with a margin.
 std::optional<std::int64_t> boot_time(const Dir &root);

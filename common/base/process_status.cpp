@@ -45,6 +45,24 @@ Result<ProcessStatus> parse_status(std::string_view text) {
     return status;
 }
 
+Result<ProcessOwner> parse_owner(std::string_view text) {
+    TRY_ASSIGN(const auto uids, field(text, "Uid"));
+    TRY_ASSIGN(const auto pids, field(text, "NSpid"));
+    const auto numbers = words(uids);
+    const auto real = numbers.size() == 4 ? parse_u64(numbers[0]) : std::nullopt;
+    const auto effective = numbers.size() == 4 ? parse_u64(numbers[1]) : std::nullopt;
+    const auto own = words(pids);
+    if (!real || !effective || own.empty())
+        return Error{"there is no owner in it", EINVAL};
+    return ProcessOwner{static_cast<uid_t>(*real), static_cast<uid_t>(*effective), own.size(),
+                        own.back() == "1"};
+}
+
+Result<ProcessOwner> read_owner(const Dir &root, std::int64_t pid) {
+    TRY_ASSIGN(const auto text, root.read_kernel_file("proc/" + std::to_string(pid) + "/status"));
+    return parse_owner(text);
+}
+
 Result<ProcessStatus> read_status(const Dir &root, std::int64_t pid) {
     const std::string file = "proc/" + std::to_string(pid) + "/status";
     TRY_ASSIGN(const auto text, root.read_kernel_file(file));

@@ -45,6 +45,18 @@ void append_escaped(std::string &out, std::string_view bytes) {
     }
 }
 
+// Of at most three bytes of valid UTF-8.
+unsigned code_point(std::string_view character) {
+    const auto byte = [&](std::size_t i) {
+        return static_cast<unsigned>(static_cast<std::uint8_t>(character[i]));
+    };
+    if (character.size() == 1)
+        return byte(0);
+    if (character.size() == 2)
+        return (byte(0) & 0x1FU) << 6U | (byte(1) & 0x3FU);
+    return (byte(0) & 0xFU) << 12U | (byte(1) & 0x3FU) << 6U | (byte(2) & 0x3FU);
+}
+
 // A character (valid UTF-8) that a terminal acts on: C0 and C1 controls, DEL, line and paragraph separators,
 // and the marks that reorder what stands around them.
 bool is_control(std::string_view character) {
@@ -124,6 +136,27 @@ std::string printable(std::string_view text, std::size_t max_bytes) {
             append_escaped(out, character);
         else
             out += character;
+        text.remove_prefix(character.size());
+    }
+    return out;
+}
+
+std::string safe_json(std::string_view text) {
+    constexpr std::array<char, 17> digits{"0123456789abcdef"};
+    std::string out;
+    out.reserve(text.size());
+    while (!text.empty()) {
+        const std::size_t length = utf8_length(text);
+        const auto character = text.substr(0, length == 0 ? 1 : length);
+        // What is below a blank is JSON's own layout: in a string it is escaped already.
+        if (length != 0 && static_cast<unsigned char>(character.front()) >= 0x20 && is_control(character)) {
+            const unsigned code = code_point(character);
+            out += "\\u";
+            for (int shift = 12; shift >= 0; shift -= 4)
+                out += digits[(code >> static_cast<unsigned>(shift)) & 0xFU];
+        } else {
+            out += character;
+        }
         text.remove_prefix(character.size());
     }
     return out;

@@ -25,6 +25,10 @@ bool glob_match(std::string_view pattern, std::string_view name);
 // UTF-8 as \xNN, cut to about max_bytes, never inside a character, with "..." after it.
 std::string printable(std::string_view text, std::size_t max_bytes = 400);
 
+// A JSON document whose strings act on no terminal either: JSON itself lets DEL, C1 controls, separators and
+// marks that change the writing direction through. They become \uNNNN. text: UTF-8.
+std::string safe_json(std::string_view text);
+
 bool is_valid_utf8(std::string_view text);
 
 } // namespace warden

@@ -2,43 +2,47 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <iterator>
 #include <memory>
 #include <string_view>
 #include <sys/stat.h>
 
 namespace warden::cgroup {
-namespace {
 
 // By the type that readdir(3) tells: a stat(2) for each of the sixty control files would cost most of the
 // time.
-void add_children(const Dir &group, const std::string &path, std::vector<std::string> &found) {
+std::vector<std::string> children_of(const Dir &group, const std::string &path, std::size_t most) {
+    std::vector<std::string> found;
     auto fd = group.open_file(path, O_RDONLY | O_DIRECTORY);
     if (!fd)
-        return; // removed
+        return found; // removed
     const std::unique_ptr<DIR, int (*)(DIR *)> entries(fdopendir(**fd), closedir);
     if (!entries)
-        return;
+        return found;
     const int directory = fd->release(); // closedir closes it
-    while (const dirent *entry = readdir(entries.get())) {
+    while (found.size() < most) {
+        const dirent *entry = readdir(entries.get());
+        if (entry == nullptr)
+            break;
         const std::string_view name = entry->d_name;
         struct stat status {};
         const bool is_directory =
             entry->d_type == DT_DIR ||
             (entry->d_type == DT_UNKNOWN &&
              fstatat(directory, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(status.st_mode));
-        if (is_directory && name != "." && name != ".." && found.size() <= k_max_descendants)
+        if (is_directory && name != "." && name != "..")
             found.push_back(path.empty() ? std::string(name) : path + "/" + std::string(name));
     }
+    return found;
 }
 
-} // namespace
-
 Result<std::vector<std::string>> descendants_of(const Dir &group) {
-    std::vector<std::string> found;
-    add_children(group, "", found);
+    std::vector<std::string> found = children_of(group, "", k_max_descendants + 1);
     // By index: the vector grows, and what is added at its end has its turn later.
-    for (std::size_t i = 0; i < found.size() && found.size() <= k_max_descendants; ++i)
-        add_children(group, std::string(found[i]), found);
+    for (std::size_t i = 0; i < found.size() && found.size() <= k_max_descendants; ++i) {
+        auto more = children_of(group, std::string(found[i]), k_max_descendants + 1 - found.size());
+        found.insert(found.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+    }
     if (found.size() > k_max_descendants)
         return Error{group.name() + " has more than " + std::to_string(k_max_descendants) +
                          " cgroups below it",

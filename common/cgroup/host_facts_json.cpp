@@ -1,11 +1,9 @@
 #include "cgroup/host_facts.hpp"
 
-#include <nlohmann/json.hpp>
+#include "base/json.hpp"
 
 namespace warden::cgroup {
 namespace {
-
-using Json = nlohmann::json;
 
 Error wrong_member(const char *name, const char *type) {
     return Error{std::string("host facts: member \"") + name + "\" is missing or not " + type +
@@ -74,12 +72,12 @@ Result<HostFacts> host_facts_from_json(std::string_view text) {
 }
 
 std::string to_json(const HostFacts &facts) {
-    const nlohmann::ordered_json json{{"page_size", facts.page_size}, {"cpus", facts.cpus},
-                                      {"mems", facts.mems},           {"disks", facts.disks},
-                                      {"hugetlb", facts.hugetlb},     {"controllers", facts.controllers},
-                                      {"io_weight", facts.io_weight}, {"bfq", facts.bfq},
-                                      {"iocost", facts.iocost},       {"swap", facts.swap}};
-    return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+    const Json json{{"page_size", facts.page_size}, {"cpus", facts.cpus},
+                    {"mems", facts.mems},           {"disks", facts.disks},
+                    {"hugetlb", facts.hugetlb},     {"controllers", facts.controllers},
+                    {"io_weight", facts.io_weight}, {"bfq", facts.bfq},
+                    {"iocost", facts.iocost},       {"swap", facts.swap}};
+    return json_document(json);
 }
 
 } // namespace warden::cgroup

@@ -15,6 +15,12 @@ bool is_number(std::string_view text) {
            std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+bool has_payload_part(std::string_view path) {
+    const auto parts = split(path, '/');
+    return std::any_of(parts.begin(), parts.end(),
+                       [](std::string_view part) { return part.starts_with(k_prefix); });
+}
+
 void strip_end(std::string &text, std::string_view end) {
     if (text.ends_with(end))
         text.resize(text.size() - end.size());
@@ -61,6 +67,9 @@ std::optional<std::string> limit_path(std::string_view of_init, const PayloadKey
         if (is_payload_name(part, keys.name))
             return path;
     }
+    // It is another container's.
+    if (has_payload_part(of_init))
+        return std::nullopt;
     // A name of the host's own making (lxc.cgroup.pattern): systemd as init moves itself one level down.
     strip_end(path, "/init.scope");
     if (!keys.inner.empty())

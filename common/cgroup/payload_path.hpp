@@ -16,11 +16,14 @@ struct PayloadKeys {
     std::string dir;   // lxc.cgroup.dir
 };
 
-// From a lookup of a key's last value that gives a pointer or an optional to text.
-template <class Lookup>
-PayloadKeys payload_keys(std::string name, Lookup lookup) {
-    return {std::move(name), lookup("lxc.cgroup.dir.container"), lookup("lxc.cgroup.dir.container.inner"),
-            lookup("lxc.cgroup.dir")};
+// config: what has text_of(key), the text of a key's last value, empty when there is none: lxc::Config, and
+// what a module is given, module::Context.
+template <class Config>
+PayloadKeys payload_keys(std::string_view name, const Config &config) {
+    return {.name = std::string(name),
+            .exact = config.text_of("lxc.cgroup.dir.container"),
+            .inner = config.text_of("lxc.cgroup.dir.container.inner"),
+            .dir = config.text_of("lxc.cgroup.dir")};
 }
 
 // "lxc.payload.NAME", also with the number that LXC appends when that is taken.

@@ -4,6 +4,8 @@
 #include "engine/context.hpp"
 
 #include "base/text.hpp"
+#include "cgroup/devices/list_text.hpp"
+#include "engine/site_rules.hpp"
 
 #include <array>
 #include <cstdarg>
@@ -24,25 +26,6 @@ const config::OptionValue *option(warden_ctx *ctx, const char *function, const c
         return &found->second;
     misuse(ctx, function, "for '" + printable(name, 80) + "', which is not in its table of options");
     return nullptr;
-}
-
-void apply_waiver(Evaluation &evaluation, findings::Finding &finding) {
-    const auto match = policy::find_waiver(evaluation.policy.waivers, finding.id,
-                                           evaluation.request.container, evaluation.today);
-    if (match.state == policy::WaiverState::none)
-        return;
-    const policy::Waiver &waiver = *match.waiver;
-    finding.waiver = waiver.owner + ": " + waiver.reason + " (until " + policy::day_text(waiver.until) + ")";
-    finding.waived = match.state == policy::WaiverState::active;
-    if (finding.waived)
-        return;
-    findings::Finding expired =
-        findings::engine_finding("POL-004",
-                                 "the waiver of " + finding.id + " by " + waiver.owner + " (" +
-                                     waiver.reason + ") expired on " + policy::day_text(waiver.until),
-                                 waiver.at);
-    expired.container = finding.container;
-    evaluation.report.findings.push_back(std::move(expired));
 }
 
 findings::Finding copy_finding(const warden_ctx *ctx, const warden_finding &raw, const warden_check &check) {
@@ -81,12 +64,15 @@ warden_result report(warden_ctx *ctx, const warden_finding *raw) {
                       "with the finding " + std::string(check->id) + " of the unknown severity " +
                           std::to_string(raw->severity));
     findings::Finding finding = copy_finding(ctx, *raw, *check);
-    const SiteSays says = apply_policy(ctx->evaluation, finding);
-    ctx->raised = ctx->raised || says.raised;
-    ctx->excused = ctx->excused || says.excused;
+    std::vector<findings::Finding> more;
+    const Settled settled = settle(ctx->evaluation.policy, finding, ctx->evaluation.today, more);
+    ctx->raised = ctx->raised || settled.raised;
+    ctx->excused = ctx->excused || settled.excused;
+    auto &all = ctx->evaluation.report.findings;
+    std::move(more.begin(), more.end(), std::back_inserter(all));
     const bool waived = finding.waived;
-    ctx->reported.push_back(ctx->evaluation.report.findings.size());
-    ctx->evaluation.report.findings.push_back(std::move(finding));
+    ctx->reported.push_back(all.size());
+    all.push_back(std::move(finding));
     return waived ? WARDEN_IGNORE : WARDEN_OK;
 }
 
@@ -94,18 +80,6 @@ warden_result report(warden_ctx *ctx, const warden_finding *raw) {
 
 std::string text_of(const char *text) {
     return text == nullptr ? std::string() : std::string(text);
-}
-
-SiteSays apply_policy(Evaluation &evaluation, findings::Finding &finding) {
-    SiteSays says;
-    if (const auto site = evaluation.policy.severity(finding.id)) {
-        says.raised = site->severity == WARDEN_SEV_ERROR && finding.severity != WARDEN_SEV_ERROR;
-        says.excused = site->severity != WARDEN_SEV_ERROR && finding.severity == WARDEN_SEV_ERROR;
-        finding.severity = site->severity;
-    }
-    apply_waiver(evaluation, finding);
-    says.excused = says.excused || finding.waived;
-    return says;
 }
 
 warden_result misuse(warden_ctx *ctx, const char *function, const std::string &why) {

@@ -47,14 +47,6 @@ struct warden_ctx {
 
 namespace warden::engine {
 
-struct SiteSays {
-    bool raised = false;  // to an error
-    bool excused = false; // waived, or no error any more
-};
-// Gives the finding the severity that the site's policy has for it, and its waiver; one that has expired is a
-// finding of its own.
-SiteSays apply_policy(Evaluation &evaluation, findings::Finding &finding);
-
 // A call that module.h does not allow: a finding that names module and function, and the module's line counts
 // as `error`, whatever it returns. why: with what it was called, a clause. The call's own result.
 warden_result misuse(warden_ctx *ctx, const char *function, const std::string &why);

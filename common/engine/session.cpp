@@ -1,13 +1,14 @@
 #include "engine/session.hpp"
 
 #include "base/abi_names.hpp"
-#include "base/id_map.hpp"
 #include "cgroup/layout.hpp"
 #include "cgroup/payload_path.hpp"
 #include "engine/context.hpp"
 #include "engine/line_runner.hpp"
 #include "engine/module_states.hpp"
 #include "engine/prepare.hpp"
+#include "engine/site_rules.hpp"
+#include "findings/coverage.hpp"
 #include "lxc/config_reader.hpp"
 #include "stack/evaluate.hpp"
 
@@ -19,9 +20,10 @@ lxc::Config unread_config() {
     return {{}, {{lxc::ProblemKind::unreadable, {}, "not read", true}}, lxc::Syntax::lxc};
 }
 
-lxc::Config read_container_config(lxc::ConfigReader &reader, const findings::Request &request,
-                                  findings::PhaseReport &report) {
-    auto config = reader.read(request.config_path);
+lxc::Config read_container_config(const Setup &setup, lxc::ConfigReader &reader,
+                                  const findings::Request &request, findings::PhaseReport &report) {
+    auto config =
+        setup.read_config ? setup.read_config(request.config_path) : reader.read(request.config_path);
     // The container may be destroyed while its stop hooks run.
     const bool wanted = !is_clean_up(request.phase);
     if (!config) {
@@ -36,34 +38,18 @@ lxc::Config read_container_config(lxc::ConfigReader &reader, const findings::Req
     return std::move(config).value();
 }
 
-policy::ContainerFacts facts_of(const Dir &root, const findings::Request &request,
-                                const lxc::Config &config) {
-    policy::ContainerFacts facts{request.container, request.lxcpath, {}, true};
-    for (const auto &group : config.lookup("lxc.group"))
-        facts.groups.push_back(group.text);
-    std::vector<std::string> idmaps;
-    for (const auto *item : config.values("lxc.idmap"))
-        idmaps.push_back(item->value);
-    facts.privileged = is_privileged(root, request.init_pid, idmaps);
-    return facts;
-}
-
 std::string limit_cgroup(const Setup &setup, const findings::Request &request, const lxc::Config &config) {
     if (request.cgroup)
         return *request.cgroup;
     if (request.init_pid < 0)
         return {};
-    const auto mount = cgroup::v2_mount(cgroup::detect_layout(*setup.root));
+    const auto mount = cgroup::v2_mount(cgroup::detect_layout(setup.host_root()));
     if (!mount)
         return {};
-    const auto path = cgroup::v2_path_of(*setup.root, request.init_pid);
+    const auto path = cgroup::v2_path_of(setup.host_root(), request.init_pid);
     if (!path)
         return {};
-    const auto keys = cgroup::payload_keys(request.container, [&](const char *key) {
-        const auto *item = config.value(key);
-        return item == nullptr ? std::string() : item->value;
-    });
-    const auto limits = cgroup::limit_path(*path, keys);
+    const auto limits = cgroup::limit_path(*path, cgroup::payload_keys(request.container, config));
     return limits ? *mount + "/" + *limits : std::string();
 }
 
@@ -106,10 +92,23 @@ bool has_own_root(Evaluation &evaluation) {
     finding.container = evaluation.request.container;
     finding.key = "lxc.rootfs.path";
     finding.value = item == nullptr ? "" : item->value;
-    apply_policy(evaluation, finding);
+    std::vector<findings::Finding> more;
+    settle(evaluation.policy, finding, evaluation.today, more);
+    std::move(more.begin(), more.end(), std::back_inserter(evaluation.report.findings));
     const bool against = finding.severity == WARDEN_SEV_ERROR && !finding.waived;
     evaluation.report.findings.push_back(std::move(finding));
     return !against;
+}
+
+// A start whose other hook does not run is only checked by half. What audit knows of the run itself is more,
+// and it says so itself.
+void add_coverage(const Setup &setup, const findings::Request &request, const lxc::Config &config,
+                  findings::PhaseReport &report) {
+    if (setup.hook_directory.empty() || !config.complete() ||
+        (request.phase != WARDEN_PRE_START && request.phase != WARDEN_START_HOST))
+        return;
+    for (auto &finding : coverage_findings(findings::coverage_of(config, setup.hook_directory), {}))
+        report.findings.push_back(std::move(finding));
 }
 
 void name_container(findings::PhaseReport &report, const std::string &container) {
@@ -120,15 +119,10 @@ void name_container(findings::PhaseReport &report, const std::string &container)
 } // namespace
 
 Session::Session(const Setup &setup)
-    : setup_(setup), policies_(setup.policies != nullptr
-                                   ? *setup.policies
-                                   : policy::read_policy(*setup.root, setup.policy_directories, setup.trust)),
+    : setup_(setup), policies_(read_policies(setup)),
       stack_(setup.stack_file ? stack::read_stack_file(*setup.root, *setup.stack_file, setup.trust)
                               : stack::read_stack(*setup.root, setup.stack_directories, setup.trust)),
-      registry_(setup), states_(std::make_unique<ModuleStates>()), reader_(*setup.root) {
-    if (!setup.overrides.empty())
-        add_overrides(policies_, setup.overrides);
-}
+      registry_(setup), states_(std::make_unique<ModuleStates>()), reader_(*setup.root) {}
 
 Session::~Session() = default;
 
@@ -142,8 +136,8 @@ findings::PhaseReport Session::run(const findings::Request &request, const Deadl
     report_policy_problems(policies_, report);
     if (events.on_mode)
         events.on_mode(policy::strictest_mode(policies_, request.container, request.lxcpath));
-    const lxc::Config config = read_container_config(reader_, request, report);
-    const policy::Policy policy = policy_for(policies_, facts_of(*setup_.root, request, config));
+    const lxc::Config config = read_container_config(setup_, reader_, request, report);
+    const policy::Policy policy = policy_for(policies_, facts_of(setup_.host_root(), request, config));
     report.mode = policy.mode();
     if (events.on_mode)
         events.on_mode(*report.mode);
@@ -151,9 +145,11 @@ findings::PhaseReport Session::run(const findings::Request &request, const Deadl
 
     stack::Stack stack = stack_; // its lines change when a module cannot be used
     Prepared prepared = prepare(stack, request.phase, policy, registry_, events, fixed, report);
-    const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-    Evaluation evaluation{request, *setup_.root, config, setup_.root->name_of(request.config_path),
-                          policy,  deadline,     today,  report};
+    Evaluation evaluation{
+        request, setup_.host_root(),
+        config,  setup_.read_config ? request.config_path : setup_.root->name_of(request.config_path),
+        policy,  deadline,
+        today(), report};
     const bool own_root = has_own_root(evaluation);
     LineRunner runner(evaluation, prepared, events, fixed, *states_);
     const auto run = [&](const stack::Entry &entry) { return runner.run(entry); };
@@ -178,7 +174,11 @@ findings::PhaseReport Session::run(const findings::Request &request, const Deadl
         report.allowed = outcome.allowed() && !runner.plans_conflict() && judged && own_root;
         report.code = !judged ? WARDEN_ERROR : outcome.allowed() && !own_root ? WARDEN_DENY : outcome.code;
     }
+    add_coverage(setup_, request, config, report);
     name_container(report, request.container);
+    if (settle_all(policy, report.findings, today()) && !is_clean_up(request.phase) &&
+        request.phase != WARDEN_THAW)
+        report.allowed = false;
     return report;
 }
 

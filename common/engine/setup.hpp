@@ -4,8 +4,10 @@
 #include "base/dir.hpp"
 #include "base/trusted_open.hpp"
 #include "config/lines.hpp"
+#include "lxc/config.hpp"
 #include "policy/policy.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,15 +16,25 @@ namespace warden::engine {
 
 // Where the engine finds stacks, policies and modules.
 struct Setup {
-    const Dir *root = nullptr;                  // "/" or a test tree: the host that is looked at
-    const Dir *module_root = nullptr;           // where module_directory lies
-    std::string module_directory;               // below module_root
-    std::vector<std::string> stack_directories; // below root, weakest first
-    std::optional<std::string> stack_file;      // instead of the directories
-    std::vector<std::string> policy_directories;
+    const Dir *root = nullptr;                   // "/" or a test tree: the host that is looked at
+    const Dir *module_root = nullptr;            // where module_directory lies
+    std::string module_directory;                // below module_root
+    std::vector<std::string> stack_directories;  // below root, weakest first
+    std::optional<std::string> stack_file;       // instead of the directories
+    std::vector<std::string> policy_directories; // below policy_root
+    const Dir *policy_root = nullptr;            // root, if null
     const policy::PolicySet *policies = nullptr; // read already; instead of the directories
     std::vector<config::Section> overrides;      // on top of every policy file: `try -o`
+    // Where our hook programs are: a start whose config does not call them is reported. Empty: not looked at.
+    std::string hook_directory;
     Trust trust;
+    // What modules see of a host (warden_ctx_root_fd), when that is not the machine below root: for a verdict
+    // on configs alone.
+    const Dir *host = nullptr;
+    // A container's config by Request::config_path, when it is not the file below root. Called in the worker.
+    std::function<Result<lxc::Config>(const std::string &path)> read_config;
+
+    const Dir &host_root() const { return host != nullptr ? *host : *root; }
 
     // The installed paths.
     static Setup standard(const Dir &root);

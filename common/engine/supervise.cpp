@@ -4,6 +4,7 @@
 #include "base/child.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
+#include "engine/site_rules.hpp"
 #include "engine/wire.hpp"
 
 #include <cstring>
@@ -191,8 +192,17 @@ private:
     }
 
     findings::PhaseReport finish(findings::PhaseReport report) {
+        if (!findings_.empty() && settle_own() && !is_clean_up(request_.phase))
+            report.allowed = false;
         report.findings.insert(report.findings.end(), findings_.begin(), findings_.end());
         return report;
+    }
+
+    // The config, which the policy may ask about, is not read here: it may be what the worker hung at.
+    bool settle_own() {
+        const auto policy =
+            policy_for(read_policies(setup_), {request_.container, request_.lxcpath, {}, true});
+        return settle_all(policy, findings_, today());
     }
 
     // Not evaluated is not allowed; whether that refuses is the mode's business.
@@ -202,7 +212,7 @@ private:
         // A clean-up phase refuses nothing: a failing post-stop hook makes a stop of a reboot.
         report.allowed = is_clean_up(request_.phase);
         report.code = WARDEN_TIMEOUT;
-        report.findings.push_back(module_finding("POL-015", attempt.module, why, request_));
+        findings_.push_back(module_finding("POL-015", attempt.module, why, request_));
         return finish(std::move(report));
     }
 

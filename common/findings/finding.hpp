@@ -23,7 +23,8 @@ struct Finding {
     std::string why;
     std::string fix;
     bool waived = false;
-    std::string waiver; // "ops: nested docker (until 2027-03-31)"
+    bool settled = false; // the site's severities and waivers are applied; not carried between processes
+    std::string waiver;   // "ops: nested docker (until 2027-03-31)"
 };
 
 std::string_view severity_name(warden_severity severity);

@@ -54,7 +54,7 @@ std::string refusal_text(const Request &request, const PhaseReport &report) {
     std::string text = what + printable(request.container) + " is refused by policy (mode = enforce";
     if (const auto at = report.mode->at.text(); !at.empty())
         text += ", " + at;
-    return text + "); what is wrong is above, `lxc-warden explain ID` tells more";
+    return text + "); what is wrong is above, `lxc-warden explain ID` says more";
 }
 
 void log_report(const Dir &root, const Request &request, const PhaseReport &report) {

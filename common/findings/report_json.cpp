@@ -8,7 +8,7 @@
 namespace warden::findings {
 namespace {
 
-nlohmann::ordered_json text_or_null(const std::string &text) {
+Json text_or_null(const std::string &text) {
     if (text.empty())
         return nullptr;
     return is_valid_utf8(text) ? text : printable(text, std::numeric_limits<std::size_t>::max());
@@ -16,14 +16,13 @@ nlohmann::ordered_json text_or_null(const std::string &text) {
 
 } // namespace
 
-nlohmann::ordered_json finding_json(const Finding &finding) {
-    nlohmann::ordered_json out;
+Json finding_json(const Finding &finding) {
+    Json out;
     out["id"] = finding.id;
     out["severity"] = severity_name(finding.severity);
     out["container"] = text_or_null(finding.container);
     out["file"] = text_or_null(finding.at.file);
-    out["line"] =
-        finding.at.line == 0 ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(finding.at.line);
+    out["line"] = finding.at.line == 0 ? Json(nullptr) : Json(finding.at.line);
     out["key"] = text_or_null(finding.key);
     out["value"] = text_or_null(finding.value);
     out["live"] = text_or_null(finding.live);
@@ -36,7 +35,7 @@ nlohmann::ordered_json finding_json(const Finding &finding) {
     return out;
 }
 
-nlohmann::ordered_json counts_json(const std::vector<Finding> &findings) {
+Json counts_json(const std::vector<Finding> &findings) {
     const Counts counts = count_findings(findings);
     return {{"errors", counts.errors},
             {"warnings", counts.warnings},

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 namespace warden::findings {
-namespace {
 
 std::string_view verdict(const Finding &finding) {
     if (finding.waived)
@@ -15,11 +14,13 @@ std::string_view verdict(const Finding &finding) {
     return finding.severity == WARDEN_SEV_WARNING ? "WARN" : "INFO";
 }
 
-std::string_view color_of(const Finding &finding) {
+std::string_view verdict_color(const Finding &finding) {
     if (finding.waived || finding.severity == WARDEN_SEV_INFO)
         return "\033[36m";
     return finding.severity == WARDEN_SEV_ERROR ? "\033[31;1m" : "\033[33m";
 }
+
+namespace {
 
 // Everything after the verdict.
 std::string rest_of_line(const Finding &finding) {
@@ -41,10 +42,23 @@ std::string finding_line(const Finding &finding) {
     return std::string(verdict(finding)) + rest_of_line(finding);
 }
 
+std::string finding_row(const Finding &finding, bool color) {
+    std::string out = color ? std::string(verdict_color(finding)) + std::string(verdict(finding)) +
+                                  "\033[0m" + rest_of_line(finding)
+                            : finding_line(finding);
+    if (!finding.live.empty())
+        out += "; live: " + printable(finding.live, 300);
+    if (!finding.waiver.empty())
+        out += "; waiver: " + printable(finding.waiver, 300) + (finding.waived ? "" : " - expired");
+    if (!finding.fix.empty() && !finding.waived)
+        out += "; fix: " + printable(finding.fix, 1000);
+    return out;
+}
+
 std::string finding_text(const Finding &finding, bool color) {
     std::string out;
     if (color)
-        out = std::string(color_of(finding)) + std::string(verdict(finding)) + "\033[0m" +
+        out = std::string(verdict_color(finding)) + std::string(verdict(finding)) + "\033[0m" +
               rest_of_line(finding);
     else
         out = finding_line(finding);

@@ -12,6 +12,13 @@ namespace warden::findings {
 // line.
 std::string finding_line(const Finding &finding);
 
+// The same with live value, waiver and fix: one line a finding, for grep.
+std::string finding_row(const Finding &finding, bool color);
+
+// FAIL, WARN, INFO or WAIVED, and the ANSI sequence of its colour.
+std::string_view verdict(const Finding &finding);
+std::string_view verdict_color(const Finding &finding);
+
 // The line, and below it, indented, live value, fix and waiver. color: ANSI colours for the first word.
 std::string finding_text(const Finding &finding, bool color);
 

@@ -14,13 +14,19 @@ namespace warden::guest {
 enum class InitKind { systemd, sysvinit, upstart, openrc, runit, s6, busybox, dinit, script, entry_point };
 std::string_view kind_name(InitKind kind);
 
+// The first systemd that runs where there is cgroup2 only.
+inline constexpr unsigned k_first_on_cgroup2 = 231;
+
 struct GuestInit {
     InitKind kind = InitKind::entry_point;
     std::string path;                // as configured, in the guest
-    std::string program;             // the file's own name, behind all symlinks: "systemd", "busybox"
+    std::string program;             // the file's own name, with all symlinks followed: "systemd", "busybox"
     std::optional<unsigned> systemd; // its version, from the ELF file
     bool before_shared = false; // systemd without its shared library: older than 231, or linked statically
     OsRelease os;
+
+    // As far as can be said: one without the shared library may be linked statically.
+    bool needs_cgroup_v1() const { return before_shared || (systemd && *systemd < k_first_on_cgroup2); }
 };
 
 // What LXC starts without lxc.init.cmd.

@@ -3,7 +3,6 @@
 namespace warden::guest {
 namespace {
 
-constexpr unsigned k_first_on_cgroup2 = 231;
 constexpr unsigned k_last_without_nesting = 241;
 constexpr unsigned k_first_without_v1 = 258;
 
@@ -30,10 +29,13 @@ Verdict without_shared(const Guest &guest, const Host &host) {
     if (usual && *usual < k_first_on_cgroup2)
         message += " (" + guest.init.os.name + " came with " + std::to_string(*usual) + ")";
     if (claims_newer)
-        return {"OS-001", WARDEN_SEV_WARNING, false,
-                message + ", or linked statically: os-release names " + guest.init.os.name, ways_out(host)};
-    return {"OS-001", 0, true, message + ", and cannot start on this host, which has cgroup2 only",
-            ways_out(host)};
+        return {.id = "OS-001",
+                .severity = WARDEN_SEV_WARNING,
+                .message = message + ", or linked statically: os-release names " + guest.init.os.name,
+                .fix = ways_out(host)};
+    return {.id = "OS-001",
+            .message = message + ", and cannot start on this host, which has cgroup2 only",
+            .fix = ways_out(host)};
 }
 
 } // namespace
@@ -50,20 +52,20 @@ std::string describe(const GuestInit &init) {
 
 std::vector<Verdict> judge(const Guest &guest, const Host &host) {
     const auto &init = guest.init;
-    std::vector<Verdict> verdicts{{"OS-006", 0, false, "init is " + describe(init), ""}};
+    std::vector<Verdict> verdicts{{.id = "OS-006", .message = "init is " + describe(init)}};
     if (init.kind != InitKind::systemd)
         return verdicts;
     if (host.unified && init.before_shared)
         verdicts.push_back(without_shared(guest, host));
     if (host.unified && init.systemd && *init.systemd < k_first_on_cgroup2)
-        verdicts.push_back({"OS-001", 0, true,
-                            describe(init) + " cannot start on this host, which has cgroup2 only",
-                            ways_out(host)});
+        verdicts.push_back({.id = "OS-001",
+                            .message = describe(init) + " cannot start on this host, which has cgroup2 only",
+                            .fix = ways_out(host)});
     if (!host.unified && init.systemd && *init.systemd >= k_first_without_v1)
         verdicts.push_back(
-            {"OS-005", 0, true, describe(init) + " cannot start on this host, which has cgroup v1", ""});
+            {.id = "OS-005", .message = describe(init) + " cannot start on this host, which has cgroup v1"});
     if (init.systemd && *init.systemd > k_last_without_nesting && !guest.nesting)
-        verdicts.push_back({"OS-002", 0, false, describe(init) + " runs without nesting", ""});
+        verdicts.push_back({.id = "OS-002", .message = describe(init) + " runs without nesting"});
     return verdicts;
 }
 

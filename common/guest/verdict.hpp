@@ -16,15 +16,14 @@ struct Host {
 
 struct Guest {
     GuestInit init;
-    bool nesting = true; // the AppArmor profile lets systemd sandbox its services, as far as the config tells
+    bool nesting = true; // the AppArmor profile lets systemd sandbox its services, as far as the config says
 };
 
 struct Verdict {
-    const char *id;
-    warden_severity severity; // 0: the table's
-    bool denies;
+    const char *id = nullptr;
+    warden_severity severity = 0; // 0: the table's
     std::string message;
-    std::string fix; // empty: the table's
+    std::string fix{}; // empty: the table's
 };
 
 // "systemd 252 (/sbin/init, Debian GNU/Linux 12)".

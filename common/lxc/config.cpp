@@ -94,6 +94,11 @@ const Item *Config::value(std::string_view key) const & {
     return found.empty() ? nullptr : found.back();
 }
 
+std::string Config::text_of(std::string_view key) const {
+    const Item *item = value(key);
+    return item == nullptr ? std::string() : item->value;
+}
+
 std::vector<Value> Config::lookup(std::string_view key) const {
     std::vector<Value> out;
     const KeyKind kind = kind_of(key);

@@ -33,6 +33,7 @@ enum class ProblemKind {
     nul_byte,         // LXC reads nothing after it
     invalid_utf8,     // harmless to LXC; not printable as it is
     malformed_line,   // a line that begins with `lxc.` and has no `=`
+    dropped_line,     // a line that Proxmox drops with a warning
 };
 
 // Something wrong with the text itself; what the settings mean is not judged here.
@@ -71,6 +72,8 @@ public:
     // The last of values(), nullptr when there is none: what counts for a key with one value.
     const Item *value(std::string_view key) const &;
     const Item *value(std::string_view key) && = delete;
+    // Its text; empty when there is none.
+    std::string text_of(std::string_view key) const;
 
     // The same as texts, one for each value that LXC sees: words split where LXC splits them (lxc.cap.*,
     // lxc.group, ...), and "memory.max = 1G" for the family keys.

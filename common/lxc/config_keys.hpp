@@ -1,6 +1,8 @@
 // What LXC does with each key: how often it may be given, what an empty value does, which LXC knows it.
 #pragma once
 
+#include "lxc/values/value_kind.hpp"
+
 #include <span>
 #include <string_view>
 
@@ -17,9 +19,10 @@ enum class KeyKind {
 struct KeyRule {
     std::string_view name; // of a family: the part before the '.', e.g. "lxc.cgroup2"
     KeyKind kind;
-    KeyKind member = KeyKind::list; // of a family: the kind of the keys below it
-    unsigned since = 5;             // LXC major that first knows it, 5 for everything older
-    unsigned until = 0;             // first LXC major that refuses it, 0 for none
+    ValueKind value = ValueKind::text; // of a family: of the keys below it
+    KeyKind member = KeyKind::list;    // of a family: the kind of the keys below it
+    unsigned since = 5;                // LXC major that first knows it, 5 for everything older
+    unsigned until = 0;                // first LXC major that refuses it, 0 for none
 };
 
 // All rules, sorted by name.

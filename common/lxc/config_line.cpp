@@ -1,5 +1,7 @@
 #include "lxc/config_line.hpp"
 
+#include "lxc/proxmox_keys.hpp"
+
 #include <algorithm>
 
 namespace warden::lxc {
@@ -55,8 +57,10 @@ ConfigLine parse_pve_setting(std::string_view text) {
     if (!rest.starts_with(':')) {
         rest = trim_spaces(rest);
         if (!rest.starts_with('='))
-            return {LineKind::malformed, text, {}, '='};
+            return {LineKind::dropped, text, {}, '='};
     }
+    if (!proxmox_takes(key))
+        return {LineKind::dropped, text, {}, rest.front()};
     // Proxmox hands the value on as it is; LXC then removes quotes.
     return {LineKind::setting, key, unquote(trim_spaces(rest.substr(1))), rest.front()};
 }
@@ -69,8 +73,28 @@ ConfigLine parse_pve_native(std::string_view text) {
     const auto rest = text.substr(key.size());
     const bool starts_well = !key.empty() && key.front() >= 'a' && key.front() <= 'z';
     if (!starts_well || !rest.starts_with(':') || trim_spaces(rest.substr(1)).empty())
-        return {LineKind::ignored, {}, {}, ':'};
+        return {LineKind::dropped, text, {}, ':'};
     return {LineKind::native, key, trim_spaces(rest.substr(1)), ':'};
+}
+
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// `[pve:pending]` or `[name]`, with nothing but blanks after it; any other line with a bracket is dropped and
+// what follows still belongs to the section before.
+ConfigLine parse_pve_section(std::string_view text) {
+    const auto whole = trim_spaces(text);
+    const auto name =
+        whole.size() > 2 && whole.back() == ']' ? whole.substr(1, whole.size() - 2) : std::string_view();
+    const auto is_name = [](char c) {
+        return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    };
+    const auto same_letter = [](char a, char b) { return a == b || (is_letter(a) && (a | 0x20) == b); };
+    if (std::ranges::equal(name, std::string_view("pve:pending"), same_letter) ||
+        (name.size() > 1 && is_letter(name.front()) && std::ranges::all_of(name, is_name)))
+        return {LineKind::section, name, {}, ':'};
+    return {LineKind::dropped, text, {}, ':'};
 }
 
 ConfigLine parse_pve(std::string_view text) {
@@ -79,7 +103,7 @@ ConfigLine parse_pve(std::string_view text) {
     if (text.front() == '#')
         return {LineKind::comment, {}, {}, ':'};
     if (text.front() == '[')
-        return {LineKind::section, {}, {}, ':'};
+        return parse_pve_section(text);
     return text.starts_with(k_prefix) ? parse_pve_setting(text) : parse_pve_native(text);
 }
 

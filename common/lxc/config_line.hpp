@@ -15,9 +15,10 @@ enum class LineKind {
     comment,
     setting,   // an lxc.* key with a value, which may be empty
     native,    // pve only: a key of Proxmox's own
-    section,   // pve only: the start of a snapshot or of [pve:pending]
-    ignored,   // no line LXC looks at: it skips everything that does not begin with `lxc.`
-    malformed, // begins with `lxc.` but has no separator: LXC refuses the whole config
+    section,   // pve only: the start of a snapshot or of [pve:pending]; key is its name
+    dropped,   // pve only: Proxmox drops the line with a warning (see why_dropped); key is the whole line
+    ignored,   // lxc only: no line LXC looks at: it skips everything that does not begin with `lxc.`
+    malformed, // lxc only: begins with `lxc.` but has no separator: LXC refuses the whole config
 };
 
 // Views into the line that was parsed.

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "lxc/config_bytes.hpp"
+#include "lxc/proxmox_keys.hpp"
 
 #include <algorithm>
 #include <sys/stat.h>
@@ -43,19 +44,19 @@ void ConfigWalk::text(Expanded &out, std::string_view bytes, Syntax syntax, cons
     RowReader reader(bytes, syntax);
     std::size_t index = 0;
     for (Row next; reader.next(next) && next.live && added_ <= limits_.max_items; ++index)
-        row(out, next, index, syntax, file);
+        row(out, next, index, file);
 }
 
-void ConfigWalk::row(Expanded &out, const Row &row, std::size_t index, Syntax syntax,
-                     const std::string &file) {
+void ConfigWalk::row(Expanded &out, const Row &row, std::size_t index, const std::string &file) {
     const ConfigLine &line = row.line;
-    if (line.kind == LineKind::malformed) {
-        const bool fatal = syntax == Syntax::lxc;
+    if (line.kind == LineKind::malformed)
         problem(out, {ProblemKind::malformed_line, Source{file, row.number, 0},
-                      "'" + printable(line.key, 80) + "' has no '='" +
-                          (fatal ? ": LXC refuses the whole config" : ": Proxmox drops the line"),
-                      fatal});
-    }
+                      "'" + printable(line.key, 80) + "' has no '=': LXC refuses the whole config", true});
+    if (line.kind == LineKind::dropped)
+        problem(out,
+                {ProblemKind::dropped_line, Source{file, row.number, 0},
+                 "Proxmox drops '" + printable(line.key, 80) + "': " + std::string(why_dropped(line.key)),
+                 false});
     if (line.kind != LineKind::setting && line.kind != LineKind::native)
         return;
     Source at{file, row.number, 0};

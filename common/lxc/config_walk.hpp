@@ -32,7 +32,7 @@ private:
         std::string path;
     };
 
-    void row(Expanded &out, const Row &row, std::size_t index, Syntax syntax, const std::string &file);
+    void row(Expanded &out, const Row &row, std::size_t index, const std::string &file);
     void include(Expanded &out, const Source &from, const std::string &path);
     void include_directory(Expanded &out, const Source &from, const std::string &path);
     void include_file(Expanded &out, const Source &from, const std::string &path);

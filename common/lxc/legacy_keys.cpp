@@ -1,5 +1,7 @@
 #include "lxc/legacy_keys.hpp"
 
+#include "lxc/config_keys.hpp"
+
 #include <array>
 
 namespace warden::lxc {
@@ -65,6 +67,14 @@ Successor network_successor(std::string_view rest, unsigned network) {
     return {key, {}};
 }
 
+// lxc.net.0.ipv4, half of the way from lxc.network.ipv4.
+std::optional<Successor> address_successor(std::string_view key) {
+    const NetKey net = net_key(key);
+    if (!net.valid || (net.subkey != "ipv4" && net.subkey != "ipv6"))
+        return std::nullopt;
+    return Successor{std::string(key) + ".address", {}};
+}
+
 } // namespace
 
 std::optional<Successor> successor_of_legacy_key(std::string_view key, unsigned network) {
@@ -72,6 +82,8 @@ std::optional<Successor> successor_of_legacy_key(std::string_view key, unsigned 
         return network_successor(key.substr(k_network.size()), network);
     if (key.starts_with(k_limit) && key.size() > k_limit.size())
         return Successor{"lxc.prlimit." + std::string(key.substr(k_limit.size())), {}};
+    if (auto successor = address_successor(key))
+        return successor;
     for (const Renamed &renamed : k_renamed) {
         if (renamed.old_name == key)
             return Successor{std::string(renamed.new_name), renamed.how};

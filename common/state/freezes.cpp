@@ -17,12 +17,65 @@ namespace warden::state {
 namespace {
 
 constexpr std::string_view k_directory = "run/lxc-warden/frozen";
+constexpr std::string_view k_lapsed = "run/lxc-warden/lapsed";
 constexpr std::string_view k_lock = "run/lxc-warden/frozen.lock";
 constexpr std::size_t k_max_bytes = std::size_t{64} * 1024;
 constexpr int k_lock_slice_ms = 10;
 
+// The keys of format_frozen's second half; one that is not known, of a later release, is skipped.
+void take_state(FrozenRecord &record, std::string_view key, std::string_view value) {
+    const bool flag = value == "1";
+    const auto number = [&] { return parse_u64(value).value_or(0); };
+    const auto pid = [&] { return parse_i64(value).value_or(-1); };
+    if (key == "lapsed")
+        record.lapsed = flag;
+    else if (key == "why")
+        record.why = value;
+    else if (key == "begun")
+        record.begun = flag;
+    else if (key == "foreign")
+        record.foreign = flag;
+    else if (key == "exact")
+        record.exact = flag;
+    else if (key == "init")
+        record.init.pid = pid();
+    else if (key == "init-start-time")
+        record.init.start_time = number();
+    else if (key == "inode")
+        record.inode = number();
+    else if (key == "since-ticks")
+        record.since_ticks = number();
+    else if (key == "undoer")
+        record.undoer.pid = pid();
+    else if (key == "undoer-start-time")
+        record.undoer.start_time = number();
+}
+
 RecordFiles files_below(const Dir &root) {
     return {root, k_directory, k_max_bytes};
+}
+
+RecordFiles lapsed_below(const Dir &root) {
+    return {root, k_lapsed, k_max_bytes};
+}
+
+Result<FrozenRecords::All> read_all(const RecordFiles &files) {
+    FrozenRecords::All found;
+    TRY_ASSIGN(const auto texts, files.all());
+    for (const auto &file : texts) {
+        auto record =
+            file.text ? parse_frozen(*file.text, file.shown) : Result<FrozenRecord>(file.text.error());
+        if (record)
+            found.records.push_back(std::move(record).value());
+        else
+            found.problems.push_back(record.error().message);
+    }
+    return found;
+}
+
+std::optional<std::uint64_t> inode_of(const Dir &root, const std::string &path) {
+    const auto status = root.status(path);
+    return status ? std::optional<std::uint64_t>(status->st_ino) : std::nullopt;
 }
 
 } // namespace
@@ -44,7 +97,20 @@ std::string format_frozen(const FrozenRecord &record) {
     line("tool", record.tool);
     line("on", record.on);
     line("key", record.key);
-    line("lapsed", record.lapsed ? "1" : "0");
+    const auto flag = [&](std::string_view key, bool value) { line(key, value ? "1" : "0"); };
+    const auto process = [&](const std::string &key, const ProcessId &id) {
+        line(key, std::to_string(id.pid));
+        line(key + "-start-time", std::to_string(id.start_time));
+    };
+    flag("lapsed", record.lapsed);
+    line("why", record.why);
+    flag("begun", record.begun);
+    flag("foreign", record.foreign);
+    flag("exact", record.exact);
+    process("init", record.init);
+    line("inode", std::to_string(record.inode));
+    line("since-ticks", std::to_string(record.since_ticks));
+    process("undoer", record.undoer);
     return out;
 }
 
@@ -75,8 +141,8 @@ Result<FrozenRecord> parse_frozen(const std::string &text, const std::string &wh
             record.on = value;
         else if (key == "key")
             record.key = value;
-        else if (key == "lapsed")
-            record.lapsed = value == "1";
+        else
+            take_state(record, key, value);
     }
     if (record.name.empty() || record.cgroup.empty() || record.boot.empty())
         return Error{where + " is not a record of a freeze; remove it", EINVAL};
@@ -91,7 +157,28 @@ Standing standing_of(const Dir &root, const FrozenRecord &record, const std::str
         return Standing::lapsed;
     if (now_ms >= record.deadline_ms)
         return Standing::deadline_passed;
-    return record.owner.pid > 0 && !is_running(root, record.owner) ? Standing::owner_dead : Standing::in_use;
+    if (record.owner.pid <= 0 || is_running(root, record.owner))
+        return Standing::in_use;
+    // What hooks began in it is still being undone.
+    return !record.begun && is_running(root, record.undoer) ? Standing::in_use : Standing::owner_dead;
+}
+
+bool is_other_run(const Dir &root, const FrozenRecord &record) {
+    const auto inode = inode_of(root, record.cgroup);
+    if (!inode || (record.inode != 0 && *inode != record.inode))
+        return true;
+    return record.init.pid > 0 && !is_running(root, record.init);
+}
+
+std::string why_not_held(const Dir &root, const FrozenRecord &record) {
+    if (is_other_run(root, record))
+        return "it was stopped";
+    const auto state = cgroup::freeze::freeze_state_of(root, record.cgroup);
+    if (!state)
+        return "not checked: " + state.error().message;
+    if (state->frozen && (state->own || record.foreign))
+        return {};
+    return record.foreign ? "somebody else had frozen it, and thawed it" : "somebody thawed it";
 }
 
 Result<FrozenLock> FrozenRecords::lock(const Deadline &deadline) const {
@@ -126,34 +213,53 @@ Status FrozenRecords::remove(const FrozenRecord &record) const {
     return files_below(*root_).remove(record.lxcpath, record.name);
 }
 
-Result<FrozenRecords::All> FrozenRecords::all() const {
-    All found;
-    TRY_ASSIGN(const auto files, files_below(*root_).all());
-    for (const auto &file : files) {
-        auto record =
-            file.text ? parse_frozen(*file.text, file.shown) : Result<FrozenRecord>(file.text.error());
-        if (record)
-            found.records.push_back(std::move(record).value());
-        else
-            found.problems.push_back(record.error().message);
-    }
-    return found;
+Status FrozenRecords::bury(const FrozenRecord &record) const {
+    return lapsed_below(*root_).save(record.token, record.name, format_frozen(record));
 }
 
-Status close(const Dir &root, const FrozenRecord &record, Closing how) {
+Status FrozenRecords::forget(const FrozenRecord &record) const {
+    return lapsed_below(*root_).remove(record.token, record.name);
+}
+
+bool FrozenRecords::are_there() const {
+    return root_->exists(k_directory);
+}
+
+Result<FrozenRecords::All> FrozenRecords::all() const {
+    return read_all(files_below(*root_));
+}
+
+Result<FrozenRecords::All> FrozenRecords::lapsed() const {
+    return read_all(lapsed_below(*root_));
+}
+
+Status close(const Dir &root, const FrozenRecord &record, Closing how, const std::string &why) {
     const FrozenRecords records(root);
-    FrozenRecord closed = record;
-    closed.lapsed = how == Closing::lapse;
-    if (closed.lapsed)
-        closed.owner = {};
-    if (how == Closing::claim)
-        closed.deadline_ms = monotonic_ms() + k_claim_ms;
-    if (how != Closing::remove && records.save(closed))
+    if (how == Closing::lapse) {
+        FrozenRecord lapsed = record;
+        lapsed.lapsed = true;
+        lapsed.why = why;
+        lapsed.owner = {};
+        // Without room for it nothing is told, but nothing stays frozen either.
+        records.bury(lapsed).ignore();
+    }
+    FrozenRecord claim = record;
+    claim.begun = false;
+    claim.deadline_ms = monotonic_ms() + k_claim_ms;
+    const bool undone_later = how != Closing::claim && is_running(root, record.undoer);
+    if (undone_later)
+        claim.owner = record.undoer;
+    if ((undone_later || how == Closing::claim) && records.save(claim))
         return k_done;
     return records.remove(record);
 }
 
-Status lift(const Dir &root, const FrozenRecord &record, const Deadline &deadline, Closing how) {
+Status lift(const Dir &root, const FrozenRecord &record, const Deadline &deadline, Closing how,
+            const std::string &why) {
+    // What is left of a run whose init is dead has to be thawed all the same.
+    const auto inode = inode_of(root, record.cgroup);
+    if (!record.begun || record.foreign || (inode && record.inode != 0 && *inode != record.inode))
+        return close(root, record, how, why);
     const auto freezer = cgroup::freeze::Freezer::open(root, record.cgroup);
     if (!freezer && !cgroup::freeze::is_gone(freezer.error()))
         return freezer.error();
@@ -165,7 +271,7 @@ Status lift(const Dir &root, const FrozenRecord &record, const Deadline &deadlin
                              "): " + outcome.why,
                          EBUSY};
     }
-    return close(root, record, how);
+    return close(root, record, how, why);
 }
 
 } // namespace warden::state

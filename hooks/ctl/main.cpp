@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/verbs.hpp"
 
@@ -15,7 +16,9 @@ int print_help(std::FILE *to, int code) {
         std::fprintf(to, "  %-10s %s\n", verb.name.data(), verb.summary.data());
     std::fputs(
         "\n`lxc-warden VERB --help` tells a verb's options. Exit status: 0 clean, 1 findings at or above\n"
-        "--fail-on or changes pending, 2 usage error or could not check. See lxc-warden(8).\n",
+        "--fail-on or changes pending, 2 usage error or could not check. freeze-run exits as its command does; 120: the\n"
+        "policy left containers out, 121: not frozen, 122: not all the time, 123: still frozen, 124: a hook failed after\n"
+        "the thaw, 125: usage error. See lxc-warden(8).\n",
         to);
     return code;
 }
@@ -41,6 +44,14 @@ int main(int argc, char **argv) {
             return warden::ctl::cli::fail(name, problem.what());
         }
     }
-    std::fprintf(stderr, "lxc-warden: there is no verb '%s'; see lxc-warden --help\n", argv[1]);
+    if (name == "freeze") {
+        std::fputs(
+            "lxc-warden: freeze-run freezes containers while a command runs, or with --hold until thaw;\n"
+            "status tells what is frozen, and thaw ends it. See lxc-warden freeze-run --help\n",
+            stderr);
+        return warden::ctl::cli::k_exit_failed;
+    }
+    std::fprintf(stderr, "lxc-warden: there is no verb '%s'; see lxc-warden --help\n",
+                 warden::printable(argv[1], 80).c_str());
     return warden::ctl::cli::k_exit_failed;
 }

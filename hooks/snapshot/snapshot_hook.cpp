@@ -36,7 +36,9 @@ void set_environment() {
 int act(const Wish &wish) {
     const warden::HeldSignals signals;
     const auto end = warden::run_foreground(warden::snapshot::command_for(wish, WARDEN_COMMAND), signals);
-    if (end && end->code == 0)
+    // The command has said whom the policy left out; the rest is frozen.
+    constexpr int k_left_out = 120;
+    if (end && (end->code == 0 || (end->code == k_left_out && wish.act == Wish::Act::freeze)))
         return 0;
     if (!end || !end->started)
         std::fputs("lxc-warden: cannot execute " WARDEN_COMMAND "\n", stderr);

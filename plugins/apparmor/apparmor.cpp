@@ -28,7 +28,8 @@ Outcome report(const Context &context, const Findings &findings) {
         const bool unchecked = std::string_view(finding.id) == k_not_checked;
         outcome.unchecked = outcome.unchecked || (unchecked && !waived);
         outcome.unchecked_waived = outcome.unchecked_waived || (unchecked && waived);
-        outcome.denied = outcome.denied || (severity_of(finding.id) == WARDEN_SEV_ERROR && !waived);
+        outcome.denied =
+            outcome.denied || (!waived && module::severity_of(finding, k_checks) == WARDEN_SEV_ERROR);
     }
     return outcome;
 }
@@ -71,7 +72,6 @@ constexpr warden_option k_options[] = {
      .fallback = "any-enforcing",
      .values = nullptr,
      .help = "The profile that containers must have: any-enforcing, generated, or the name of one."},
-
 };
 constexpr warden_op k_ops[] = {
     {.phase = WARDEN_PRE_START, .flags = 0, .run = module::guarded_with<Host, run>},
@@ -93,8 +93,8 @@ constinit const warden_module warden_module_v1 = {
     .options = warden::apparmor_module::k_options,
     .option_count = warden::module::count_of(warden::apparmor_module::k_options),
     .option_size = sizeof(warden_option),
-    .checks = warden::apparmor_module::k_checks.data(),
-    .check_count = static_cast<std::uint32_t>(warden::apparmor_module::k_checks.size()),
+    .checks = warden::apparmor_module::k_checks,
+    .check_count = warden::module::count_of(warden::apparmor_module::k_checks),
     .check_size = sizeof(warden_check),
     .ops = warden::apparmor_module::k_ops,
     .op_count = warden::module::count_of(warden::apparmor_module::k_ops),

@@ -1,7 +1,6 @@
 // The findings of this module. Their ids are for ever.
 #pragma once
 
-#include <array>
 #include <warden/module.h>
 
 namespace warden::apparmor_module {
@@ -20,9 +19,6 @@ inline constexpr const char *k_not_checked = "APP-011";
 inline constexpr const char *k_not_wanted = "APP-012";
 inline constexpr const char *k_workaround = "APP-013";
 
-extern const std::array<warden_check, 13> k_checks;
-
-// WARDEN_SEV_ERROR is what makes the policy refuse. id must be in the table.
-warden_severity severity_of(const char *id);
+extern const warden_check k_checks[13];
 
 } // namespace warden::apparmor_module

@@ -13,6 +13,7 @@
 namespace warden::apparmor_module {
 
 using module::Finding;
+using module::Findings;
 using module::Value;
 
 // What the config says; the last value of a key that holds one.
@@ -39,7 +40,5 @@ struct Facts {
 
     bool is_start_host() const { return phase == WARDEN_START_HOST; }
 };
-
-using Findings = std::vector<Finding>;
 
 } // namespace warden::apparmor_module

@@ -5,23 +5,13 @@
 namespace warden::apparmor_module {
 namespace {
 
-std::vector<Value> values_of(const module::Context &context, const char *key) {
-    std::vector<Value> values;
-    for (std::uint32_t i = 0;; ++i) {
-        auto value = context.lxc(key, i);
-        if (!value)
-            return values;
-        values.push_back(*std::move(value));
-    }
-}
-
 Settings read_settings(const module::Context &context) {
     Settings settings;
     settings.profile = context.lxc_last("lxc.apparmor.profile");
     settings.allow_incomplete = context.lxc_last("lxc.apparmor.allow_incomplete");
     settings.allow_nesting = context.lxc_last("lxc.apparmor.allow_nesting");
-    settings.raw = values_of(context, "lxc.apparmor.raw");
-    settings.mounts = values_of(context, "lxc.mount.entry");
+    settings.raw = context.lxc_all("lxc.apparmor.raw");
+    settings.mounts = context.lxc_all("lxc.mount.entry");
     return settings;
 }
 

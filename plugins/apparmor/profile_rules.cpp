@@ -77,10 +77,8 @@ Findings check_profile(const Facts &facts, const Configured &configured) {
                                   ": the container would keep the label of the program that starts it")};
     Findings findings = check_wanted(facts, configured);
     // What a kernel without AppArmor has loaded is not asked. A generated profile is loaded by the start.
-    if (facts.kernel.is != apparmor::KernelState::Is::off && configured.kind != Kind::generated) {
-        for (auto &finding : check_loaded(facts, configured))
-            findings.push_back(std::move(finding));
-    }
+    if (facts.kernel.is != apparmor::KernelState::Is::off && configured.kind != Kind::generated)
+        module::append(findings, check_loaded(facts, configured));
     return findings;
 }
 

@@ -4,16 +4,11 @@
 #include "checks.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 namespace warden::apparmor_module {
 namespace {
 
 using Is = apparmor::KernelState::Is;
-
-void append(Findings &all, Findings more) {
-    std::move(more.begin(), more.end(), std::back_inserter(all));
-}
 
 } // namespace
 
@@ -70,12 +65,12 @@ Findings check(const Facts &facts) {
     Findings findings = check_kernel(facts);
     const bool off = !findings.empty() && std::string_view(findings.front().id) == k_kernel_off;
     if (!facts.is_start_host())
-        append(findings, check_settings(facts, configured));
+        module::append(findings, check_settings(facts, configured));
     if (!facts.live)
-        append(findings, check_profile(facts, configured));
+        module::append(findings, check_profile(facts, configured));
     // A kernel without AppArmor has no labels.
     else if (!off || *facts.live)
-        append(findings, check_live(facts, configured));
+        module::append(findings, check_live(facts, configured));
     return findings;
 }
 

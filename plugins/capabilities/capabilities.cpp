@@ -1,19 +1,23 @@
 // capabilities: what the processes of a container may do.
 
 #include "checks.hpp"
-#include "phases.hpp"
+#include "gather.hpp"
+#include "rules.hpp"
 
 namespace warden::capabilities {
 namespace {
 
-warden_result audit(module::Context &context) {
-    return context.init_pid() > 0 ? check_live(context) : check_configured(context);
+warden_result run(module::Context &context) {
+    const Verdict verdict = check(gather(context, Dir::copy_of(context.root_fd(), "/")));
+    if (!verdict.problem.empty())
+        warden_log(context.raw(), WARDEN_LOG_ERROR, "%s", verdict.problem.c_str());
+    return module::report_all(context, verdict.findings, k_checks, verdict.result);
 }
 
 constexpr warden_op k_ops[] = {
-    {.phase = WARDEN_PRE_START, .flags = 0, .run = module::guarded<check_configured>},
-    {.phase = WARDEN_START_HOST, .flags = 0, .run = module::guarded<check_live>},
-    {.phase = WARDEN_AUDIT, .flags = 0, .run = module::guarded<audit>},
+    {.phase = WARDEN_PRE_START, .flags = 0, .run = module::guarded<run>},
+    {.phase = WARDEN_START_HOST, .flags = 0, .run = module::guarded<run>},
+    {.phase = WARDEN_AUDIT, .flags = 0, .run = module::guarded<run>},
 };
 
 } // namespace

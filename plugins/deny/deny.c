@@ -3,18 +3,23 @@
 #include <warden/module.h>
 
 static const struct warden_option options[] = {
-    {"reason", WARDEN_STRING, 0, NULL, NULL, "What the person whose container is refused should read."},
+    {
+        .name = "reason",
+        .type = WARDEN_STRING,
+        .help = "What the person whose container is refused should read.",
+    },
 };
 
 static const struct warden_check checks[] = {
-    {"DENY-001", WARDEN_SEV_ERROR, "The stack refuses this container",
-     "A line of the policy stack loads the module deny, which refuses every container that reaches it. An "
-     "administrator put it there: at the end of a stack that allows only what is named before it, or for a "
-     "time, "
-     "to keep containers from starting.",
-     "Find the line with `grep -r deny /etc/lxc-warden/stack.d`, and ask whoever wrote it; its option "
-     "reason= "
-     "should say why it is there."},
+    {
+        .id = "DENY-001",
+        .severity = WARDEN_SEV_ERROR,
+        .title = "The stack refuses this container",
+        .why =
+            "A line of the policy stack loads the module deny, which refuses every container that reaches it. An administrator put it there: at the end of a stack that allows only what is named before it, or for a time, to keep containers from starting.",
+        .fix =
+            "Find the line with `grep -r deny /etc/lxc-warden/stack.d`, and ask whoever wrote it; its option reason= should say why it is there.",
+    },
 };
 
 static warden_result deny(warden_ctx *ctx, void *state) {

@@ -1,19 +1,23 @@
 // devices: which devices a container may open.
 
 #include "checks.hpp"
-#include "phases.hpp"
+#include "gather.hpp"
+#include "rules.hpp"
 
 namespace warden::devices {
 namespace {
 
-warden_result audit(module::Context &context, Host &host) {
-    return context.init_pid() > 0 ? check_running(context, host) : check_configured(context, host);
+warden_result run(module::Context &context, Host &host) {
+    const Verdict verdict = check(gather(context, Dir::copy_of(context.root_fd(), "/"), host));
+    if (verdict.restrict_to && context.plan_devices(*verdict.restrict_to) != WARDEN_OK)
+        return WARDEN_ERROR;
+    return module::report_all(context, verdict.findings, k_checks);
 }
 
 constexpr warden_op k_ops[] = {
-    {.phase = WARDEN_PRE_START, .flags = 0, .run = module::guarded_with<Host, check_configured>},
-    {.phase = WARDEN_START_HOST, .flags = 0, .run = module::guarded_with<Host, check_starting>},
-    {.phase = WARDEN_AUDIT, .flags = 0, .run = module::guarded_with<Host, audit>},
+    {.phase = WARDEN_PRE_START, .flags = 0, .run = module::guarded_with<Host, run>},
+    {.phase = WARDEN_START_HOST, .flags = 0, .run = module::guarded_with<Host, run>},
+    {.phase = WARDEN_AUDIT, .flags = 0, .run = module::guarded_with<Host, run>},
 };
 
 } // namespace

@@ -1,44 +1,29 @@
-// The device rules of a container's config, and the lists that they make.
+// From facts to findings and plans. Pure: no I/O, no clock.
 #pragma once
 
-#include "cgroup/devices/list.hpp"
-
-#include <string>
-#include <vector>
-#include <warden/module.hpp>
+#include "facts.hpp"
 
 namespace warden::devices {
 
-struct Rule {
-    bool v2 = false;
-    bool own = false;  // stands in the container's own file, not in one that it includes
-    std::string file;  // "devices.allow"; on cgroup2 LXC takes any other for a deny rule
-    std::string text;  // as written
-    std::string taken; // with a path looked up, as LXC does at start: "c 10:229 rwm"
-    module::Value at;  // where it stands
-
-    std::string key() const { return (v2 ? "lxc.cgroup2." : "lxc.cgroup.") + file; }
-    bool allows() const { return file == "devices.allow"; }
+struct Verdict {
+    Findings findings;
+    // At start-host: the v1 rules that a device program must stand for, as a plan takes them.
+    std::optional<std::string> restrict_to{};
 };
 
-struct BadRule {
-    Rule rule;
-    std::string why;
-};
+// pre-start, and audit of a container that does not run: what the config permits; start-host: a program for
+// rules with v1 names; audit of a running container: what the config permits, and whether the kernel holds
+// the programs for it.
+Verdict check(const Facts &facts);
 
-struct DeviceRules {
-    std::vector<Rule> rules;  // that are in force in their version, in the order of the config
-    std::vector<BadRule> bad; // own ones; they are in no list
-    cgroup::devices::V1DeviceList v1;
-    cgroup::devices::LxcDeviceList lxc;
+// The parts, each of its own file.
+Findings check_configured(const Facts &facts);
+Verdict check_starting(const Facts &facts);
+Findings check_running(const Facts &facts);
 
-    bool has_own(bool v2) const;
-    // The first own rule of that version; there must be one.
-    const Rule &first_own(bool v2) const;
-};
+// Everything that the config says; on_v1: whether the v1 rules will be or are in force on this cgroup2 host.
+Findings check_permitted(const Facts &facts, bool on_v1);
 
-DeviceRules read_rules(const module::Context &context);
-
-module::Finding finding_at(const char *id, const Rule &rule, std::string message);
+Finding finding_at(const char *id, const Rule &rule, std::string message);
 
 } // namespace warden::devices

@@ -1,16 +1,22 @@
 // guest_os: can the guest's init run on this host?
 
-#include "phases.hpp"
+#include "gather.hpp"
+#include "rules.hpp"
 
 #include "guest/os_checks.hpp"
 
 namespace warden::guest_os {
 namespace {
 
+warden_result run(module::Context &context) {
+    const Verdict verdict = check(gather(context, Dir::copy_of(context.root_fd(), "/")));
+    return module::report_all(context, verdict.findings, guest::k_os_checks, verdict.result);
+}
+
 constexpr warden_op k_ops[] = {
-    {.phase = WARDEN_PRE_START, .flags = 0, .run = module::guarded<check_guest>},
-    {.phase = WARDEN_START_HOST, .flags = 0, .run = module::guarded<check_guest>},
-    {.phase = WARDEN_AUDIT, .flags = 0, .run = module::guarded<check_guest>},
+    {.phase = WARDEN_PRE_START, .flags = 0, .run = module::guarded<run>},
+    {.phase = WARDEN_START_HOST, .flags = 0, .run = module::guarded<run>},
+    {.phase = WARDEN_AUDIT, .flags = 0, .run = module::guarded<run>},
 };
 
 } // namespace

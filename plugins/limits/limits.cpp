@@ -1,20 +1,24 @@
 // limits: what a config and a policy limit is really limited.
 
 #include "checks.hpp"
-#include "phases.hpp"
+#include "gather.hpp"
+#include "rules.hpp"
 
 namespace warden::limits {
 namespace {
 
-warden_result audit(module::Context &context, Host &host) {
-    return context.init_pid() > 0 ? check_running(context, host) : check_configured(context, host);
+warden_result run(module::Context &context, Host &host) {
+    const Verdict verdict = check(gather(context, Dir::copy_of(context.root_fd(), "/"), host));
+    for (const auto &write : verdict.writes)
+        context.plan_cgroup(write.file, write.value);
+    return module::report_all(context, verdict.findings, k_checks, verdict.result);
 }
 
 constexpr warden_op k_ops[] = {
-    {.phase = WARDEN_PRE_START, .flags = 0, .run = module::guarded_with<Host, check_configured>},
-    {.phase = WARDEN_START_HOST, .flags = 0, .run = module::guarded_with<Host, check_starting>},
-    {.phase = WARDEN_STOP, .flags = 0, .run = module::guarded<report_stopped>},
-    {.phase = WARDEN_AUDIT, .flags = 0, .run = module::guarded_with<Host, audit>},
+    {.phase = WARDEN_PRE_START, .flags = 0, .run = module::guarded_with<Host, run>},
+    {.phase = WARDEN_START_HOST, .flags = 0, .run = module::guarded_with<Host, run>},
+    {.phase = WARDEN_STOP, .flags = 0, .run = module::guarded_with<Host, run>},
+    {.phase = WARDEN_AUDIT, .flags = 0, .run = module::guarded_with<Host, run>},
 };
 
 } // namespace

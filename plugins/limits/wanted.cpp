@@ -1,69 +1,161 @@
 #include "wanted.hpp"
 
-#include "base/text.hpp"
+#include "base/units.hpp"
+#include "cgroup/convert/native_keys.hpp"
+
+#include <algorithm>
+#include <charconv>
 
 namespace warden::limits {
 namespace {
 
-constexpr std::string_view k_v2_prefix = "lxc.cgroup2.";
+using cgroup::convert::Conversion;
+using cgroup::convert::Fidelity;
 
-// "memory.max = 1G", as warden_lxc_get gives the family keys.
-void add_family(const module::Context &context, const char *family, std::vector<WantedLine> &lines) {
-    for (std::uint32_t i = 0;; ++i) {
-        const auto value = context.lxc(family, i);
-        if (!value)
-            return;
-        const auto equals = value->text.find('=');
-        const std::string name(trim(value->text.substr(0, equals)));
-        if (name.starts_with("devices.") || equals == std::string::npos)
+constexpr std::string_view k_cpus = "lxc.cgroup2.cpuset.cpus";
+constexpr std::uint64_t k_mib = 1024 * 1024;
+
+// A line that Proxmox adds beside each of its keys.
+bool is_proxmox_key(std::string_view key) {
+    return !cgroup::convert::native_name(key).empty() || key == "lxc.cgroup2.memory.high";
+}
+
+void mark_generated(std::vector<WantedLine> &lines, const ProxmoxConfig &proxmox) {
+    WantedLine *cpus = nullptr;
+    std::uint32_t last = 0;
+    for (WantedLine &line : lines) {
+        if (line.file != proxmox.file)
             continue;
-        const std::string setting(trim(value->text.substr(equals + 1)));
-        lines.push_back({{std::string(family) + "." + name, setting}, value->file, value->line});
+        line.generated = line.line < proxmox.rootfs_line && is_proxmox_key(line.setting.key);
+        last = std::max(last, line.line);
+        if (line.setting.key == k_cpus)
+            cpus = &line;
     }
+    // A raw line in the last place cannot be told from it.
+    if (cpus != nullptr && cpus->line == last && cpus->line > proxmox.rootfs_line)
+        cpus->generated = true;
+}
+
+const WantedLine *generated_line(const std::vector<WantedLine> &lines, std::string_view key) {
+    const auto found = std::ranges::find_if(
+        lines, [&](const WantedLine &line) { return line.generated && line.setting.key == key; });
+    return found == lines.end() ? nullptr : &*found;
+}
+
+std::optional<std::uint64_t> number_of(const std::vector<WantedLine> &lines, std::string_view key) {
+    const WantedLine *line = generated_line(lines, key);
+    return line == nullptr ? std::nullopt : parse_u64(line->setting.value);
+}
+
+// What v1 lines start from, as Proxmox's keys have it.
+cgroup::convert::ProxmoxBase base_of(const std::vector<WantedLine> &lines) {
+    cgroup::convert::ProxmoxBase base;
+    if (const auto memory = number_of(lines, "lxc.cgroup2.memory.max"))
+        base.memory_mib = *memory / k_mib;
+    base.swap_mib = number_of(lines, "lxc.cgroup2.memory.swap.max").value_or(0) / k_mib;
+    if (const WantedLine *line = generated_line(lines, "lxc.cgroup2.cpu.max")) {
+        const std::string &value = line->setting.value;
+        std::int64_t quota = 0;
+        if (std::from_chars(value.data(), value.data() + value.size(), quota).ec == std::errc{})
+            base.quota_us = quota;
+    }
+    return base;
+}
+
+std::string text_of(const std::vector<cgroup::convert::KeyValue> &pairs) {
+    std::string text;
+    for (const auto &[key, value] : pairs)
+        text += (text.empty() ? "" : " and ") + key + ": " + value;
+    return text;
+}
+
+// Of what a conversion writes, the lines for which Proxmox has a key in force.
+std::vector<cgroup::convert::KeyValue> in_force_instead(const Conversion &conversion,
+                                                        const std::vector<WantedLine> &lines) {
+    std::vector<cgroup::convert::KeyValue> found;
+    for (const auto &pair : conversion.to) {
+        const WantedLine *line = generated_line(lines, pair.key);
+        if (line != nullptr && line->setting.value != pair.value && pair.key != "lxc.cgroup2.memory.high")
+            found.push_back({pair.key, line->setting.value});
+    }
+    return found;
+}
+
+bool is_of_proxmox(const Conversion &conversion, const std::vector<WantedLine> &lines) {
+    return std::ranges::any_of(conversion.to, [&](const cgroup::convert::KeyValue &pair) {
+        return generated_line(lines, pair.key) != nullptr;
+    });
+}
+
+Remark proxmox_remark(const Conversion &conversion, const WantedLine &first,
+                      const std::vector<WantedLine> &lines, const ProxmoxConfig &proxmox) {
+    const std::string file = "/etc/pve/lxc/" + proxmox.id + ".conf";
+    const std::string wanted = text_of(cgroup::convert::native_keys(conversion.to));
+    const std::string migrate = "lxc-warden migrate --write " + proxmox.id;
+    const auto instead = in_force_instead(conversion, lines);
+    if (instead.empty())
+        return {Fidelity::exact, "LXC ignores this key on cgroup2; " + wanted + " is in force already", first,
+                "Remove the line from " + file + ", or run " + migrate + "."};
+    return {Fidelity::lost,
+            "LXC ignores this key on cgroup2: the limit is not in force; " +
+                text_of(cgroup::convert::native_keys(instead)) + " of " + file + " is",
+            first, "Write " + wanted + " instead into " + file + ", or run " + migrate + "."};
+}
+
+void add_conversion(WantedLimits &wanted, const Conversion &conversion, const WantedLine &first) {
+    // An exact one without a line for it: what it says is there already, or v2 needs no word for it.
+    const bool silent = conversion.to.empty() && !conversion.note.empty();
+    if ((conversion.fidelity != Fidelity::exact || silent) && !conversion.kept)
+        wanted.remarks.push_back({conversion.fidelity, conversion.note, first});
+    for (const auto &to : conversion.to)
+        wanted.limits.push_back({to.key.substr(k_v2_prefix.size()), to.value, !conversion.kept, first});
+}
+
+// Raw lines come later and win.
+void add_generated(WantedLimits &wanted) {
+    std::vector<Wanted> generated;
+    for (const WantedLine &line : wanted.lines) {
+        const std::string file =
+            line.setting.key.substr(std::min(line.setting.key.size(), k_v2_prefix.size()));
+        const bool replaced = std::ranges::any_of(
+            wanted.limits, [&](const Wanted &limit) { return limit.file == file && !limit.from_v1; });
+        if (line.generated && !replaced)
+            generated.push_back({file, line.setting.value, false, line});
+    }
+    wanted.limits.insert(wanted.limits.begin(), generated.begin(), generated.end());
 }
 
 } // namespace
 
-WantedLimits sort_out(const std::vector<WantedLine> &lines, const cgroup::HostFacts &host) {
+WantedLimits sort_out(std::vector<WantedLine> lines, const cgroup::HostFacts &host,
+                      const std::optional<ProxmoxConfig> &proxmox) {
+    if (proxmox)
+        mark_generated(lines, *proxmox);
     WantedLimits wanted;
     wanted.host = host;
-    wanted.lines = lines;
+    cgroup::convert::ConvertOptions options;
+    if (proxmox)
+        options.proxmox = base_of(lines);
     std::vector<cgroup::convert::Setting> settings;
-    for (const auto &line : lines) {
-        settings.push_back(line.setting);
-        const bool v2 = line.setting.key.starts_with(k_v2_prefix);
-        wanted.has_v2 = wanted.has_v2 || v2;
-        wanted.has_v1 = wanted.has_v1 || !v2;
+    std::vector<std::size_t> line_of;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        wanted.has_v2 = wanted.has_v2 || lines[i].is_v2();
+        wanted.has_v1 = wanted.has_v1 || !lines[i].is_v2();
+        if (lines[i].generated)
+            continue;
+        settings.push_back(lines[i].setting);
+        line_of.push_back(i);
     }
-    for (const auto &conversion : cgroup::convert::convert(settings, host, {})) {
-        const WantedLine &first = lines.at(conversion.from.front());
-        // An exact one without a line for it: what it says is there already, or v2 needs no word for it.
-        const bool silent = conversion.to.empty() && !conversion.note.empty();
-        if ((conversion.fidelity != cgroup::convert::Fidelity::exact || silent) && !conversion.kept)
-            wanted.remarks.push_back({conversion.fidelity, conversion.note, first});
-        for (const auto &to : conversion.to)
-            wanted.limits.push_back({to.key.substr(k_v2_prefix.size()), to.value, !conversion.kept, first});
+    for (const auto &conversion : cgroup::convert::convert(settings, host, options)) {
+        const WantedLine &first = lines.at(line_of.at(conversion.from.front()));
+        if (proxmox && !conversion.kept && is_of_proxmox(conversion, lines))
+            wanted.remarks.push_back(proxmox_remark(conversion, first, lines, *proxmox));
+        else
+            add_conversion(wanted, conversion, first);
     }
+    wanted.lines = std::move(lines);
+    add_generated(wanted);
     return wanted;
-}
-
-const Result<cgroup::HostFacts> &Host::facts(const Dir &root) {
-    if (!facts_)
-        facts_ = cgroup::read_host_facts(root);
-    return *facts_;
-}
-
-Result<WantedLimits> wanted_limits(const module::Context &context, Host &host) {
-    std::vector<WantedLine> lines;
-    add_family(context, "lxc.cgroup", lines);
-    add_family(context, "lxc.cgroup2", lines);
-    if (lines.empty())
-        return WantedLimits{};
-    const Dir root = Dir::copy_of(context.root_fd(), "/");
-    const auto &facts = host.facts(root);
-    if (!facts)
-        return facts.error();
-    return sort_out(lines, *facts);
 }
 
 } // namespace warden::limits

@@ -1,20 +1,27 @@
-// What a container's config asks for, in terms of cgroup v2.
+// What a container's config asks for, in terms of cgroup v2. Pure.
 #pragma once
 
 #include "cgroup/convert/convert.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
-#include <warden/module.hpp>
 
 namespace warden::limits {
+
+inline constexpr std::string_view k_v1_prefix = "lxc.cgroup.";
+inline constexpr std::string_view k_v2_prefix = "lxc.cgroup2.";
 
 // A line of the config that sets a limit (device rules are the devices module's).
 struct WantedLine {
     cgroup::convert::Setting setting;
     std::string file; // config file
     std::uint32_t line = 0;
+    bool generated = false; // by Proxmox, from one of its own keys
+
+    bool is_v2() const { return setting.key.starts_with(k_v2_prefix); }
 };
 
 struct Wanted {
@@ -29,6 +36,16 @@ struct Remark {
     cgroup::convert::Fidelity fidelity = cgroup::convert::Fidelity::exact;
     std::string text;
     WantedLine line;
+    std::string fix{}; // empty: the check's own
+};
+
+// Where a config that Proxmox VE generated has what: limits from Proxmox's own keys (memory:, swap:, ...)
+// stand before lxc.rootfs.path, the admin's raw lines after it, and last of all the CPUs that it chose for
+// cores:.
+struct ProxmoxConfig {
+    std::string id;
+    std::string file;
+    std::uint32_t rootfs_line = 0;
 };
 
 struct WantedLimits {
@@ -40,19 +57,9 @@ struct WantedLimits {
     cgroup::HostFacts host; // which units and lists its values are written in
 };
 
-// The host's facts, read when the first container asks for a limit, and once for all of a worker.
-class Host {
-public:
-    const Result<cgroup::HostFacts> &facts(const Dir &root);
-
-private:
-    std::optional<Result<cgroup::HostFacts>> facts_;
-};
-
-// Reads the effective lxc.cgroup.* and lxc.cgroup2.* settings. An error when the host's facts cannot be read.
-Result<WantedLimits> wanted_limits(const module::Context &context, Host &host);
-
-// The pure part.
-WantedLimits sort_out(const std::vector<WantedLine> &lines, const cgroup::HostFacts &host);
+// proxmox: set for a config that Proxmox generated. There a v1 line for what Proxmox limits by a key of its
+// own is in force nowhere: the key is.
+WantedLimits sort_out(std::vector<WantedLine> lines, const cgroup::HostFacts &host,
+                      const std::optional<ProxmoxConfig> &proxmox = {});
 
 } // namespace warden::limits

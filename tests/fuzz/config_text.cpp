@@ -60,11 +60,11 @@ void one_edit_stays_local(const ConfigText &text) {
 // Whatever is appended stands before the first section and of what LXC does not read.
 void appended_is_live(const ConfigText &text) {
     ConfigEdits edits(text);
-    edits.append({"lxc.fuzz.appended = 1"});
+    edits.append({"lxc.cgroup2.fuzz = 1"});
     const ConfigText after(edits.text(), text.syntax());
     std::size_t found = 0;
     for (const Row &row : after.rows())
-        found += row.live && row.line.key == "lxc.fuzz.appended" ? 1U : 0U;
+        found += row.live && row.line.key == "lxc.cgroup2.fuzz" ? 1U : 0U;
     // Behind a NUL in the last live line nothing is live any more.
     const auto nul = text.syntax() == Syntax::lxc ? text.bytes().find('\0') : std::string_view::npos;
     require(found == 1 || nul != std::string_view::npos, "an appended line is in force");
@@ -82,7 +82,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
         rows_cover_the_text(text);
         unedited_is_the_same(text);
         one_edit_stays_local(text);
-        if (bytes.find("lxc.fuzz") == std::string::npos)
+        if (bytes.find("lxc.cgroup2.fuzz") == std::string::npos)
             appended_is_live(text);
     }
     return 0;

@@ -145,6 +145,8 @@ start() { # NAME [lxc-start options...]
 refused() { # NAME [lxc-start options...]
   local name=$1
   shift
+  # LXC appends, and what an earlier refusal left must not stand for this one.
+  rm -f "$(log_of "$name")"
   if timeout -k 5 120 lxc-start -n "$name" -l DEBUG -o "$(log_of "$name")" "$@" </dev/null >/dev/null 2>&1; then
     fail "$name started, and must be refused"
   fi
@@ -154,6 +156,12 @@ refused() { # NAME [lxc-start options...]
 # Which hook ended a start that was refused, from LXC's own log.
 refused_by() { # NAME HOOK
   has "LXC's log of $1" "Failed to run lxc.hook.$2" "$(grep -a ERROR "$(log_of "$1")")"
+}
+# Refused by us and for this reason: LXC alone refuses many a start too, and a hook may have another one.
+refused_for() { # NAME HOOK ID: a regular expression for what the hook printed
+  refused "$1"
+  refused_by "$1" "$2"
+  hooks_said "$1" "$3"
 }
 stop() { # NAME [lxc-stop options...]
   timeout -k 5 120 lxc-stop -n "$1" "${@:2}" </dev/null || fail "$1 did not stop"
@@ -193,8 +201,9 @@ kill_payload() { # NAME
   return 0
 }
 # What the kernel says of a container's freeze, on the unified layout.
-frozen() { grep -q 'frozen 1' "$k_cgroup/lxc.payload.$1/cgroup.events"; } # NAME
-thawed() { ! frozen "$1"; }
+frozen() { grep -q '^frozen 1$' "$k_cgroup/lxc.payload.$1/cgroup.events"; } # NAME
+# A cgroup that is gone was not thawed.
+thawed() { grep -q '^frozen 0$' "$k_cgroup/lxc.payload.$1/cgroup.events"; } # NAME
 no_records() { [ -z "$(ls -A /run/lxc-warden/frozen 2>/dev/null)" ] || fail "records are left: $(ls /run/lxc-warden/frozen)"; }
 # The processes in a cgroup and below it that are in uninterruptible sleep. lxc-attach may put its process into one below.
 asleep_in() { # DIRECTORY

@@ -63,6 +63,17 @@ TEST_F(Capabilities, ThePolicysSetIsTheMost) {
     EXPECT_TRUE(run(WARDEN_START_HOST, "lxc.cap.keep = none\n", "[capabilities]\nkeep = none\n").allowed);
 }
 
+TEST_F(Capabilities, TheLineOfTheReadmeIsOne) {
+    world_.stack(
+        "start-host required capabilities [keep=chown dac_override net_bind_service] seccomp=require\n");
+    live("0000000000000403");
+    EXPECT_TRUE(run(WARDEN_START_HOST, "").allowed) << shown(run(WARDEN_START_HOST, ""));
+    live("0000000000000404", "0", "0");
+    const auto report = run(WARDEN_START_HOST, "");
+    EXPECT_TRUE(has(report, "CAP-001", "dac_read_search")) << shown(report);
+    EXPECT_TRUE(has(report, "CAP-005"));
+}
+
 TEST_F(Capabilities, WhatTheCommandLineGaveBackIsSeen) {
     live("000001ffffffffff");
     const auto report = run(WARDEN_START_HOST, k_common);

@@ -3,9 +3,22 @@ warden_build_module(misuse ${directory} wrong/misuse.c)
 wrong_module(wrong_shipped_id SECOND_ID="LIM-001")
 wrong_module(wrong_duplicate_of_debug SECOND_ID="DBG-001")
 
-add_executable(engine_tests engine_test.cpp supervise_test.cpp registry_test.cpp limits_module_test.cpp devices_module_test.cpp capabilities_module_test.cpp guest_os_module_test.cpp
-                            freeze_module_test.cpp freeze_hooks_test.cpp batch_test.cpp misuse_test.cpp
-                            hook_programs_test.cpp)
+add_executable(
+  engine_tests
+  engine_test.cpp
+  supervise_test.cpp
+  registry_test.cpp
+  batch_test.cpp
+  hook_programs_test.cpp
+  misuse_test.cpp
+  apparmor_module_test.cpp
+  capabilities_module_test.cpp
+  deny_module_test.cpp
+  devices_module_test.cpp
+  freeze_module_test.cpp
+  freeze_hooks_test.cpp
+  guest_os_module_test.cpp
+  limits_module_test.cpp)
 target_include_directories(engine_tests PRIVATE ${CMAKE_SOURCE_DIR}/tests)
 target_compile_options(engine_tests PRIVATE $<IF:$<BOOL:${WARDEN_SANITIZE}>,-O0,-O1>) # as the unit tests
 target_link_libraries(engine_tests PRIVATE warden_ctl GTest::gtest_main)
@@ -19,6 +32,7 @@ add_dependencies(
   start-host
   stop
   post-stop
+  module_apparmor
   module_limits
   module_devices
   module_capabilities

@@ -88,6 +88,65 @@ TEST(Settle, TheSiteRaisesAFindingToAnError) {
     EXPECT_TRUE(world.run(WARDEN_PRE_START).allowed);
 }
 
+// The engine's own findings are the site's matter as well.
+TEST(Settle, TheSiteDecidesAboutFindingsOfTheEngine) {
+    EngineWorld world;
+    world.stack("pre-start required permit\n").policy("[nobody]\na = b\n");
+    auto report = world.run(WARDEN_PRE_START);
+    EXPECT_TRUE(report.allowed) << shown(report);
+    EXPECT_TRUE(has(report, "POL-013", "warning"));
+    world.policy("[nobody]\na = b\n[severity]\nPOL-013 = info\n");
+    EXPECT_TRUE(has(world.run(WARDEN_PRE_START), "POL-013", "info"));
+    const std::string raised = "[nobody]\na = b\n[severity]\nPOL-013 = error\n";
+    world.policy(raised);
+    EXPECT_FALSE(world.run(WARDEN_PRE_START).allowed);
+    world.policy(raised + "[waive POL-013]\nowner = ops\nreason = t\nuntil = 2999-12-31\n");
+    report = world.run(WARDEN_PRE_START);
+    EXPECT_TRUE(report.allowed) << shown(report);
+    EXPECT_TRUE(has(report, "POL-013", "waived error"));
+    world.policy(raised + "[waive POL-013]\nowner = ops\nreason = t\nuntil = 2020-12-31\n");
+    report = world.run(WARDEN_PRE_START);
+    EXPECT_FALSE(report.allowed);
+    EXPECT_TRUE(has(report, "POL-004")) << shown(report);
+}
+
+TEST(Settle, WhatAModuleDidBesideItsAnswerIsTheSitesMatterToo) {
+    EngineWorld world;
+    world.stack("pre-start optional debug spam=100\npre-start required permit\n");
+    EXPECT_TRUE(world.run(WARDEN_PRE_START).allowed);
+    world.policy("[severity]\nPOL-007 = error\n");
+    const auto report = world.run(WARDEN_PRE_START);
+    EXPECT_FALSE(report.allowed) << shown(report);
+    EXPECT_TRUE(has(report, "POL-007", "error"));
+}
+
+// A waiver of a waiver's end ends as well.
+TEST(Settle, AnExpiredWaiverOfPol004IsNoLoop) {
+    EngineWorld world;
+    world.stack("pre-start required debug finding=yes\n")
+        .policy(std::string(k_expired) + "[waive POL-004]\nowner = ops\nreason = t\nuntil = 2020-12-31\n");
+    EXPECT_EQ(found(world.run(WARDEN_PRE_START), "POL-004").size(), 1U);
+}
+
+// Half of the hooks are taken out by the config.
+TEST(Settle, HooksThatDoNotRunAreAFindingOfTheOthers) {
+    const std::string ours = "lxc.hook.pre-start = /h/pre-start pre-start\n";
+    EngineWorld world;
+    world.setup().hook_directory = "/h";
+    world.stack("pre-start required permit\n").config(ours);
+    EXPECT_TRUE(has(world.run(WARDEN_PRE_START), "HOOK-001", "warning"));
+    EXPECT_TRUE(world.run(WARDEN_PRE_START).allowed);
+    world.policy("mode = enforce\n[severity]\nHOOK-001 = error\n");
+    EXPECT_TRUE(world.run(WARDEN_PRE_START).refused());
+    EXPECT_FALSE(world.run(WARDEN_STOP).refused());
+    world.config(ours + "lxc.hook.start-host = /h/start-host --help\n");
+    EXPECT_TRUE(world.run(WARDEN_PRE_START).refused());
+    world.config(ours + "lxc.hook.start-host = /h/start-host start-host\n");
+    const auto report = world.run(WARDEN_PRE_START);
+    EXPECT_FALSE(report.refused()) << shown(report);
+    EXPECT_FALSE(has(report, "HOOK-001"));
+}
+
 TEST(Waiver, IsShownOnItsFinding) {
     EngineWorld world;
     world.stack("pre-start required debug finding=yes return=deny\n").policy(k_waived);

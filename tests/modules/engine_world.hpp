@@ -29,6 +29,7 @@ public:
         setup_ = engine::Setup::standard(root_);
         setup_.module_directory = "/" + k_modules;
         setup_.trust = {geteuid(), true};
+        setup_.hook_directory.clear(); // the configs here include no common.conf
         request_.container = "c1";
         request_.lxcpath = "/var/lib/lxc";
         request_.config_path = "/var/lib/lxc/c1/config";

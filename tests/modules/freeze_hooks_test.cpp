@@ -87,6 +87,25 @@ TEST_F(FreezeHooksTest, WhatIsBegunLastIsUndoneFirst) {
     EXPECT_TRUE(around.ran()[2].undo);
 }
 
+// As QEMU's MySQL sample: a client in the background holds the lock, and hears of the thaw by a FIFO.
+TEST_F(FreezeHooksTest, WhatHoldsALockOutlivesTheHook) {
+    world_.policy("[freeze]\nhook = /etc/hook\nhook-deadline = 20s\n").put("attach/lxc-attach", R"(#!/bin/sh
+here=${0%/*}
+if [ "$8" = freeze ]; then
+  mkfifo "$here/$4.fifo"
+  sh -c 'read -r word <"$1" && echo "$2 $word" >>"$3"' sh "$here/$4.fifo" "$4" "$here/ran" </dev/null >/dev/null 2>&1 &
+  exit 0
+fi
+echo unlocked >"$here/$4.fifo"
+)");
+    FreezeHooks around = hooks();
+    ASSERT_TRUE(around.prepare({targets_[0]}));
+    ASSERT_TRUE(around.run(60'000));
+    EXPECT_EQ(ran(), "");
+    ASSERT_TRUE(around.finish());
+    EXPECT_TRUE(soon("c1 unlocked\n")) << ran();
+}
+
 TEST_F(FreezeHooksTest, AFailureEndsItAndIsUndoneToo) {
     world_.put("attach/fail-c1-freeze", "");
     FreezeHooks around = hooks();

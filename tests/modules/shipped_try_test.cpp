@@ -1,11 +1,8 @@
-// The shipped modules in the real engine.
+// The shipped modules through `lxc-warden try`. What each does in a stack is in NAME_module_test.cpp.
 #include "try_world.hpp"
 
 namespace warden::test {
 namespace {
-
-// ---- The shipped modules.
-// -------------------------------------------------------------------------------------------
 
 Outcome shipped(const World &world, const std::string &stack, std::vector<std::string> more = {}) {
     return run_try(world, stack, std::move(more), WARDEN_SHIPPED_MODULES);

@@ -86,6 +86,9 @@ struct ConvertOptions {
 std::vector<Conversion> convert(std::span<const Setting> settings, const HostFacts &host,
                                 const ConvertOptions &options);
 
+// Names a cgroup v1 file, unlike lxc.cgroup.dir and its relatives and lxc.cgroup.relative.
+bool is_v1_key(std::string_view key);
+
 Fidelity worst(std::span<const Conversion> conversions);
 
 } // namespace warden::cgroup::convert

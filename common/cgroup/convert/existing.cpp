@@ -94,10 +94,11 @@ Verdict compare(const Parts &existing, const Parts &converted, const KeyValue &p
 
 void drop(Conversion &conversion, const KeyValue &pair, Verdict verdict, const std::string &existing_line) {
     if (verdict == Verdict::differs) {
-        worsen(conversion, Fidelity::lost, "C-CONFLICT",
-               "the v1 lines ask for " + pair.key + " = " + printable(pair.value, 120) +
-                   ", which differs from " + existing_line +
-                   "; the cgroup2 line was in force and stays. Remove the one that is wrong");
+        worsen(
+            conversion, Fidelity::lost, "C-CONFLICT",
+            "the v1 lines ask for " + pair.key + " = " + printable(pair.value, 120) +
+                ", which differs from " + existing_line +
+                "; the cgroup2 line was in force and stays. If the v1 value is the right one, write it there");
         return;
     }
     if (conversion.to.size() > 1)

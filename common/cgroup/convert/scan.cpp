@@ -173,6 +173,10 @@ void Scanner::take(std::size_t index, const Setting &setting) {
 
 } // namespace
 
+bool is_v1_key(std::string_view key) {
+    return key.starts_with(k_v1_prefix) && std::ranges::count(k_not_files, key) == 0;
+}
+
 Scan scan_settings(std::span<const Setting> settings) {
     Scanner scanner;
     for (std::size_t i = 0; i < settings.size(); ++i)

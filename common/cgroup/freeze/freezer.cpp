@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace warden::cgroup::freeze {
@@ -112,6 +113,30 @@ Result<FreezeState> Freezer::state() const {
         return FreezeState{own, false, false, false};
     TRY_ASSIGN(const bool below, are_all_flagged_below(dir));
     return FreezeState{own, below, true, !own};
+}
+
+Result<bool> Freezer::is_asked() const {
+    if (!events_)
+        return read_flag(group_.dir(), "freezer.self_freezing");
+    TRY_ASSIGN(const std::string asked, read_again(*freeze_, group_.dir(), "cgroup.freeze"));
+    return trim(asked) == "1";
+}
+
+Fd Freezer::watch() const {
+    if (!events_)
+        return {};
+    auto events = group_.dir().open_file("cgroup.events", O_RDONLY);
+    // What was before the first read is not a change.
+    if (!events || !read_again(**events, group_.dir(), "cgroup.events"))
+        return {};
+    return std::move(events).value();
+}
+
+Result<std::uint64_t> Freezer::inode() const {
+    struct stat status {};
+    if (fstat(group_.fd(), &status) != 0)
+        return errno_error("cannot look at " + group_.name());
+    return status.st_ino;
 }
 
 Status Freezer::ask(bool freeze) const {

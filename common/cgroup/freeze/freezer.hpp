@@ -35,6 +35,12 @@ public:
 
     const std::string &path() const { return path_; }
     Result<FreezeState> state() const;
+    // Was it asked for on this very group? All that can be told quickly.
+    Result<bool> is_asked() const;
+    // A descriptor of its own for event_fd()'s purpose: each one tells of a change once. None with v1.
+    Fd watch() const;
+    // Of the group's directory: another group of this path has another one.
+    Result<std::uint64_t> inode() const;
     // Asks the kernel; does not wait. Asking for what is there already is not an error.
     Status ask(bool freeze) const;
     // poll(2) reports POLLPRI here after a change; -1 with v1, which has no such thing.

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <new>
 #include <optional>
 #include <string>
@@ -47,6 +48,11 @@ struct Finding {
     Place at{};
     warden_severity severity = 0;
 };
+using Findings = std::vector<Finding>;
+
+inline void append(Findings &all, Findings more) {
+    all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
 
 // What a phase function is given, with the names shortened and the strings owned.
 class Context {
@@ -69,6 +75,12 @@ public:
             return std::nullopt;
         return Value{text, at.file == nullptr ? "" : at.file, at.line};
     }
+    std::vector<Value> lxc_all(const char *key) const {
+        std::vector<Value> values;
+        for (std::uint32_t i = 0; const auto value = lxc(key, i); ++i)
+            values.push_back(*value);
+        return values;
+    }
     // The last value wins for a key that holds one value.
     std::optional<Value> lxc_last(const char *key) const {
         std::optional<Value> last;
@@ -79,12 +91,24 @@ public:
             last = std::move(next);
         }
     }
+    // Its text; empty when there is none.
+    std::string text_of(const char *key) const {
+        const auto last = lxc_last(key);
+        return last ? last->text : std::string();
+    }
 
     bool option_set(const char *name) const { return warden_opt_is_set(ctx_, name) != 0; }
     bool option_bool(const char *name) const { return warden_opt_bool(ctx_, name) != 0; }
     std::int64_t option_int(const char *name) const { return warden_opt_int(ctx_, name); }
     std::optional<std::string> option(const char *name, std::uint32_t i = 0) const {
         return copy(warden_opt_str(ctx_, name, i));
+    }
+    // Of an option that is a list.
+    std::vector<std::string> option_all(const char *name) const {
+        std::vector<std::string> texts;
+        for (std::uint32_t i = 0; const auto text = option(name, i); ++i)
+            texts.push_back(*text);
+        return texts;
     }
     warden_source option_source(const char *name) const { return warden_opt_source(ctx_, name); }
 
@@ -119,6 +143,7 @@ private:
     }
     static std::vector<const char *> pointers_to(const std::vector<std::string> &words) {
         std::vector<const char *> pointers;
+        pointers.reserve(words.size() + 1);
         for (const auto &word : words)
             pointers.push_back(word.c_str());
         pointers.push_back(nullptr);
@@ -129,21 +154,27 @@ private:
     warden_ctx *ctx_;
 };
 
-// Reports, and remembers whether something that was not waived stands against the container.
-class Reporter {
-public:
-    explicit Reporter(const Context &context) : context_(context) {}
-
-    void say(const Finding &finding, bool denies) {
-        const bool waived = context_.report(finding);
-        denied_ = denied_ || (denies && !waived);
+// A finding's own severity, or that of its row in the module's table. One that is not in it is an error.
+template <std::size_t N>
+warden_severity severity_of(const Finding &finding, const warden_check (&checks)[N]) {
+    for (const auto &check : checks) {
+        if (finding.severity == 0 && std::string_view(check.id) == finding.id)
+            return check.severity;
     }
-    warden_result result() const { return denied_ ? WARDEN_DENY : WARDEN_OK; }
+    return finding.severity == 0 ? warden_severity{WARDEN_SEV_ERROR} : finding.severity;
+}
 
-private:
-    const Context &context_;
-    bool denied_ = false;
-};
+// Reports them all. WARDEN_DENY when one is an error that the site has not waived, else `otherwise`.
+template <std::size_t N>
+warden_result report_all(const Context &context, const Findings &findings, const warden_check (&checks)[N],
+                         warden_result otherwise = WARDEN_OK) {
+    bool denied = false;
+    for (const auto &finding : findings) {
+        const bool waived = context.report(finding);
+        denied = denied || (!waived && severity_of(finding, checks) == WARDEN_SEV_ERROR);
+    }
+    return denied ? WARDEN_DENY : otherwise;
+}
 
 // A phase function as the ABI wants it, from `warden_result f(Context &)`. No exception leaves a module.
 template <warden_result (*Function)(Context &)>

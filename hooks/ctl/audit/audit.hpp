@@ -2,8 +2,10 @@
 #pragma once
 
 #include "ctl/audit/drift.hpp"
+#include "ctl/cli/digest_text.hpp"
 #include "ctl/containers/containers.hpp"
 #include "engine/setup.hpp"
+#include "engine/site_rules.hpp"
 #include "findings/phase_report.hpp"
 #include "findings/request.hpp"
 #include "lxc/config_reader.hpp"
@@ -20,6 +22,8 @@ struct AuditedContainer {
     std::string label;                                     // of the running init; empty: not read
     std::vector<std::pair<std::string, std::string>> live; // cgroup file, value
     std::vector<std::string> missing_hooks;
+    // LXC does not load the config: no start comes to any hook, and LXC's tools cannot stop what still runs.
+    bool unloadable = false;
 };
 
 struct AuditedHost {
@@ -31,7 +35,8 @@ struct AuditedHost {
 struct Audit {
     AuditedHost host;
     std::vector<AuditedContainer> containers;
-    unsigned not_checked = 0; // containers whose state or config could not be read
+    std::vector<AuditedContainer> uncovered; // that run as well, of which nothing was checked
+    unsigned not_checked = 0;                // containers whose state or config could not be read
 
     std::vector<findings::Finding> findings() const;
 };
@@ -42,13 +47,20 @@ findings::Request audit_request(const containers::Container &container);
 struct AuditedHostFiles {
     lxc::ConfigReader reader; // of included files
     std::optional<unsigned> lxc;
-    LoadedProfiles profiles;
+    policy::PolicySet policies;
 };
-// One container: the engine's report, and beside it hook coverage, live values, drift.
+// One container: the engine's report and its drift, and beside them hook coverage and live values.
 AuditedContainer audit_container(const engine::Setup &setup, const containers::Container &container,
-                                 findings::PhaseReport report, AuditedHostFiles &files);
+                                 findings::PhaseReport report, const std::vector<findings::Finding> &drift,
+                                 AuditedHostFiles &files);
 
-std::string audit_text(const Audit &audit, bool color);
+// Applies the site's severities and waivers to what audit itself found.
+void settle_audited(const engine::Setup &setup, AuditedContainer &audited, AuditedHostFiles &files);
+
+// For a person: grouped, folded, wrapped. migrate in the layout is not looked at.
+std::string audit_text(const Audit &audit, cli::DigestLayout layout);
+// For grep: a line for each container and each finding.
+std::string audit_lines(const Audit &audit, bool color);
 std::string audit_json(const Audit &audit);
 // One JSON document a line: a container each, then the counts.
 std::string audit_jsonl(const Audit &audit);

@@ -3,6 +3,7 @@
 #include "base/atomic_file.hpp"
 #include "base/text.hpp"
 #include "cgroup/layout.hpp"
+#include "ctl/audit/uncovered.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/configs/choices.hpp"
 #include "ctl/verbs.hpp"
@@ -10,6 +11,7 @@
 #include "findings/report_text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <unistd.h>
 
@@ -17,13 +19,21 @@ namespace warden::ctl::audit {
 namespace {
 
 namespace po = boost::program_options;
-constexpr std::int64_t k_monitor_deadline_ms = 2000;
+// Beside what every judge needs, bpf(2) for the device programs of a running container: BPF_PROG_QUERY and
+// BPF_PROG_GET_FD_BY_ID ask for these two, and CAP_BPF is not enough.
+constexpr auto k_capabilities = [] {
+    std::array<cap_value_t, k_judge_capabilities.size() + 2> all{};
+    std::copy(k_judge_capabilities.begin(), k_judge_capabilities.end(), all.begin());
+    all[all.size() - 2] = CAP_SYS_ADMIN;
+    all[all.size() - 1] = CAP_NET_ADMIN;
+    return all;
+}();
 
 struct Options {
     std::vector<std::string> names;
     std::string lxcpath, format, output;
     warden_severity fail_on = WARDEN_SEV_ERROR;
-    bool running_only = false;
+    bool running_only = false, for_people = false, verbose = false;
 };
 
 AuditedHost look_at_host(const Dir &root, const std::string &lxcpath) {
@@ -41,26 +51,36 @@ void show_progress(std::size_t done, std::size_t all) {
 Audit audit_all(const engine::Setup &setup, const Options &options, const std::vector<std::string> &names) {
     Audit audit;
     audit.host = look_at_host(*setup.root, options.lxcpath);
-    const containers::ContainerFinder finder(*setup.root, WARDEN_LIBEXEC_DIR "/lxc-query",
-                                             k_monitor_deadline_ms);
-    std::vector<containers::Container> containers;
+    containers::ContainerFinder finder(*setup.root);
+    std::vector<containers::Container> containers, known;
     std::vector<findings::Request> requests;
     for (const auto &name : names) {
         containers::Container container = finder.find(options.lxcpath, name);
+        known.push_back(container);
         if (options.running_only && container.state == containers::Container::State::stopped)
             continue;
         requests.push_back(audit_request(container));
         containers.push_back(std::move(container));
     }
-    AuditedHostFiles files{lxc::ConfigReader(*setup.root), configs::installed_lxc(*setup.root), {}};
+    AuditedHostFiles files{lxc::ConfigReader(*setup.root), configs::installed_lxc(*setup.root),
+                           engine::read_policies(setup)};
+    const auto drifts = find_drifts(*setup.root, containers);
     // While the worker goes on with the next one.
-    engine::supervise_batch(setup, requests, {}, [&](const findings::PhaseReport &report) {
-        const containers::Container &container = containers[audit.containers.size()];
-        if (container.state == containers::Container::State::unknown)
-            ++audit.not_checked;
-        audit.containers.push_back(audit_container(setup, container, report, files));
-        show_progress(audit.containers.size(), containers.size());
-    });
+    engine::supervise_batch(
+        setup, requests, {.worker_capabilities = k_capabilities}, [&](const findings::PhaseReport &report) {
+            const containers::Container &container = containers[audit.containers.size()];
+            if (container.state == containers::Container::State::unknown)
+                ++audit.not_checked;
+            audit.containers.push_back(
+                audit_container(setup, container, report, drifts[audit.containers.size()], files));
+            show_progress(audit.containers.size(), containers.size());
+        });
+    if (!options.names.empty())
+        return audit;
+    for (auto &uncovered : find_uncovered(*setup.root, finder, known)) {
+        settle_audited(setup, uncovered, files);
+        audit.uncovered.push_back(std::move(uncovered));
+    }
     return audit;
 }
 
@@ -75,9 +95,12 @@ Result<std::vector<std::string>> select(const Dir &root, const Options &options)
     return options.names;
 }
 
-std::optional<std::string> render(const Audit &audit, const std::string &format, bool color) {
-    if (format == "text")
-        return audit_text(audit, color);
+std::string render(const Audit &audit, const Options &options) {
+    const bool color = options.output.empty() && cli::wants_color();
+    const std::string &format = options.format;
+    if (options.for_people)
+        return audit_text(audit,
+                          {.width = cli::terminal_width(), .color = color, .verbose = options.verbose});
     if (format == "json")
         return audit_json(audit);
     if (format == "jsonl")
@@ -86,7 +109,7 @@ std::optional<std::string> render(const Audit &audit, const std::string &format,
         return audit_prometheus(audit);
     if (format == "nagios")
         return audit_nagios(audit);
-    return std::nullopt;
+    return audit_lines(audit, color);
 }
 
 cli::Arguments parse(int argc, char **argv, Options &into) {
@@ -94,8 +117,9 @@ cli::Arguments parse(int argc, char **argv, Options &into) {
     options.add_options()("name", po::value<std::vector<std::string>>(), "containers; all without any")(
         "lxcpath,P", po::value<std::string>(), "where the containers are (default: lxc.lxcpath of lxc.conf)")(
         "running", "only containers that run")("output", po::value<std::string>(),
-                                               "a file to replace, instead of standard output");
-    cli::add_format(options, {"text", "json", "jsonl", "prometheus", "nagios"});
+                                               "a file to replace, instead of standard output")(
+        "verbose,v", "with text: why, live values, and all names");
+    cli::add_format(options, {"text", "lines", "json", "jsonl", "prometheus", "nagios"});
     cli::add_fail_on(options);
     cli::Arguments arguments = cli::parse_arguments(
         argc, argv, "audit [NAME...] [OPTIONS]",
@@ -104,6 +128,8 @@ cli::Arguments parse(int argc, char **argv, Options &into) {
         return arguments;
     into.names = arguments.list("name");
     into.format = arguments.text("format");
+    into.verbose = arguments.has("verbose");
+    into.for_people = arguments.is_for_people();
     into.running_only = arguments.has("running");
     if (arguments.has("output"))
         into.output = arguments.text("output");
@@ -140,7 +166,7 @@ int run_audit(int argc, char **argv) {
     if (geteuid() != 0)
         std::fputs("lxc-warden audit: not root: what only root may read is not checked\n", stderr);
     const Audit audit = audit_all(engine::Setup::standard(*root), options, *names);
-    const std::string text = *render(audit, options.format, options.output.empty() && cli::wants_color());
+    const std::string text = render(audit, options);
     if (const Status put = put_out(options, text); !put)
         return cli::fail("audit", put.error().message);
     if (audit.not_checked != 0)

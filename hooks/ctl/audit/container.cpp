@@ -1,10 +1,10 @@
 #include "ctl/audit/audit.hpp"
+#include "ctl/audit/uncovered.hpp"
 #include "ctl/audit/unloadable.hpp"
 
 #include "base/process.hpp"
 #include "base/text.hpp"
 #include "cgroup/group.hpp"
-#include "ctl/audit/drift.hpp"
 #include "findings/coverage.hpp"
 #include "lxc/config_reader.hpp"
 
@@ -44,7 +44,7 @@ void add_from_config(const Dir &root, AuditedHostFiles &files, AuditedContainer 
     audited.missing_hooks = coverage.missing;
     const findings::Run run{audited.container.state == containers::Container::State::running,
                             audited.container.recorded,
-                            is_older_than_drop_in(root, audited.container.init_pid)};
+                            is_older_than_drop_in(root, audited.container.init.pid)};
     for (auto &finding : findings::coverage_findings(coverage, run)) {
         finding.container = audited.container.name;
         audited.report.findings.push_back(std::move(finding));
@@ -52,20 +52,14 @@ void add_from_config(const Dir &root, AuditedHostFiles &files, AuditedContainer 
     add_unloadable(audited, *config, files.lxc);
 }
 
-void add_drift(const Dir &root, AuditedHostFiles &files, AuditedContainer &audited) {
-    const auto record = state::Records(root).load(audited.container.lxcpath, audited.container.name);
-    if (!record || !*record || !state::is_alive(root, **record))
-        return; // HOOK-002 says that there is nothing to compare with
-    for (auto &finding : find_drift(root, **record, files.profiles))
-        audited.report.findings.push_back(std::move(finding));
-}
-
 } // namespace
 
 std::vector<findings::Finding> Audit::findings() const {
     std::vector<findings::Finding> all;
-    for (const auto &audited : containers)
-        all.insert(all.end(), audited.report.findings.begin(), audited.report.findings.end());
+    for (const auto *list : {&containers, &uncovered}) {
+        for (const auto &audited : *list)
+            all.insert(all.end(), audited.report.findings.begin(), audited.report.findings.end());
+    }
     return all;
 }
 
@@ -75,7 +69,7 @@ findings::Request audit_request(const containers::Container &container) {
     request.container = container.name;
     request.lxcpath = container.lxcpath;
     request.config_path = container.config_path;
-    request.init_pid = container.init_pid;
+    request.init_pid = container.init.pid;
     request.dry_run = true;
     if (!container.cgroup.empty())
         request.cgroup = container.cgroup;
@@ -83,18 +77,31 @@ findings::Request audit_request(const containers::Container &container) {
 }
 
 AuditedContainer audit_container(const engine::Setup &setup, const containers::Container &container,
-                                 findings::PhaseReport report, AuditedHostFiles &files) {
+                                 findings::PhaseReport report, const std::vector<findings::Finding> &drift,
+                                 AuditedHostFiles &files) {
     AuditedContainer audited{container, std::move(report), {}, {}, {}};
+    for (auto &finding : audited.report.findings)
+        finding.settled = true; // by the engine
     add_from_config(*setup.root, files, audited);
-    if (container.init_pid > 0) {
-        const std::string attr = "proc/" + std::to_string(container.init_pid) + "/attr/";
+    audited.report.findings.insert(audited.report.findings.end(), drift.begin(), drift.end());
+    if (container.init.pid > 0) {
+        const std::string attr = "proc/" + std::to_string(container.init.pid) + "/attr/";
         auto label = setup.root->read_kernel_file(attr + "apparmor/current", 4096);
         if (label)
             audited.label = trim(*label);
-        add_drift(*setup.root, files, audited);
         audited.live = read_live(*setup.root, audited.report.cgroup);
     }
+    add_impostor(audited);
+    settle_audited(setup, audited, files);
     return audited;
+}
+
+void settle_audited(const engine::Setup &setup, AuditedContainer &audited, AuditedHostFiles &files) {
+    const auto config = files.reader.read(audited.container.config_path);
+    const lxc::Config nothing({}, {}, lxc::Syntax::lxc);
+    const auto facts =
+        engine::facts_of(*setup.root, audit_request(audited.container), config ? *config : nothing);
+    engine::settle_all(policy_for(files.policies, facts), audited.report.findings, engine::today());
 }
 
 } // namespace warden::ctl::audit

@@ -2,9 +2,12 @@
 
 #include "apparmor/confinement.hpp"
 #include "apparmor/process.hpp"
+#include "base/clock.hpp"
 #include "base/process_status.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
+#include "cgroup/descendants.hpp"
+#include "cgroup/freeze/freezer.hpp"
 #include "cgroup/group.hpp"
 #include "cgroup/writes/printed.hpp"
 
@@ -16,14 +19,13 @@ namespace {
 using apparmor::Confinement;
 using findings::Finding;
 
-constexpr std::size_t k_most_processes = 10'000;
-constexpr int k_deepest = 16;
 constexpr std::size_t k_most_named = 5; // processes in one message
 
 class Drift {
 public:
-    Drift(const Dir &root, const state::Record &record, LoadedProfiles &profiles)
-        : root_(root), record_(record), profiles_(profiles) {}
+    Drift(const Dir &root, const state::Record &record, LoadedProfiles &profiles, const DriftBudget &budget)
+        : root_(root), record_(record), budget_(budget), deadline_(Deadline::after_ms(budget.ms)),
+          profiles_(profiles) {}
 
     std::vector<Finding> find() {
         compare_limits();
@@ -69,31 +71,67 @@ private:
         init_ = read_status(root_, record_.init_pid);
         const auto label = apparmor::read_process_label(root_, std::to_string(record_.init_pid));
         init_confined_ = label && what_binds(*label) == Confinement::confined;
-        walk(record_.cgroup, 0);
+        walk();
         say("HOOK-005", "run outside of the container's confinement", unconfined_);
         say("HOOK-007", "not checked: have labels of which cannot be told whether they confine", unproven_);
         say("HOOK-006", "have rights that init has not (capabilities, or no seccomp filter)", mighty_);
-        if (looked_at_ >= k_most_processes)
-            add("HOOK-007", "not checked: only the first " + std::to_string(k_most_processes) +
-                                " processes were looked at");
+        if (!missing_.empty())
+            add("HOOK-007", "not checked: what is left after the first " + std::to_string(looked_at_) +
+                                " processes, because " + missing_);
     }
 
-    void walk(const std::string &path, int depth) {
-        const auto pids = root_.read_kernel_file(path + "/cgroup.procs", std::size_t{1} << 22U);
-        if (!pids)
+    // Those above before those below: what was put there from outside is mostly in one that was there at the
+    // start.
+    void walk() {
+        const auto top = root_.open_dir(record_.cgroup);
+        if (!top)
+            return; // gone, and its processes with it
+        std::vector<std::string> groups{""};
+        for (std::size_t i = 0; i < groups.size() && may_go_on(); ++i) {
+            const std::string group = groups[i];
+            look_at_group(*top, group);
+            const std::size_t room = budget_.groups - groups.size();
+            auto below = cgroup::children_of(*top, group, room + 1);
+            if (below.size() > room) {
+                below.resize(room);
+                miss("it has more than " + std::to_string(budget_.groups) + " cgroups");
+            }
+            groups.insert(groups.end(), below.begin(), below.end());
+        }
+    }
+
+    bool may_go_on() {
+        if (deadline_.passed())
+            miss("that took longer than " + std::to_string(budget_.ms) + " ms");
+        if (looked_at_ >= budget_.processes)
+            miss("there are more than that");
+        return !deadline_.passed() && looked_at_ < budget_.processes && bytes_ < budget_.bytes;
+    }
+
+    // The reason that comes first is told.
+    void miss(const std::string &why) {
+        if (missing_.empty())
+            missing_ = why;
+    }
+
+    void look_at_group(const Dir &top, const std::string &group) {
+        const std::size_t room = budget_.bytes - bytes_;
+        const auto pids =
+            top.read_kernel_file(group.empty() ? "cgroup.procs" : group + "/cgroup.procs", room);
+        // In a threaded group they are those of the group above.
+        if (!pids && (cgroup::freeze::is_gone(pids.error()) || pids.error().code == EOPNOTSUPP))
             return;
+        if (!pids)
+            return miss(printable(pids.error().message, 200));
+        bytes_ += pids->size();
         for (const auto line : split(*pids, '\n')) {
             const auto pid = parse_i64(trim(line));
-            if (pid && *pid > 0 && looked_at_++ < k_most_processes)
-                look_at(*pid);
-        }
-        if (depth >= k_deepest || looked_at_ >= k_most_processes)
-            return;
-        const auto names = root_.list(path);
-        for (const auto &name : names ? *names : std::vector<std::string>{}) {
-            const std::string below = path + "/" + name;
-            if (root_.exists(below + "/cgroup.procs"))
-                walk(below, depth + 1);
+            if (!pid || *pid <= 0)
+                continue;
+            if (!may_go_on())
+                return;
+            ++looked_at_;
+            look_at(*pid);
         }
     }
 
@@ -149,15 +187,19 @@ private:
     std::vector<Finding> findings_;
     Result<ProcessStatus> init_{Error{"not read", 0}};
     bool init_confined_ = false;
-    std::size_t looked_at_ = 0;
+    const DriftBudget &budget_;
+    Deadline deadline_;
+    std::size_t looked_at_ = 0, bytes_ = 0;
+    std::string missing_; // why not everything was looked at; empty: it was
     LoadedProfiles &profiles_;
     std::vector<std::string> unconfined_, unproven_, mighty_;
 };
 
 } // namespace
 
-std::vector<Finding> find_drift(const Dir &root, const state::Record &record, LoadedProfiles &profiles) {
-    return Drift(root, record, profiles).find();
+std::vector<Finding> find_drift(const Dir &root, const state::Record &record, LoadedProfiles &profiles,
+                                const DriftBudget &budget) {
+    return Drift(root, record, profiles, budget).find();
 }
 
 const std::vector<findings::Check> &drift_checks() {
@@ -175,8 +217,8 @@ const std::vector<findings::Check> &drift_checks() {
          "A process can only lose capabilities and seccomp filters, so these did not come from the container's init: lxc-attach -e, nsenter.",
          "Find out who started them, and end them."},
         {"HOOK-007", WARDEN_SEV_WARNING, "Not all processes of the container could be checked",
-         "There are more than one audit looks at, or the kernel's list of profiles does not tell whether a label confines. Nothing is known of those processes.",
-         "Run the audit as root; limit the processes with pids.max."},
+         "It has more processes or cgroups than one audit looks at, or the audit could not read them in time, or the kernel's list of profiles does not tell whether a label confines. Nothing is known of those processes.",
+         "Run the audit as root; limit the processes with pids.max, and the cgroups with cgroup.max.descendants."},
     };
     return checks;
 }

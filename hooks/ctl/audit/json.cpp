@@ -1,16 +1,18 @@
 #include "ctl/audit/audit.hpp"
 
+#include "base/json.hpp"
 #include "findings/report_json.hpp"
 
 namespace warden::ctl::audit {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-Json state_json(const containers::Container &container) {
+Json state_json(const AuditedContainer &audited) {
+    const containers::Container &container = audited.container;
     if (container.state == containers::Container::State::unknown)
         return "unknown";
-    return container.state == containers::Container::State::running ? "running" : "stopped";
+    if (container.state == containers::Container::State::running)
+        return "running";
+    return audited.unloadable ? "unloadable" : "stopped";
 }
 
 Json facts_json(const AuditedContainer &audited) {
@@ -18,10 +20,10 @@ Json facts_json(const AuditedContainer &audited) {
     out["name"] = audited.container.name;
     out["lxcpath"] = audited.container.lxcpath;
     out["config"] = audited.container.config_path;
-    out["state"] = state_json(audited.container);
+    out["state"] = state_json(audited);
     out["not_checked"] =
         audited.container.not_checked.empty() ? Json(nullptr) : Json(audited.container.not_checked);
-    out["pid"] = audited.container.init_pid > 0 ? Json(audited.container.init_pid) : Json(nullptr);
+    out["pid"] = audited.container.init.pid > 0 ? Json(audited.container.init.pid) : Json(nullptr);
     out["mode"] =
         audited.report.mode ? Json(std::string(policy::mode_name(audited.report.mode->mode))) : Json(nullptr);
     out["allowed"] = audited.report.allowed;
@@ -32,6 +34,14 @@ Json facts_json(const AuditedContainer &audited) {
         out["live"][file] = value;
     out["missing_hooks"] = audited.missing_hooks;
     return out;
+}
+
+// What is known of one that runs and was not checked.
+Json uncovered_json(const AuditedContainer &uncovered) {
+    const auto &container = uncovered.container;
+    return {{"name", container.name},
+            {"lxcpath", container.lxcpath.empty() ? Json(nullptr) : Json(container.lxcpath)},
+            {"pid", container.init.pid > 0 ? Json(container.init.pid) : Json(nullptr)}};
 }
 
 Json findings_json(const std::vector<findings::Finding> &findings) {
@@ -45,11 +55,8 @@ Json counts_of(const Audit &audit) {
     Json counts = findings::counts_json(audit.findings());
     counts["not_checked"] = audit.not_checked;
     counts["containers"] = audit.containers.size();
+    counts["not_covered"] = audit.uncovered.size();
     return counts;
-}
-
-std::string dump(const Json &json, int indent) {
-    return json.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 } // namespace
@@ -62,9 +69,12 @@ std::string audit_json(const Audit &audit) {
     out["containers"] = Json::array();
     for (const auto &audited : audit.containers)
         out["containers"].push_back(facts_json(audited));
+    out["not_covered"] = Json::array();
+    for (const auto &uncovered : audit.uncovered)
+        out["not_covered"].push_back(uncovered_json(uncovered));
     out["findings"] = findings_json(audit.findings());
     out["counts"] = counts_of(audit);
-    return dump(out, 1);
+    return json_document(out);
 }
 
 std::string audit_jsonl(const Audit &audit) {
@@ -72,9 +82,16 @@ std::string audit_jsonl(const Audit &audit) {
     for (const auto &audited : audit.containers) {
         Json line = facts_json(audited);
         line["findings"] = findings_json(audited.report.findings);
-        out += dump(line, -1);
+        out += json_line(line) + "\n";
     }
-    return out + dump({{"schema_version", findings::k_schema_version}, {"counts", counts_of(audit)}}, -1);
+    for (const auto &uncovered : audit.uncovered) {
+        Json line = uncovered_json(uncovered);
+        line["not_covered"] = true;
+        line["findings"] = findings_json(uncovered.report.findings);
+        out += json_line(line) + "\n";
+    }
+    return out + json_line({{"schema_version", findings::k_schema_version}, {"counts", counts_of(audit)}}) +
+           "\n";
 }
 
 } // namespace warden::ctl::audit

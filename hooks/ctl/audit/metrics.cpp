@@ -50,6 +50,9 @@ std::string audit_prometheus(const Audit &audit) {
     out += "# HELP lxc_warden_not_checked Containers whose state could not be read.\n"
            "# TYPE lxc_warden_not_checked gauge\nlxc_warden_not_checked " +
            std::to_string(audit.not_checked) + "\n";
+    out += "# HELP lxc_warden_not_covered Containers that run and that the audit does not look at.\n"
+           "# TYPE lxc_warden_not_covered gauge\nlxc_warden_not_covered " +
+           std::to_string(audit.uncovered.size()) + "\n";
     out += "# HELP lxc_warden_last_run_timestamp_seconds When the audit ended.\n"
            "# TYPE lxc_warden_last_run_timestamp_seconds gauge\nlxc_warden_last_run_timestamp_seconds " +
            std::to_string(std::time(nullptr)) + "\n";

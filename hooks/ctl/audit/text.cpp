@@ -7,15 +7,15 @@
 namespace warden::ctl::audit {
 namespace {
 
-std::string state_text(const containers::Container &container) {
+constexpr const char *k_not_covered = ", not covered by this audit";
+
+std::string state_text(const AuditedContainer &audited) {
+    const containers::Container &container = audited.container;
     if (container.state == containers::Container::State::unknown)
         return "state not checked: " + container.not_checked;
     if (container.state == containers::Container::State::stopped)
-        return "stopped";
-    std::string out = "running, init is pid " + std::to_string(container.init_pid);
-    if (!container.lxc_state.empty() && container.lxc_state != "RUNNING")
-        out += ", LXC says " + container.lxc_state;
-    return out;
+        return audited.unloadable ? "CANNOT START: LXC does not load its config" : "stopped";
+    return container.init.pid > 0 ? "running, init is pid " + std::to_string(container.init.pid) : "running";
 }
 
 std::string value_text(const std::string &file, const std::string &value) {
@@ -33,18 +33,25 @@ std::string live_line(const AuditedContainer &audited) {
     return out;
 }
 
-std::string container_text(const AuditedContainer &audited, bool color) {
-    std::string out =
-        (color ? "\033[1m" : "") + printable(audited.container.name, 80) + (color ? "\033[0m" : "");
-    out += "  " + state_text(audited.container) + "\n";
+std::vector<std::string> details(const AuditedContainer &audited) {
+    std::vector<std::string> out;
     if (!audited.label.empty())
-        out += "     label: " + printable(audited.label, 300) + "\n";
+        out.push_back("label: " + audited.label);
     if (const std::string live = live_line(audited); !live.empty())
-        out += "     limits: " + live + "\n";
+        out.push_back("limits: " + live);
+    return out;
+}
+
+std::string container_lines(const AuditedContainer &audited, const char *remark, bool color) {
+    std::string out = (color ? "\033[1m" : "") + printable(audited.container.name, 80) +
+                      (color ? "\033[0m" : "") + "  " + state_text(audited) + remark;
+    for (const auto &detail : details(audited))
+        out += "; " + printable(detail, 600);
+    out += "\n";
     for (const auto &finding : audited.report.findings)
-        out += findings::finding_text(finding, color);
+        out += findings::finding_row(finding, color) + "\n";
     if (audited.report.findings.empty())
-        out += "OK   nothing found\n";
+        out += "OK " + printable(audited.container.name, 80) + ": nothing found\n";
     return out;
 }
 
@@ -52,21 +59,50 @@ std::string number_of(unsigned count, const char *one, const char *many) {
     return std::to_string(count) + " " + (count == 1 ? one : many);
 }
 
-} // namespace
+std::string host_line(const Audit &audit) {
+    return "host: cgroup layout " + audit.host.layout + ", AppArmor " +
+           (audit.host.apparmor ? "on" : "OFF (or not readable)") + ", containers below " +
+           audit.host.lxcpath + "\n";
+}
 
-std::string audit_text(const Audit &audit, bool color) {
-    std::string out = "host: cgroup layout " + audit.host.layout + ", AppArmor " +
-                      (audit.host.apparmor ? "on" : "OFF (or not readable)") + ", containers below " +
-                      audit.host.lxcpath + "\n";
-    for (const auto &audited : audit.containers)
-        out += "\n" + container_text(audited, color);
-    const auto counts = findings::count_findings(audit.findings());
-    out += "\n" + number_of(static_cast<unsigned>(audit.containers.size()), "container", "containers") +
-           ": " + number_of(counts.errors, "error", "errors") + ", " +
+std::string counts_line(const Audit &audit, const findings::Counts &counts) {
+    return number_of(static_cast<unsigned>(audit.containers.size()), "container", "containers") + ": " +
+           number_of(counts.errors, "error", "errors") + ", " +
            number_of(counts.warnings, "warning", "warnings") + ", " + std::to_string(counts.infos) +
            " info, " + std::to_string(counts.waived) + " waived, " + std::to_string(audit.not_checked) +
            " not checked\n";
-    return out;
+}
+
+} // namespace
+
+std::string audit_text(const Audit &audit, cli::DigestLayout layout) {
+    cli::Digest digest;
+    for (const auto &audited : audit.containers) {
+        digest.begin(
+            {audited.container.name, audited.container.config_path, state_text(audited), details(audited)});
+        for (const auto &finding : audited.report.findings)
+            digest.add(finding);
+    }
+    for (const auto &uncovered : audit.uncovered) {
+        digest.begin({uncovered.container.name,
+                      uncovered.container.config_path,
+                      state_text(uncovered) + k_not_covered,
+                      {}});
+        for (const auto &finding : uncovered.report.findings)
+            digest.add(finding);
+    }
+    digest.end();
+    layout.migrate = "lxc-warden migrate --all";
+    return host_line(audit) + cli::digest_text(digest, layout) + "\n" + counts_line(audit, digest.counts());
+}
+
+std::string audit_lines(const Audit &audit, bool color) {
+    std::string out = host_line(audit);
+    for (const auto &audited : audit.containers)
+        out += container_lines(audited, "", color);
+    for (const auto &uncovered : audit.uncovered)
+        out += container_lines(uncovered, k_not_covered, color);
+    return out + counts_line(audit, findings::count_findings(audit.findings()));
 }
 
 } // namespace warden::ctl::audit

@@ -1,4 +1,4 @@
-// Configs that the LXC of this host does not load any more.
+// Configs that the LXC of this host does not load.
 #pragma once
 
 #include "ctl/audit/audit.hpp"
@@ -6,9 +6,9 @@
 
 namespace warden::ctl::audit {
 
-// Appends CFG-020 for each key that `lxc` (its major; nullopt: none is installed) refuses. What the modules
-// say of a limit under such a name is taken out while the container is stopped: no start will come to the
-// hook that writes it.
+// Appends a finding of check's, CFG-010 to CFG-020, for each line that `lxc` (its major; nullopt: none is
+// installed) refuses, and notes that the config cannot be loaded. What the modules say of a limit under a v1
+// name is taken out while the container is stopped: no start will come to the hook that writes it.
 void add_unloadable(AuditedContainer &audited, const lxc::Config &config, std::optional<unsigned> lxc);
 
 } // namespace warden::ctl::audit

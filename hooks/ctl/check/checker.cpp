@@ -40,9 +40,12 @@ std::vector<findings::Finding> Checker::check(const configs::ConfigInput &input)
     }
     Findings findings;
     check_text(findings, input);
-    check_keys(findings, input, lint, target_);
-    check_limits(findings, input, lint, target_, host_,
-                 configs::is_own_container(input.where.path, lxcpath_) ? &root_ : nullptr);
+    check_proxmox(findings, input, target_, host_);
+    const auto refused =
+        check_limits(findings, input, lint, target_, host_,
+                     configs::is_own_container(input.where.path, lxcpath_) ? &root_ : nullptr);
+    check_keys(findings, input, lint, target_, refused);
+    check_start(findings, input, lint);
     auto found = std::move(findings).take();
     const auto told_before = [&](const findings::Finding &finding) {
         return finding.at.file != input.where.shown &&

@@ -18,6 +18,7 @@ namespace warden::ctl::check {
 struct CheckTarget {
     unsigned lxc = 6; // major: 5, 6 or 7
     cgroup::Layout layout = cgroup::Layout::unified;
+    bool proxmox = false; // its LXC 6 has keys of LXC 7
 
     bool v1_in_force() const { return layout != cgroup::Layout::unified && lxc < 7; }
     bool v2_in_force() const { return layout == cgroup::Layout::unified; }
@@ -46,14 +47,22 @@ private:
     std::set<std::string> told_; // of what is told once
 };
 
+// Replaced with the package, and the same for every container.
+bool is_of_lxc(std::string_view file);
+
 // The parts of a check; each appends. `lint` says for each item of the config whether its key is to be looked
 // at.
 void check_text(Findings &out, const configs::ConfigInput &input);
+void check_proxmox(Findings &out, const configs::ConfigInput &input, const CheckTarget &target,
+                   const cgroup::HostFacts &host);
+// refused: the places of which check_limits has said that LXC 7 refuses them.
 void check_keys(Findings &out, const configs::ConfigInput &input, const std::vector<bool> &lint,
-                const CheckTarget &target);
+                const CheckTarget &target, const std::set<std::string> &refused);
+void check_start(Findings &out, const configs::ConfigInput &input, const std::vector<bool> &lint);
 // live: the root below which a running container's use is looked up; nullptr if the config is none of this
-// host.
-void check_limits(Findings &out, const configs::ConfigInput &input, const std::vector<bool> &lint,
-                  const CheckTarget &target, const cgroup::HostFacts &host, const Dir *live);
+// host. Returns the places of the lines that were called refused by LXC 7.
+std::set<std::string> check_limits(Findings &out, const configs::ConfigInput &input,
+                                   const std::vector<bool> &lint, const CheckTarget &target,
+                                   const cgroup::HostFacts &host, const Dir *live);
 
 } // namespace warden::ctl::check

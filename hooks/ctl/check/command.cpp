@@ -1,29 +1,34 @@
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "ctl/check/checker.hpp"
 #include "ctl/check/rootfs.hpp"
+#include "ctl/check/verdict.hpp"
+#include "ctl/cli/digest_text.hpp"
 #include "ctl/cli/output.hpp"
 #include "ctl/cli/progress.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/configs/choices.hpp"
+#include "ctl/configs/pmxcfs.hpp"
 #include "ctl/configs/tree.hpp"
 #include "ctl/verbs.hpp"
 #include "findings/report_json.hpp"
 #include "findings/report_text.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <span>
 
 namespace warden::ctl::check {
 namespace {
 
 namespace po = boost::program_options;
-using Json = nlohmann::ordered_json;
 
 struct CheckCommand {
     bool json = false;
-    bool quiet = false;
+    bool quiet = false, for_people = false, verbose = false;
     warden_severity fail_on = WARDEN_SEV_ERROR;
     configs::SyntaxChoice syntax = configs::SyntaxChoice::automatic;
-    std::string target, layout, host_file, root;
+    std::string target, layout, host_file, root, policy, modules;
     std::vector<std::string> inputs;
     std::vector<std::string> rootfs; // directories with a guest's root
 };
@@ -37,18 +42,22 @@ po::options_description described() {
     options.add_options()("host", text(""), "facts of another host (JSON, from `lxc-warden doctor --facts`)");
     options.add_options()("syntax", text("auto"), "auto, lxc or pve");
     cli::add_fail_on(options);
-    cli::add_format(options);
+    cli::add_format(options, {"text", "lines", "json"});
+    options.add_options()("verbose,v", "with text: why, and all names");
     options.add_options()("quiet,q", "nothing on standard output when nothing was found");
     options.add_options()("root", text(""), "a tree to look at instead of /");
     options.add_options()("rootfs", po::value<std::vector<std::string>>(),
                           "a guest's root directory: can its init run with this layout? May be repeated");
+    options.add_options()("policy", text(""),
+                          "a directory with policy files to judge by, instead of the installed policy");
+    options.add_options()("modules", text(WARDEN_MODULE_DIR), "where the policy modules are");
     options.add_options()("path", po::value<std::vector<std::string>>(), "config, or directory with configs");
     return options;
 }
 
 constexpr std::string_view k_about =
     "Looks at configs on disk, offline: what an upgrade will break, what is not in force, what LXC or the kernel\n"
-    "refuses. Needs neither root nor LXC. Of a directory, every config in it is looked at. Exit status: 0 clean, or\n"
+    "refuses, and what the policy says of the container's confinement, as at a start. Needs neither root nor LXC. Of a directory, every config in it is looked at. Exit status: 0 clean, or\n"
     "below --fail-on; 1 findings at or above it; 2 wrong usage, or a config that could not be checked.";
 
 Result<CheckCommand> command_from(const cli::Arguments &arguments) {
@@ -60,8 +69,13 @@ Result<CheckCommand> command_from(const cli::Arguments &arguments) {
     command.root = arguments.text("root");
     command.inputs = arguments.list("path");
     command.rootfs = arguments.list("rootfs");
+    command.modules = arguments.text("modules");
+    if (const auto policy = arguments.text("policy"); !policy.empty())
+        command.policy = std::filesystem::absolute(policy).lexically_normal().string();
     TRY_ASSIGN(command.syntax, configs::parse_syntax(arguments.text("syntax")));
     command.json = arguments.is_json();
+    command.for_people = arguments.is_for_people();
+    command.verbose = arguments.has("verbose");
     command.fail_on = cli::fail_on_of(arguments);
     if (command.inputs.empty() && command.rootfs.empty())
         return Error{"nothing to check: name configs or directories (see check --help)", EINVAL};
@@ -76,10 +90,12 @@ Result<CheckTarget> target_from(const CheckCommand &command, const Dir &root) {
         TRY_ASSIGN(target.lxc, configs::parse_target(command.target));
     }
     TRY_ASSIGN(target.layout, configs::parse_layout(command.layout));
+    target.proxmox = configs::is_proxmox_host(root);
     return target;
 }
 
-// Counts and writes findings as they come: a fleet has more than fit into memory.
+// Counts findings and writes them as they come, for a fleet has more than fit into memory; for people, at the
+// end.
 class Report {
 public:
     explicit Report(const CheckCommand &command) : command_(command), color_(cli::wants_color()) {}
@@ -89,50 +105,81 @@ public:
             cli::write_output("{\"schema_version\":" + std::to_string(findings::k_schema_version) +
                               ",\"findings\":[");
     }
+    // What is added from now on was found in this file.
+    void begin_file(const std::string &shown) { digest_.begin({shown, shown, {}, {}}); }
     void add(const findings::Finding &finding);
     void not_checked() { ++not_checked_; }
-    void end(std::size_t files);
+    void end(std::size_t files, const NotKnown &not_known);
     int exit_code() const;
 
 private:
     Json counts(std::size_t files) const;
+    std::string migrate_command() const;
 
     const CheckCommand &command_;
     bool color_;
-    std::size_t errors_ = 0, warnings_ = 0, infos_ = 0, not_checked_ = 0;
+    cli::Digest digest_;
+    std::size_t errors_ = 0, warnings_ = 0, infos_ = 0, waived_ = 0, not_checked_ = 0;
+    bool first_ = true;
 };
 
 void Report::add(const findings::Finding &finding) {
-    const bool first = errors_ + warnings_ + infos_ == 0;
-    auto &count = finding.severity == WARDEN_SEV_ERROR     ? errors_
+    auto &count = finding.waived                           ? waived_
+                  : finding.severity == WARDEN_SEV_ERROR   ? errors_
                   : finding.severity == WARDEN_SEV_WARNING ? warnings_
                                                            : infos_;
     ++count;
     if (command_.json)
-        cli::write_output((first ? "\n" : ",\n") + findings::finding_json(finding).dump(
-                                                       -1, ' ', false, Json::error_handler_t::replace));
+        cli::write_output((first_ ? "\n" : ",\n") + json_line(findings::finding_json(finding)));
+    else if (command_.for_people)
+        digest_.add(finding);
     else
-        cli::write_output(findings::finding_text(finding, color_));
+        cli::write_output(findings::finding_row(finding, color_) + "\n");
+    first_ = false;
 }
 
 Json Report::counts(std::size_t files) const {
-    return {{"error", errors_},
-            {"warning", warnings_},
-            {"info", infos_},
-            {"files", files},
-            {"not_checked", not_checked_}};
+    return {{"error", errors_},  {"warning", warnings_}, {"info", infos_},
+            {"waived", waived_}, {"files", files},       {"not_checked", not_checked_}};
 }
 
-void Report::end(std::size_t files) {
+// For what was given, where that can be copied as it stands.
+std::string Report::migrate_command() const {
+    constexpr std::string_view plain =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+:@,";
+    const std::string inputs = join(command_.inputs, " ");
+    const bool is_plain = inputs.find_first_not_of(std::string(plain) + " ") == std::string::npos &&
+                          command_.root.empty() && inputs.size() <= 200;
+    return "lxc-warden migrate " + (is_plain ? inputs : "PATH...");
+}
+
+void Report::end(std::size_t files, const NotKnown &not_known) {
     if (command_.json)
-        return cli::write_output("\n],\"counts\":" + counts(files).dump() + "}\n");
-    if (command_.quiet && errors_ + warnings_ + infos_ + not_checked_ == 0)
+        return cli::write_output("\n],\"not_known\":" + json_line(Json(not_known)) +
+                                 ",\"counts\":" + json_line(counts(files)) + "}\n");
+    if (command_.quiet && first_ && not_checked_ == 0)
         return;
+    if (command_.for_people) {
+        cli::write_output(cli::digest_text(digest_, {.width = cli::terminal_width(),
+                                                     .color = color_,
+                                                     .verbose = command_.verbose,
+                                                     .one = "config",
+                                                     .many = "configs",
+                                                     .migrate = migrate_command()}) +
+                          "\n");
+    }
+    std::string unknown;
+    for (const auto &[id, count] : not_known)
+        unknown += (unknown.empty() ? "" : ", ") + id + " (" + std::to_string(count) + ")";
+    if (!unknown.empty())
+        cli::write_output("not checked, for only the host knows, or a file that is missing here: " + unknown +
+                          "\n");
     const auto number = [](std::size_t count, const std::string &noun) {
         return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
     };
     cli::write_output(number(files, "config") + ": " + number(errors_, "error") + ", " +
                       number(warnings_, "warning") + ", " + std::to_string(infos_) + " info, " +
+                      (waived_ == 0 ? "" : std::to_string(waived_) + " waived, ") +
                       std::to_string(not_checked_) + " not checked\n");
 }
 
@@ -145,24 +192,62 @@ int Report::exit_code() const {
     return found ? cli::k_exit_findings : cli::k_exit_clean;
 }
 
-void check_file(const configs::ConfigPath &path, configs::ConfigLoader &loader, Checker &checker,
-                Report &report, std::size_t &files) {
-    auto input = loader.load(path);
-    if (!input) {
-        auto finding = offline_finding("CFG-001", input.error().message, {path.shown, 1, 0});
-        finding.container = configs::container_of(path.path);
-        report.not_checked();
-        return report.add(finding);
+// What goes with the files that are looked at together.
+struct Checking {
+    configs::ConfigLoader &loader;
+    Checker &checker;
+    const std::optional<Verdict> &verdict;
+    Report &report;
+    cli::Progress &progress;
+    std::size_t files = 0;
+    NotKnown not_known = {};
+};
+
+std::optional<configs::ConfigInput> load(const configs::ConfigPath &path, Checking &checking) {
+    auto input = checking.loader.load(path);
+    if (input)
+        return std::move(*input);
+    checking.report.begin_file(path.shown);
+    auto finding = offline_finding("CFG-001", input.error().message, {path.shown, 1, 0});
+    finding.container = configs::container_of(path.path);
+    checking.report.not_checked();
+    checking.report.add(finding);
+    return std::nullopt;
+}
+
+void check_files(std::span<const configs::ConfigPath> paths, const std::vector<std::string> &named,
+                 Checking &checking) {
+    std::vector<configs::ConfigInput> inputs;
+    std::vector<bool> is_container;
+    for (const configs::ConfigPath &path : paths) {
+        if (auto input = load(path, checking)) {
+            is_container.push_back(std::ranges::find(named, path.shown) != named.end() ||
+                                   is_container_config(*input));
+            inputs.push_back(std::move(*input));
+        }
+        checking.progress.step();
     }
-    if (!*input)
-        return;
-    ++files;
-    for (const findings::Finding &finding : checker.check(**input))
-        report.add(finding);
+    const auto add = [&](std::size_t index, std::vector<findings::Finding> verdict) {
+        ++checking.files;
+        checking.report.begin_file(inputs[index].where.shown);
+        auto of_file = checking.checker.check(inputs[index]);
+        if (checking.verdict)
+            checking.verdict->settle(inputs[index], of_file);
+        for (const findings::Finding &finding :
+             news_of(inputs[index], std::move(verdict), of_file, checking.not_known))
+            checking.report.add(finding);
+        for (const findings::Finding &finding : of_file)
+            checking.report.add(finding);
+    };
+    if (checking.verdict)
+        return checking.verdict->judge(inputs, is_container, add);
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+        add(i, {});
 }
 
 void check_rootfs(const configs::Tree &place, const std::string &rootfs, const CheckTarget &target,
                   Report &report) {
+    report.begin_file(rootfs);
     const auto findings = rootfs_findings(place, rootfs, target.layout);
     if (!findings) {
         report.not_checked();
@@ -180,23 +265,32 @@ int check_all(const CheckCommand &command, const configs::Tree &place, const Che
         finder.add_path(input);
     const configs::ConfigPaths paths = finder.take();
     configs::ConfigLoader loader(place.root, command.syntax);
-    Checker checker(place.root, target, std::move(host));
     Report report(command);
+    const auto machine = Dir::open("/");
+    auto verdict = machine
+                       ? Verdict::open(place.root, *machine, target, host, {command.policy, command.modules})
+                       : Result<Verdict>(machine.error());
+    Checker checker(place.root, target, std::move(host));
     report.begin();
     for (const configs::PathProblem &problem : paths.problems) {
         report.not_checked();
+        report.begin_file(problem.shown);
         report.add(offline_finding("CFG-001", problem.message, {problem.shown, 0, 0}));
     }
-    std::size_t files = 0;
     cli::Progress progress("check", paths.files.size());
-    for (const configs::ConfigPath &path : paths.files) {
-        check_file(path, loader, checker, report, files);
-        progress.step();
-    }
+    const std::optional<Verdict> judge = verdict ? std::optional(std::move(*verdict)) : std::nullopt;
+    if (!judge)
+        std::fprintf(stderr, "lxc-warden check: confinement and policy are not checked: %s\n",
+                     verdict.error().message.c_str());
+    Checking checking{loader, checker, judge, report, progress};
+    constexpr std::size_t k_together = 200;
+    const std::span<const configs::ConfigPath> all(paths.files);
+    for (std::size_t i = 0; i < all.size(); i += k_together)
+        check_files(all.subspan(i, std::min(k_together, all.size() - i)), command.inputs, checking);
     progress.clear();
     for (const std::string &rootfs : command.rootfs)
         check_rootfs(place, rootfs, target, report);
-    report.end(files);
+    report.end(checking.files, checking.not_known);
     return report.exit_code();
 }
 

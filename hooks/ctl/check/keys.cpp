@@ -1,7 +1,10 @@
 // Keys that LXC does not know, no longer knows, or does not know yet.
+#include "ctl/check/keys.hpp"
+
 #include "base/text.hpp"
 #include "config/nearest.hpp"
 #include "ctl/check/checker.hpp"
+#include "ctl/check/proposal.hpp"
 #include "lxc/config_keys.hpp"
 #include "lxc/legacy_keys.hpp"
 
@@ -55,36 +58,104 @@ findings::Finding unknown_finding(const lxc::Item &item, unsigned network, bool 
                        "LXC knows no such key" + (suggest ? suggestion(printable(item.key, 120)) : ""));
 }
 
-bool is_cleared_network(const lxc::Item &item) {
-    const lxc::NetKey net = lxc::net_key(item.key);
-    return net.valid && net.subkey.empty() && item.value.empty();
+// `lxc.key: value`, with an equals sign somewhere in the value.
+std::optional<findings::Finding> colon_finding(const lxc::Item &item) {
+    const auto colon = item.key.find(':');
+    const std::string key = item.key.substr(0, colon);
+    if (colon == std::string::npos || lxc::rule_of(key) == nullptr)
+        return std::nullopt;
+    auto finding = finding_for("CFG-011", item, "only Proxmox's own files have a colon after a key");
+    finding.fix = "Write " + key + " = " + std::string(trim(std::string_view(item.key).substr(colon + 1))) +
+                  "=" + item.value + ".";
+    return finding;
 }
 
-void check_key(Findings &out, const lxc::Item &item, unsigned network, const CheckTarget &target) {
-    const lxc::KeyRule *rule = lxc::rule_of(item.key);
-    if (rule == nullptr) {
-        if (!is_cleared_network(item))
-            out.push_back(unknown_finding(item, network, out.size() < k_most_suggestions));
-        return;
+std::string number_of(unsigned lxc) {
+    return "LXC " + std::to_string(lxc);
+}
+
+// Of the first word that is wrong.
+std::string nearest_word(lxc::ValueKind kind, std::string_view value, unsigned lxc) {
+    for (const std::string_view word : words(value)) {
+        if (lxc::values::fit(kind, word, lxc) != lxc::values::Fit::fits)
+            return config::did_you_mean(printable(word, 60), lxc::values::choices(kind));
     }
-    if (rule->since > target.lxc)
-        out.push_back(finding_for("CFG-012", item,
-                                  "LXC " + std::to_string(target.lxc) + " does not know this key; LXC " +
-                                      std::to_string(rule->since) + " is the first that does"));
-    if (rule->kind == lxc::KeyKind::family && rule->name == item.key && !item.value.empty())
-        out.push_back(finding_for("CFG-013", item, item.key + " takes no value, it can only be cleared"));
+    return {};
+}
+
+findings::Finding value_finding(std::string_view id, const lxc::Item &item, const lxc::Complaint &complaint,
+                                unsigned lxc, bool suggest) {
+    auto finding = finding_for(id, item, complaint.message);
+    finding.fix = complaint.fix;
+    const lxc::KeyRule *rule = lxc::rule_of(item.key);
+    const auto meant = rule == nullptr ? std::string() : proposal(rule->value, item.value, lxc);
+    if (!meant.empty())
+        finding.fix = "Write " + item.key + " = " + meant + ".";
+    else if (rule != nullptr && suggest)
+        finding.message += nearest_word(rule->value, item.value, lxc);
+    return finding;
 }
 
 } // namespace
 
+findings::Finding grammar_finding(const lxc::Item &item, const lxc::Complaint &complaint, unsigned lxc,
+                                  unsigned network, bool suggest) {
+    using enum lxc::Complaint::Kind;
+    switch (complaint.kind) {
+    case unknown_key:
+        break;
+    case newer_key: {
+        const unsigned since = lxc::rule_of(item.key)->since;
+        return finding_for("CFG-012", item,
+                           number_of(lxc) + " does not know this key; " + number_of(since) +
+                               " is the first that does");
+    }
+    case older_key:
+        return finding_for("CFG-020", item,
+                           number_of(lxc) +
+                               " does not load a config that has this key: the container does not start");
+    case no_value:
+        return finding_for("CFG-013", item, item.key + " takes no value, it can only be cleared");
+    case value:
+        return value_finding("CFG-014", item, complaint, lxc, suggest);
+    case order: {
+        auto finding = finding_for("CFG-015", item, complaint.message);
+        finding.fix = complaint.fix;
+        return finding;
+    }
+    case doubt:
+        return value_finding("CFG-016", item, complaint, lxc, suggest);
+    }
+    if (auto finding = colon_finding(item))
+        return std::move(*finding);
+    return unknown_finding(item, network, suggest);
+}
+
 void check_keys(Findings &out, const configs::ConfigInput &input, const std::vector<bool> &lint,
-                const CheckTarget &target) {
+                const CheckTarget &target, const std::set<std::string> &refused) {
     unsigned networks = 0;
+    lxc::Grammar grammar(target.lxc, input.config.syntax());
     const auto &items = input.config.items();
     for (std::size_t i = 0; i < items.size(); ++i) {
         networks += items[i].key == "lxc.network.type" ? 1U : 0U;
-        if (lint[i] && items[i].key.starts_with("lxc."))
-            check_key(out, items[i], networks == 0 ? 0 : networks - 1, target);
+        if (!items[i].key.starts_with("lxc."))
+            continue;
+        const auto complaint = grammar.next(items[i].key, items[i].value);
+        if (!complaint || !lint[i])
+            continue;
+        const bool said = complaint->kind == lxc::Complaint::Kind::older_key &&
+                          (refused.contains(items[i].at.text()) || is_of_lxc(items[i].at.file));
+        if (said)
+            continue;
+        // lxc-pve 6.0.5-3 took these back from LXC 7; a pve-container that knows them asks for it, an older
+        // one drops the line.
+        const bool is_proxmox = target.proxmox || input.config.syntax() == lxc::Syntax::pve;
+        const bool taken_back = is_proxmox && target.lxc >= 6 && items[i].key.starts_with("lxc.environment.");
+        if (complaint->kind == lxc::Complaint::Kind::newer_key && taken_back)
+            continue;
+        auto finding = grammar_finding(items[i], *complaint, target.lxc, networks == 0 ? 0 : networks - 1,
+                                       out.size() < k_most_suggestions);
+        out.push_back(std::move(finding));
     }
 }
 

@@ -1,10 +1,12 @@
 // What becomes of cgroup settings, by what the conversion says of them.
 #include "base/text.hpp"
 #include "base/units.hpp"
+#include "cgroup/convert/native_keys.hpp"
 #include "ctl/check/checker.hpp"
 #include "ctl/check/here.hpp"
 #include "ctl/check/values.hpp"
 #include "ctl/configs/live_memory.hpp"
+#include "ctl/configs/written_lines.hpp"
 
 #include <algorithm>
 #include <array>
@@ -25,11 +27,6 @@ bool is_v1_limit(std::string_view key) {
 
 bool is_device(std::string_view key) {
     return key.starts_with("lxc.cgroup.devices") || key.starts_with("lxc.cgroup2.devices");
-}
-
-// Replaced with the package, and the same for every container.
-bool is_of_lxc(std::string_view file) {
-    return file.find("/usr/share/lxc/") != std::string_view::npos;
 }
 
 // Which included cgroup2 lines are looked at. What is wrong with one may depend on the lines around it, so
@@ -58,14 +55,17 @@ public:
            const cgroup::HostFacts &host, configs::ConversionInput joined)
         : out_(out), input_(input), target_(target), host_(host), joined_(std::move(joined)) {}
 
-    void judge(const Conversion &conversion);
+    void judge_all(std::span<const Conversion> conversions);
     void check_memory(std::span<const Conversion> conversions, const Dir &root);
+    // The places of the lines of which it was said that LXC 7 refuses them.
+    std::set<std::string> refused() && { return std::move(refused_); }
 
 private:
     const configs::Origin &first(const Conversion &conversion) const {
         return joined_.origins[conversion.from.front()];
     }
     findings::Finding &add(std::string_view id, std::string message, const configs::Origin &origin);
+    void judge(const Conversion &conversion);
     void judge_v2(const Conversion &conversion);
     void judge_v1(const Conversion &conversion);
     void judge_error(const Conversion &conversion, const configs::Origin &origin, warden_severity severity);
@@ -73,12 +73,15 @@ private:
     void tell_not_in_force(const Conversion &conversion);
     void tell_warnings(const Conversion &conversion);
     std::string fix_for(const Conversion &conversion) const;
+    std::string in_force_instead(const Conversion &conversion) const;
 
     Findings &out_;
     const configs::ConfigInput &input_;
     const CheckTarget &target_;
     const cgroup::HostFacts &host_;
     configs::ConversionInput joined_;
+    std::vector<cgroup::convert::KeyValue> lines_; // that migrate writes for what is judged
+    std::set<std::string> refused_;
 };
 
 findings::Finding &Limits::add(std::string_view id, std::string message, const configs::Origin &origin) {
@@ -116,10 +119,10 @@ std::string without_setting(const std::string &note, const configs::Origin &orig
     return note.starts_with(start) ? note.substr(start.size()) : note;
 }
 
-std::string lines_of(const std::vector<cgroup::convert::KeyValue> &pairs) {
+std::string lines_of(const std::vector<cgroup::convert::KeyValue> &pairs, std::string_view between = " = ") {
     std::string lines;
     for (const auto &[key, value] : pairs)
-        lines += (lines.empty() ? "" : " and ") + key + " = " + value;
+        lines += (lines.empty() ? "" : " and ") + key + std::string(between) + value;
     return lines;
 }
 
@@ -132,13 +135,29 @@ std::string v2_lines_for(const configs::Origin &origin, const cgroup::HostFacts 
 }
 
 std::string Limits::fix_for(const Conversion &conversion) const {
-    const std::string lines = lines_of(conversion.to);
+    const std::string lines = lines_of(lines_, joined_.options.proxmox ? ": " : " = ");
     if (conversion.code == "E-CLEARSINCLUDE")
         return "Run lxc-warden migrate --write on the included file first, then clear the cgroup2 key here.";
     if (lines.empty())
         return "Remove the line, or run lxc-warden migrate --write " + first(conversion).at.file + ".";
     return "Write " + lines + " instead, or run lxc-warden migrate --write " + first(conversion).at.file +
            ".";
+}
+
+// Proxmox writes its own keys into the LXC config as cgroup2 limits, so that these are in force: "memory:
+// 512".
+std::string Limits::in_force_instead(const Conversion &conversion) const {
+    std::string names;
+    for (const auto &pair : conversion.to) {
+        const std::string name(cgroup::convert::native_name(pair.key));
+        const lxc::Item *item =
+            name.empty() || !joined_.options.proxmox ? nullptr : input_.config.value(name);
+        const bool by_default = joined_.options.proxmox && name == "memory" && item == nullptr;
+        if (item != nullptr || by_default)
+            names += (names.empty() ? "" : " and ") + name + ": " +
+                     (by_default ? "512 (the default)" : item->value);
+    }
+    return names;
 }
 
 void Limits::judge_error(const Conversion &conversion, const configs::Origin &origin,
@@ -193,18 +212,22 @@ void Limits::refuse_v1_lines(const Conversion &conversion) {
     const std::string fix = fix_for(conversion);
     for (const std::size_t index : conversion.from) {
         const configs::Origin &origin = joined_.origins[index];
-        if (!is_of_lxc(origin.at.file) && origin.key.starts_with("lxc.cgroup"))
-            add("CFG-020", "LXC 7 does not load a config that has this key", origin).fix = fix;
+        if (is_of_lxc(origin.at.file) || !origin.key.starts_with("lxc.cgroup"))
+            continue;
+        add("CFG-020", "LXC 7 does not load a config that has this key", origin).fix = fix;
+        refused_.insert(origin.at.text());
     }
 }
 
 void Limits::tell_not_in_force(const Conversion &conversion) {
     const bool needed = !conversion.to.empty();
+    const std::string instead = in_force_instead(conversion);
     const std::string fix = fix_for(conversion);
     for (const std::size_t index : conversion.from) {
         const configs::Origin &origin = joined_.origins[index];
         std::string message =
-            needed ? "ignored on a host with only cgroup v2: the limit is not in force"
+            needed ? "ignored on a host with only cgroup v2: the limit is not in force" +
+                         (instead.empty() ? "" : "; " + printable(instead, 120) + " is")
                    : "has no effect: " +
                          (conversion.note.empty() ? "nothing to do on cgroup v2" : conversion.note);
         if (conversion.fidelity == Fidelity::approx)
@@ -250,6 +273,14 @@ void Limits::tell_warnings(const Conversion &conversion) {
         if (known == k_ids.end() || (known->first == "W-ZERO" && is_small_size(origin.key, origin.value)))
             continue;
         add(known->second, without_setting(warning.substr(colon + 2), origin), origin);
+    }
+}
+
+void Limits::judge_all(std::span<const Conversion> conversions) {
+    auto lines = written_lines(conversions, joined_, true);
+    for (std::size_t i = 0; i < conversions.size(); ++i) {
+        lines_ = std::move(lines[i]);
+        judge(conversions[i]);
     }
 }
 
@@ -300,21 +331,26 @@ void Limits::check_memory(std::span<const Conversion> conversions, const Dir &ro
 
 } // namespace
 
-void check_limits(Findings &out, const configs::ConfigInput &input, const std::vector<bool> &lint,
-                  const CheckTarget &target, const cgroup::HostFacts &host, const Dir *live) {
+bool is_of_lxc(std::string_view file) {
+    return file.find("/usr/share/lxc/") != std::string_view::npos;
+}
+
+std::set<std::string> check_limits(Findings &out, const configs::ConfigInput &input,
+                                   const std::vector<bool> &lint, const CheckTarget &target,
+                                   const cgroup::HostFacts &host, const Dir *live) {
     const auto matters = [](const lxc::Item &item) {
         return item.included ? is_v1_limit(item.key) : item.key.starts_with("lxc.cgroup");
     };
     const auto judge = judged(input.config, lint);
     if (std::ranges::none_of(input.config.items(), matters) && std::ranges::count(judge, true) == 0)
-        return;
+        return {};
     configs::ConversionInput joined = conversion_input(input, judge);
     const auto conversions = cgroup::convert::convert(joined.settings, host, joined.options);
     Limits limits(out, input, target, host, std::move(joined));
-    for (const Conversion &conversion : conversions)
-        limits.judge(conversion);
+    limits.judge_all(conversions);
     if (live != nullptr)
         limits.check_memory(conversions, *live);
+    return std::move(limits).refused();
 }
 
 } // namespace warden::ctl::check

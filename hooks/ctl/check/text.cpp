@@ -1,6 +1,9 @@
 // What is wrong with the bytes and lines of a config.
 #include "base/text.hpp"
 #include "ctl/check/checker.hpp"
+#include "lxc/config_keys.hpp"
+
+#include <map>
 
 namespace warden::ctl::check {
 namespace {
@@ -23,9 +26,11 @@ std::string_view id_of(lxc::ProblemKind kind) {
     case invalid_utf8:
         return "CFG-006";
     case malformed_line:
+        return "CFG-007";
+    case dropped_line:
         break;
     }
-    return "CFG-007";
+    return "CFG-009";
 }
 
 // A line that LXC skips, and that somebody most likely meant as a setting.
@@ -54,11 +59,39 @@ void check_skipped(Findings &out, const configs::ConfigInput &input) {
     }
 }
 
+// The lines of the config itself that have no `=`, by their numbers.
+std::map<unsigned, std::string_view> malformed_lines(const configs::ConfigInput &input) {
+    std::map<unsigned, std::string_view> out;
+    lxc::RowReader reader(input.bytes, input.config.syntax());
+    for (lxc::Row row; reader.next(row) && row.live;) {
+        if (row.line.kind == lxc::LineKind::malformed)
+            out.emplace(row.number, row.line.key);
+    }
+    return out;
+}
+
+// As Proxmox writes it.
+std::string fix_of_colon(std::string_view line) {
+    const auto colon = line.find(':');
+    if (colon == std::string_view::npos || lxc::rule_of(line.substr(0, colon)) == nullptr)
+        return {};
+    return "Write " + std::string(line.substr(0, colon)) + " = " + std::string(trim(line.substr(colon + 1))) +
+           "; only Proxmox's own files have a colon after a key.";
+}
+
 } // namespace
 
 void check_text(Findings &out, const configs::ConfigInput &input) {
+    const auto malformed = malformed_lines(input);
     for (const lxc::Problem &problem : input.config.problems()) {
+        if (problem.kind == lxc::ProblemKind::dropped_line)
+            continue; // check_proxmox has them of all sections
         auto finding = offline_finding(id_of(problem.kind), problem.message, problem.at);
+        const auto line = malformed.find(problem.at.line);
+        const bool own = problem.kind == lxc::ProblemKind::malformed_line &&
+                         problem.at.file == input.where.shown && line != malformed.end();
+        if (const auto fix = own ? fix_of_colon(line->second) : std::string(); !fix.empty())
+            finding.fix = fix;
         // Proxmox drops the line with a warning; the container starts.
         if (problem.kind == lxc::ProblemKind::malformed_line && !problem.fatal)
             finding.severity = WARDEN_SEV_WARNING;

@@ -1,12 +1,15 @@
 #include "ctl/cli/verb.hpp"
 
 #include "base/text.hpp"
+#include "base/units.hpp"
+#include "ctl/cli/output.hpp"
 #include "lxc/lxcpath.hpp"
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace warden::ctl::cli {
@@ -60,10 +63,20 @@ Arguments parse_arguments(int argc, char **argv, std::string_view synopsis, std:
         return arguments;
     }
     if (arguments.has("help")) {
-        std::cout << "usage: lxc-warden " << synopsis << "\n\n" << about << "\n\n" << all << std::flush;
+        // The words without a dash are in the synopsis: they are not written as --name.
+        po::options_description shown("Options");
+        for (const auto &option : all.options()) {
+            if (option->long_name() != positional)
+                shown.add(option);
+        }
+        std::cout << "usage: lxc-warden " << synopsis << "\n\n" << about << "\n\n" << shown << std::flush;
         arguments.done = k_exit_clean;
     }
     return arguments;
+}
+
+bool Arguments::is_for_people() const {
+    return text("format") == "text" && (!values["format"].defaulted() || isatty(STDOUT_FILENO) != 0);
 }
 
 std::string lxcpath_of(const Arguments &arguments, const Dir &root) {
@@ -72,8 +85,7 @@ std::string lxcpath_of(const Arguments &arguments, const Dir &root) {
 }
 
 int fail(std::string_view verb, const std::string &message) {
-    std::fprintf(stderr, "lxc-warden %.*s: %s\n", static_cast<int>(verb.size()), verb.data(),
-                 message.c_str());
+    complain(verb, message);
     return k_exit_failed;
 }
 
@@ -83,6 +95,17 @@ bool wants_color() {
     const bool refused =
         (no_color != nullptr && *no_color != '\0') || (term != nullptr && std::string(term) == "dumb");
     return !refused && isatty(STDOUT_FILENO) != 0;
+}
+
+std::size_t terminal_width() {
+    constexpr std::uint64_t k_usual = 80, k_least = 60, k_most = 200;
+    winsize size{};
+    std::uint64_t columns = k_usual;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col != 0)
+        columns = size.ws_col;
+    else if (const char *text = std::getenv("COLUMNS"))
+        columns = parse_u64(text).value_or(k_usual);
+    return std::clamp(columns, k_least, k_most);
 }
 
 warden_severity fail_on_of(const Arguments &arguments) {

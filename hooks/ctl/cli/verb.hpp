@@ -27,6 +27,9 @@ struct Arguments {
 
     bool has(const char *name) const { return values.count(name) != 0; }
     bool is_json() const { return text("format") == "json"; }
+    // --format text was asked for, or nothing and standard output is a terminal. What else reads text gets
+    // `lines`.
+    bool is_for_people() const;
     std::string text(const char *name) const { return values[name].as<std::string>(); }
     std::vector<std::string> list(const char *name) const {
         return has(name) ? values[name].as<std::vector<std::string>>() : std::vector<std::string>{};
@@ -58,5 +61,7 @@ int fail(std::string_view verb, const std::string &message);
 
 // Standard output is a terminal that wants colours (NO_COLOR, TERM=dumb).
 bool wants_color();
+// Columns of the terminal that standard output is, else COLUMNS, else 80; 60 to 200.
+std::size_t terminal_width();
 
 } // namespace warden::ctl::cli

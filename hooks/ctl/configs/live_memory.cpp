@@ -11,10 +11,7 @@ namespace warden::ctl::configs {
 namespace {
 
 std::vector<std::string> places_of(std::string_view container, const lxc::Config &config) {
-    const auto keys = cgroup::payload_keys(std::string(container), [&](const char *key) {
-        const lxc::Item *item = config.value(key);
-        return item == nullptr ? std::string() : item->value;
-    });
+    const auto keys = cgroup::payload_keys(container, config);
     std::vector<std::string> places{cgroup::payload_path(keys)};
     if (keys.exact.empty() && keys.dir.empty())
         places.push_back("lxc/" + keys.name); // Proxmox says so only in the config that it generates

@@ -1,6 +1,8 @@
 #include "ctl/configs/paths.hpp"
 
+#include "base/mounts.hpp"
 #include "base/text.hpp"
+#include "ctl/configs/pmxcfs.hpp"
 #include "lxc/lxcpath.hpp"
 
 #include <algorithm>
@@ -17,6 +19,7 @@ namespace {
 constexpr std::string_view k_proxmox = "/etc/pve/";
 constexpr std::string_view k_proxmox_containers = "/etc/pve/lxc";
 constexpr unsigned k_max_depth = 16;
+constexpr std::int64_t k_pmxcfs_deadline_ms = 5000;
 
 constexpr std::array<std::string_view, 12> k_no_configs{
     ".bak", ".backup", ".orig", ".old", ".rej", ".log", ".lock", ".pid", ".swp", ".dpkg-old", "~", ".img"};
@@ -85,8 +88,18 @@ void ConfigFinder::problem(std::string_view shown, std::string message) {
     found_.problems.push_back({std::string(shown), std::move(message)});
 }
 
+bool ConfigFinder::proxmox_answers(std::string_view shown) {
+    if (!proxmox_)
+        proxmox_ = pmxcfs_answers(root_, Deadline::after_ms(k_pmxcfs_deadline_ms));
+    if (!*proxmox_)
+        problem(shown, proxmox_->error().message);
+    return bool(*proxmox_);
+}
+
 void ConfigFinder::add_path(std::string_view path) {
     const std::string full = absolute(path);
+    if (is_at_or_below(full, "/etc/pve") && !proxmox_answers(path))
+        return;
     const auto status = root_.status(full);
     if (!status)
         return problem(path, status.error().message);
@@ -126,6 +139,8 @@ void ConfigFinder::walk(const std::string &path, const std::string &shown, unsig
 }
 
 void ConfigFinder::add_container(std::string_view name) {
+    if (!proxmox_answers(name))
+        return;
     const std::string proxmox = std::string(k_proxmox_containers) + "/" + std::string(name) + ".conf";
     const std::string path =
         root_.exists(proxmox) ? proxmox : lxc::default_lxcpath(root_) + "/" + std::string(name) + "/config";
@@ -136,6 +151,8 @@ void ConfigFinder::add_container(std::string_view name) {
 }
 
 void ConfigFinder::add_all_containers() {
+    if (!proxmox_answers(root_.name_of(k_proxmox_containers)))
+        return;
     std::vector<std::string> proxmox;
     if (const auto names = root_.list(k_proxmox_containers)) {
         for (const std::string &name : *names) {
@@ -160,6 +177,9 @@ void ConfigFinder::add_all_containers() {
 }
 
 void ConfigFinder::add_argument(std::string_view argument) {
+    // Whether it names something that is there is not asked of what may not answer.
+    if (is_at_or_below(absolute(argument), "/etc/pve"))
+        return add_path(argument);
     const bool is_path = argument.find('/') != std::string_view::npos || root_.exists(absolute(argument));
     return is_path ? add_path(argument) : add_container(argument);
 }

@@ -3,6 +3,7 @@
 
 #include "base/dir.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,7 +27,8 @@ struct ConfigPaths {
     std::vector<PathProblem> problems; // what could not be looked at
 };
 
-// Collects; nothing is read but directories. Borrows root.
+// Collects; nothing is read but directories. On a host with Proxmox VE whose cluster file system does not
+// answer, its containers are problems, and so are the names of any. Borrows root.
 class ConfigFinder {
 public:
     // directory: what relative paths start from, absolute and below the root.
@@ -49,10 +51,13 @@ private:
     std::string absolute(std::string_view path) const;
     void walk(const std::string &path, const std::string &shown, unsigned depth);
     void problem(std::string_view shown, std::string message);
+    // false, with the reason told as a problem of `shown`: what lies below /etc/pve must not be opened.
+    bool proxmox_answers(std::string_view shown);
 
     const Dir &root_;
     std::string directory_;
     ConfigPaths found_;
+    std::optional<Status> proxmox_; // asked once
 };
 
 // The name that a container has by the place of its config, empty if the file is not a container's own: c1

@@ -1,8 +1,9 @@
 #include "ctl/containers/containers.hpp"
 
-#include "base/child.hpp"
+#include "base/process_status.hpp"
 #include "base/text.hpp"
-#include "base/units.hpp"
+#include "cgroup/freeze/freezer.hpp"
+#include "cgroup/payload_path.hpp"
 #include "lxc/hook_env.hpp"
 #include "state/starts.hpp"
 
@@ -11,22 +12,19 @@
 namespace warden::ctl::containers {
 namespace {
 
-constexpr std::size_t k_max_output = 4096;
-constexpr std::size_t k_max_socket_table = std::size_t{64} << 20U;
+bool lies_in(const Dir &root, std::int64_t pid, const std::string &cgroup) {
+    const auto own = cgroup::freeze::freezer_path_of(root, pid);
+    return own && (*own == cgroup || own->starts_with(cgroup + "/"));
+}
 
-// The last column of /proc/net/unix, of the lines that have one with '@' in front.
-std::vector<std::string> abstract_sockets(const Dir &root) {
-    std::vector<std::string> found;
-    const auto table = root.read_kernel_file("proc/net/unix", k_max_socket_table);
-    if (!table)
-        return found;
-    for (const auto line : split(*table, '\n')) {
-        const auto at = line.find(" @");
-        if (at != std::string_view::npos)
-            found.emplace_back(line.substr(at + 2));
-    }
-    std::sort(found.begin(), found.end());
-    return found;
+std::string last_part(const std::string &path) {
+    return path.substr(path.rfind('/') + 1);
+}
+
+std::string described(const Dir &root, const Monitor &monitor) {
+    const auto name = root.read_kernel_file("proc/" + std::to_string(monitor.id.pid) + "/comm", 64);
+    return "pid " + std::to_string(monitor.id.pid) + " (" + (name ? printable(trim(*name), 40) : "?") +
+           ") of uid " + std::to_string(monitor.real);
 }
 
 } // namespace
@@ -57,53 +55,92 @@ Result<std::vector<std::string>> defined_containers(const Dir &root, const std::
     return names;
 }
 
-ContainerFinder::ContainerFinder(const Dir &root, std::string query_program, std::int64_t deadline_ms)
-    : root_(root), query_program_(std::move(query_program)), deadline_ms_(deadline_ms),
-      sockets_(abstract_sockets(root)) {}
-
-void ContainerFinder::ask_monitor(Container &container) const {
-    container.state = Container::State::unknown;
-    if (query_program_.empty()) {
-        container.not_checked = "its monitor was not asked";
-        return;
-    }
-    const auto answer = run_program({query_program_, container.lxcpath, container.name},
-                                    Deadline::after_ms(deadline_ms_), k_max_output);
-    if (!answer || answer->end.how != WorkerEnd::How::exited) {
-        container.not_checked =
-            answer ? "its monitor did not answer within " + std::to_string(deadline_ms_) + " ms"
-                   : answer.error().message;
-        return;
-    }
-    const auto parts = words(trim(answer->output));
-    // A stopped container has pid -1; 0 is nobody's.
-    const std::int64_t pid = parts.size() == 2 ? parse_i64(parts[1]).value_or(0) : 0;
-    if (answer->end.code != 0 || pid == 0) {
-        container.not_checked = "its monitor could not be asked: " + printable(trim(answer->output));
-        return;
-    }
-    container.lxc_state = parts[0];
-    container.init_pid = pid;
-    container.state = pid > 0 ? Container::State::running : Container::State::stopped;
+const Monitors &ContainerFinder::monitors() {
+    if (!monitors_)
+        monitors_ = find_monitors(root_);
+    return *monitors_;
 }
 
-Container ContainerFinder::find(const std::string &lxcpath, const std::string &name) const {
-    Container container{
-        name, lxcpath, lxcpath + "/" + name + "/config", Container::State::stopped, -1, false, {}, {}, {}};
+std::optional<ProcessId> ContainerFinder::init_of(const Monitor &monitor, const std::string &name,
+                                                  const std::string &config_path) {
+    const auto config = reader_.read(config_path);
+    const auto keys = config ? cgroup::payload_keys(name, *config) : cgroup::PayloadKeys{name, {}, {}, {}};
+    std::optional<ProcessId> oldest;
+    for (const auto &child : monitor.children) {
+        const auto path = cgroup::freeze::freezer_path_of(root_, child.pid);
+        const auto limits = path ? cgroup::limit_path(*path, keys) : std::nullopt;
+        // A hook that runs is a child too, and lives where the monitor does.
+        if (!limits || lies_in(root_, monitor.id.pid, *limits))
+            continue;
+        if (monitor.is_ambiguous() && keys.exact.empty() &&
+            !cgroup::is_payload_name(last_part(*limits), name))
+            continue;
+        const auto owner = read_owner(root_, child.pid);
+        if (owner && owner->first && owner->pid_namespaces > 1)
+            return child;
+        if (!oldest || child.start_time < oldest->start_time)
+            oldest = child;
+    }
+    return oldest;
+}
+
+void ContainerFinder::ask_kernel(Container &container) {
+    const auto owner = root_.status(container.lxcpath);
+    const lxc::MonitorName wanted{container.lxcpath, container.name};
+    bool listens = false;
+    for (const auto &monitor : monitors().all) {
+        const bool socket = monitor.listens_for(wanted);
+        if (!socket && monitor.name() != wanted)
+            continue;
+        if (!monitor.belongs_to(0) && !(owner && monitor.belongs_to(owner->st_uid))) {
+            if (socket)
+                container.impostor = described(root_, monitor);
+            continue;
+        }
+        if (const auto init = init_of(monitor, container.name, container.config_path)) {
+            container.state = Container::State::running;
+            container.init = *init;
+            return;
+        }
+        if (socket)
+            container.not_checked =
+                "its monitor, " + described(root_, monitor) +
+                ", has no process in the cgroup that the config gives: it starts or stops";
+        listens = listens || socket;
+    }
+    const bool there =
+        std::any_of(monitors_->sockets.begin(), monitors_->sockets.end(),
+                    [&](const std::string &socket) { return lxc::is_command_socket(socket, wanted); });
+    const auto not_all = [&](uid_t uid) { return monitors_->not_all_of.contains(uid); };
+    if (there && !listens && container.impostor.empty()) {
+        // Whoever has it is not among root's processes and the owner's, if all of those could be looked at.
+        if (not_all(0) || (owner && not_all(owner->st_uid))) {
+            listens = true;
+            container.not_checked =
+                "its monitor's socket is there, and whose it is cannot be told; run this as root";
+        } else {
+            container.impostor = "a process that is neither root's nor that of the owner of " +
+                                 container.lxcpath + ", or that runs in a container";
+        }
+    }
+    if (listens)
+        container.state = Container::State::unknown;
+}
+
+Container ContainerFinder::find(const std::string &lxcpath, const std::string &name) {
+    Container container;
+    container.name = name;
+    container.lxcpath = lxcpath;
+    container.config_path = lxcpath + "/" + name + "/config";
     const auto record = state::Records(root_).load(lxcpath, name);
     if (record && *record && state::is_alive(root_, **record)) {
         container.state = Container::State::running;
-        container.init_pid = (*record)->init_pid;
+        container.init = {(*record)->init_pid, (*record)->init_start_time};
         container.recorded = true;
         container.cgroup = (*record)->cgroup;
         return container;
     }
-    // The monitor listens on the abstract socket LXCPATH/NAME/command; a long name is hashed, so it has to be
-    // asked.
-    constexpr std::size_t k_max_plain_socket = 90;
-    const std::string socket = lxcpath + "/" + name + "/command";
-    if (socket.size() > k_max_plain_socket || std::binary_search(sockets_.begin(), sockets_.end(), socket))
-        ask_monitor(container);
+    ask_kernel(container);
     return container;
 }
 

@@ -2,8 +2,11 @@
 #pragma once
 
 #include "base/dir.hpp"
+#include "ctl/containers/monitors.hpp"
+#include "lxc/config_reader.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,32 +17,40 @@ struct Container {
     std::string lxcpath;
     std::string config_path;
     enum class State { stopped, running, unknown } state = State::stopped;
-    std::int64_t init_pid = -1;
+    ProcessId init;          // pid -1 when it does not run
     bool recorded = false;   // our start-host left a record of this run
-    std::string lxc_state;   // what the monitor says, when it was asked
     std::string not_checked; // why the state is unknown
     std::string cgroup;      // the limit cgroup that start-host recorded, below the root
+    // Somebody who is neither root nor the owner of lxcpath listens where the monitor would: who that is. He
+    // is not believed, but the container cannot be started.
+    std::string impostor;
 };
 
 // Every NAME with a NAME/config below lxcpath, sorted by name. No liblxc: one broken config must not hide the
 // rest.
 Result<std::vector<std::string>> defined_containers(const Dir &root, const std::string &lxcpath);
 
-// Finds out whether it runs: from our record, else from its monitor, which is asked by the helper program
-// under a deadline and only when its socket exists. query_program empty: not asked, the state stays unknown
-// then.
+// Finds out whether it runs: from our record, else from the kernel's view of the monitors. The monitor of a
+// container is believed when root or the owner of the lxcpath runs it, has the container's command socket
+// open, and has a child in the cgroup that the container's config gives. Looks at the processes once, when
+// the first container without a record is asked for.
 class ContainerFinder {
 public:
-    ContainerFinder(const Dir &root, std::string query_program, std::int64_t deadline_ms);
-    Container find(const std::string &lxcpath, const std::string &name) const;
+    explicit ContainerFinder(const Dir &root) : root_(root), reader_(root) {}
+    Container find(const std::string &lxcpath, const std::string &name);
+
+    const Monitors &monitors();
+    // The init that the monitor has below it, when it is in a cgroup that the config (at config_path; one
+    // that cannot be read says nothing) gives to a container of this name; nullopt when there is none.
+    std::optional<ProcessId> init_of(const Monitor &monitor, const std::string &name,
+                                     const std::string &config_path);
 
 private:
-    void ask_monitor(Container &container) const;
+    void ask_kernel(Container &container);
 
     const Dir &root_;
-    std::string query_program_;
-    std::int64_t deadline_ms_;
-    std::vector<std::string> sockets_; // abstract unix sockets, without the '@', sorted
+    lxc::ConfigReader reader_;
+    std::optional<Monitors> monitors_;
 };
 
 } // namespace warden::ctl::containers

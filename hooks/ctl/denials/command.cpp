@@ -1,7 +1,10 @@
+#include "apparmor/profile_kind.hpp"
 #include "base/text.hpp"
+#include "ctl/cli/output.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/containers/containers.hpp"
 #include "ctl/denials/owner.hpp"
+#include "ctl/denials/parser.hpp"
 #include "ctl/denials/report.hpp"
 #include "ctl/denials/since.hpp"
 #include "ctl/denials/sources.hpp"
@@ -22,6 +25,7 @@ struct Options {
     std::int64_t since = 0;
     std::string input, format, source;
     bool follow = false;
+    std::optional<apparmor::ParserVersion> parser; // that was told; else the installed one
 };
 
 po::options_description describe() {
@@ -32,6 +36,8 @@ po::options_description describe() {
         "source", cli::one_of("source", {"auto", "journal", "kernel", "audit"}),
         "auto, journal, kernel (the kernel's own buffer) or audit (audit.log)")(
         "since", po::value<std::string>(), "2h, 3d, today, 2026-11-25, \"2026-11-25 10:30\" or @SECONDS")(
+        "parser", po::value<std::string>(),
+        "version of the AppArmor parser that the rules are for, such as 4.1 (default: the installed one)")(
         "follow,f", "wait for more, and print each event as it comes")(
         "lxcpath,P", po::value<std::string>(), "where the containers are (default: lxc.lxcpath of lxc.conf)");
     cli::add_format(options, {"text", "json", "jsonl"});
@@ -52,6 +58,13 @@ Result<Options> options_from(const cli::Arguments &arguments) {
                      EINVAL};
     if (options.follow && options.format == "json")
         return Error{"--follow prints a line for each event: use --format text or jsonl", EINVAL};
+    if (arguments.has("parser")) {
+        options.parser = apparmor::parse_parser_version(arguments.text("parser"));
+        if (!options.parser)
+            return Error{"--parser takes a version such as 3.0.8 or 4.1, not '" +
+                             printable(arguments.text("parser"), 60) + "'",
+                         EINVAL};
+    }
     if (arguments.has("since")) {
         const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
         TRY_ASSIGN(options.since, parse_since(arguments.text("since"), now));
@@ -91,10 +104,7 @@ DenialSource source_of(const Dir &root, const Options &options) {
 }
 
 Status read_source(const Dir &root, const Options &options, DenialSource source, DenialLog &log) {
-    const auto idle = [] {
-        std::fflush(stdout);
-        return std::ferror(stdout) == 0;
-    };
+    const auto idle = [] { return cli::flush_output(); };
     switch (source) {
     case DenialSource::journal:
         return read_journal(options.since, options.follow, log, idle);
@@ -107,36 +117,69 @@ Status read_source(const Dir &root, const Options &options, DenialSource source,
 }
 
 void print(const DenialReport &report, const std::string &format) {
-    std::string text;
     if (format == "json")
-        text = denials_json(report);
+        write_json(report, cli::write_output);
     else if (format == "jsonl")
-        text = denials_jsonl(report);
+        write_jsonl(report, cli::write_output);
     else
-        text = denials_text(report, cli::wants_color());
-    std::fputs(text.c_str(), stdout);
+        write_text(report, cli::wants_color(), cli::write_output);
     // Also where the format has no room for it.
-    if (format == "jsonl" && (report.counts.lost != 0 || report.counts.damaged != 0))
-        std::fprintf(stderr, "lxc-warden denials: %llu messages lost, %llu damaged\n",
-                     static_cast<unsigned long long>(report.counts.lost),
-                     static_cast<unsigned long long>(report.counts.damaged));
+    const auto &counts = report.counts;
+    if (format == "jsonl" && (counts.lost | counts.damaged | counts.foreign | report.groups.left_out()) != 0)
+        std::fprintf(
+            stderr,
+            "lxc-warden denials: %llu messages lost, %llu damaged, %llu not the kernel's, %llu events left out\n",
+            static_cast<unsigned long long>(counts.lost), static_cast<unsigned long long>(counts.damaged),
+            static_cast<unsigned long long>(counts.foreign),
+            static_cast<unsigned long long>(report.groups.left_out()));
 }
+
+// A host's program, or a profile of one that was loaded again.
+bool is_hosts(const apparmor::Denial &denial, const std::string &container) {
+    const auto kind = apparmor::profile_kind(denial);
+    return container.empty() &&
+           (kind == apparmor::ProfileKind::host || kind == apparmor::ProfileKind::restricted_user);
+}
+
+class Collector {
+public:
+    Collector(const Options &options, const DenialOwner &owner) : options_(options), owner_(owner) {}
+
+    void take(const apparmor::Denial &denial, bool again) {
+        const auto container = owner_.owner(denial);
+        if (again)
+            return groups.note_time(denial, container);
+        if (!wanted(options_, denial, container))
+            return;
+        const bool changed = denial.kind == apparmor::Denial::Kind::status;
+        // What a guest loads into its own namespace confines nothing but parts of itself.
+        if (changed && apparmor::profile_kind(denial) == apparmor::ProfileKind::guest)
+            return;
+        if (is_hosts(denial, container)) {
+            if (!changed)
+                host.add(denial.profile);
+        } else if (options_.follow) {
+            cli::write_output(denial_line(denial, container, options_.format == "jsonl"));
+        } else {
+            groups.add(denial, container);
+        }
+    }
+
+    DenialGroups groups;
+    HostEvents host;
+
+private:
+    const Options &options_;
+    const DenialOwner &owner_;
+};
 
 int run(const Dir &root, const Options &options, const std::string &lxcpath) {
     const auto names = containers::defined_containers(root, lxcpath);
     DenialOwner owner(names ? *names : std::vector<std::string>{}, lxcpath);
     if (options.input.empty())
         owner.ask_processes(root);
-    DenialGroups groups;
-    DenialLog log([&](const apparmor::Denial &denial) {
-        const auto container = owner.owner(denial);
-        if (!wanted(options, denial, container))
-            return;
-        if (options.follow)
-            std::fputs(denial_line(denial, container, options.format == "jsonl").c_str(), stdout);
-        else
-            groups.add(denial, container);
-    });
+    Collector collector(options, owner);
+    DenialLog log([&](const apparmor::Denial &denial, bool again) { collector.take(denial, again); });
     const auto source = source_of(root, options);
     const Status done =
         options.input.empty() ? read_source(root, options, source, log) : read_input(options.input, log);
@@ -144,9 +187,9 @@ int run(const Dir &root, const Options &options, const std::string &lxcpath) {
         return cli::fail("denials", done.error().message);
     if (!options.follow)
         print({options.input.empty() ? std::string(source_name(source)) : options.input, log.counts(),
-               groups.sorted(), groups.left_out()},
+               collector.groups, collector.host, options.parser ? options.parser : installed_parser()},
               options.format);
-    return cli::k_exit_clean;
+    return cli::flush_output() ? cli::k_exit_clean : cli::fail("denials", "cannot write to standard output");
 }
 
 } // namespace

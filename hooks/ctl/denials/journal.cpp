@@ -1,9 +1,6 @@
 // The only file that reads the journal.
 #include "ctl/denials/sources.hpp"
 
-#include "base/text.hpp"
-
-#include <array>
 #include <memory>
 #include <systemd/sd-journal.h>
 
@@ -17,28 +14,6 @@ Error journal_error(const char *what, int code) {
     return errno_error(std::string("cannot ") + what + " the journal", -code);
 }
 
-// The same event comes by printk and, if journald listens to audit, once more.
-class Seen {
-public:
-    bool again(const std::string &id, std::string_view text) {
-        if (id.empty())
-            return false;
-        const auto fields = text.find("apparmor=");
-        const std::size_t hash = std::hash<std::string_view>{}(text.substr(std::min(fields, text.size()))) ^
-                                 std::hash<std::string>{}(id);
-        for (const auto known : last_) {
-            if (known == hash)
-                return true;
-        }
-        last_[next_++ % last_.size()] = hash;
-        return false;
-    }
-
-private:
-    std::array<std::size_t, 512> last_{};
-    std::size_t next_ = 0;
-};
-
 std::string field(sd_journal *journal, const char *name) {
     const void *data = nullptr;
     std::size_t size = 0;
@@ -48,23 +23,29 @@ std::string field(sd_journal *journal, const char *name) {
     return std::string(text.substr(std::min(text.find('=') + 1, text.size())));
 }
 
-void take_entry(sd_journal *journal, Seen &seen, DenialLog &log) {
+bool is_of_kernel(const std::string &facility) {
+    return facility.empty() || facility == "0";
+}
+
+void take_entry(sd_journal *journal, DenialLog &log) {
     auto message = field(journal, "MESSAGE");
+    const auto transport = field(journal, "_TRANSPORT");
+    // What a process writes into /dev/kmsg comes as the kernel's too, but never with the kernel's facility
+    // (0).
+    if (transport == "kernel" && !is_of_kernel(field(journal, "SYSLOG_FACILITY")) &&
+        apparmor::mentions_apparmor(message))
+        message = "written by a process into /dev/kmsg: " + message;
     // By audit the message begins after the id, which is in fields of its own.
-    if (field(journal, "_TRANSPORT") == "audit" && message.find("audit(") == std::string::npos) {
+    if (transport == "audit" && message.find("audit(") == std::string::npos) {
         std::uint64_t time = 0;
         sd_journal_get_realtime_usec(journal, &time);
-        message = "audit(" + std::to_string(time / k_us) + ".000:" + field(journal, "_AUDIT_ID") +
-                  "): " + message.substr(std::min(message.find("apparmor="), message.size()));
+        const auto type = message.find(' ');
+        if (message.starts_with("AVC ") || message.starts_with("USER_AVC "))
+            message.erase(0, type + 1);
+        message = "type=AVC msg=audit(" + std::to_string(time / k_us) +
+                  ".000:" + field(journal, "_AUDIT_ID") + "): " + message;
     }
-    const auto open = message.find("audit(");
-    const auto close = message.find(')', open == std::string::npos ? 0 : open);
-    const auto colon = message.rfind(':', close);
-    // The serial number is the same in both, the time may be cut to seconds in one.
-    const std::string serial =
-        open == std::string::npos || close == std::string::npos ? "" : message.substr(colon, close - colon);
-    if (!apparmor::mentions_apparmor(message) || !seen.again(serial, message))
-        log.line(message);
+    log.line(message);
 }
 
 } // namespace
@@ -83,13 +64,12 @@ Status read_journal(std::int64_t since, bool follow, DenialLog &log, const std::
                            : sd_journal_seek_head(raw);
     if (placed < 0)
         return journal_error("search", placed);
-    Seen seen;
     for (;;) {
         const int next = sd_journal_next(raw);
         if (next < 0)
             return journal_error("read", next);
         if (next > 0) {
-            take_entry(raw, seen, log);
+            take_entry(raw, log);
             continue;
         }
         if (!follow || !idle())

@@ -11,7 +11,8 @@
 namespace warden::ctl::denials {
 namespace {
 
-constexpr std::size_t k_block = std::size_t{1} << 20U;
+// Small enough that looking for each mark in turn finds it in the cache.
+constexpr std::size_t k_block = std::size_t{1} << 18U;
 
 // What makes a line worth a look, by a character that is rare in logs: memchr(3) finds it many times as fast
 // as memmem(3) finds a word.
@@ -19,12 +20,15 @@ struct Mark {
     char rare;
     std::string_view before, after;
 };
-constexpr std::array<Mark, 5> k_marks{{{'"', "apparmor=", ""},
+constexpr std::array<Mark, 8> k_marks{{{'"', "apparmor=", ""},
+                                       {'"', "operation=", ""},
                                        {'_', "audit", "lost="},
                                        {'_', "kauditd", "printk_skb: "},
                                        {'_', "audit", "printk_skb: "},
-                                       {'M', "", "issed "}}};
-constexpr std::array<char, 3> k_rare{'"', '_', 'M'};
+                                       {'j', "systemd-", "ournal"}, // "Missed 3 kernel messages"
+                                       {'G', "TIN", " "},           // REJECTING, PERMITTING, AUDITING
+                                       {'G', "LO", "PROF-HINT "}}};
+constexpr std::array<char, 4> k_rare{'"', '_', 'j', 'G'};
 
 bool is_marked(std::string_view text, std::size_t at) {
     return std::any_of(k_marks.begin(), k_marks.end(), [&](const Mark &mark) {
@@ -48,26 +52,52 @@ std::size_t find_mark(std::string_view text, std::size_t from, char rare) {
 
 } // namespace
 
-void DenialLog::line(std::string_view text) {
+void DenialLog::count_losses(std::string_view text) {
     counts_.lost += apparmor::lost_messages(text);
     if (const auto lost = apparmor::audit_lost(text); lost > audit_lost_) {
         counts_.lost += lost - audit_lost_; // counts on from boot
         audit_lost_ = lost;
     }
-    const auto parsed = parser_.parse(text);
-    if (parsed.kind == apparmor::LineKind::damaged) {
-        if (counts_.damaged++ == 0)
-            counts_.first_damaged = printable(text, 300);
-        return;
+}
+
+void DenialLog::take(apparmor::Denial &denial, bool again) {
+    using Kind = apparmor::Denial::Kind;
+    auto *count = &counts_.events;
+    if (denial.kind == Kind::status &&
+        (denial.operation == "profile_replace" || denial.operation == "profile_remove")) {
+        count = &counts_.changes;
+        denial.profile.swap(denial.name);
+    } else if (denial.kind == Kind::status || denial.kind == Kind::other) {
+        count = &counts_.other;
     }
-    if (parsed.kind == apparmor::LineKind::none)
-        return;
-    if (parsed.denial.kind == apparmor::Denial::Kind::other) {
-        ++counts_.other;
-        return;
+    ++(again ? counts_.twice : *count);
+    if (count != &counts_.other)
+        on_event_(denial, again);
+}
+
+void DenialLog::line(std::string_view text) {
+    const auto note = [&](std::uint64_t &count, std::string &first) {
+        if (count++ == 0)
+            first = printable(text, 300);
+    };
+    apparmor::parse_log_line(text, parsed_);
+    switch (parsed_.kind) {
+    case apparmor::LineKind::none:
+        count_losses(text);
+        break;
+    case apparmor::LineKind::old:
+        ++counts_.old;
+        break;
+    case apparmor::LineKind::damaged:
+        note(counts_.damaged, counts_.first_damaged);
+        break;
+    case apparmor::LineKind::foreign:
+        note(counts_.foreign, counts_.first_foreign);
+        break;
+    case apparmor::LineKind::event:
+        take(parsed_.denial, twice_.again(parsed_));
+        break;
     }
-    ++counts_.events;
-    on_event_(parsed.denial);
 }
 
 // Looks for the marks in the whole block, and takes the lines in their order.

@@ -56,7 +56,12 @@ Status read_kernel_log(const Dir &root, DenialLog &log) {
             log.add_lost(*sequence);
         first = false;
         const auto text = record.substr(std::min(record.find(';') + 1, record.size()));
-        log.line(text.substr(0, std::min(text.find('\n'), text.size())));
+        std::string line(text.substr(0, std::min(text.find('\n'), text.size())));
+        // A process that writes into /dev/kmsg cannot take the kernel's facility, which is 0.
+        const auto priority = head.empty() ? std::nullopt : parse_u64(head[0]);
+        if ((!priority || *priority > 7) && apparmor::mentions_apparmor(line))
+            line.insert(0, "written by a process into /dev/kmsg: ");
+        log.line(line);
     }
 }
 

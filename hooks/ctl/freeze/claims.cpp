@@ -1,10 +1,13 @@
 // What a session does before its guards: records, so that no other freeze-run comes in between.
 #include "ctl/freeze/session.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
+#include <ctime>
 #include <poll.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 namespace warden::ctl::freeze {
 namespace {
@@ -30,6 +33,34 @@ std::int64_t unix_ms() {
     return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
+// As the kernel counts a process' start time.
+std::uint64_t ticks_since_boot() {
+    timespec now{};
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    const auto per_second = static_cast<std::uint64_t>(sysconf(_SC_CLK_TCK));
+    return static_cast<std::uint64_t>(now.tv_sec) * per_second +
+           static_cast<std::uint64_t>(now.tv_nsec) * per_second / 1'000'000'000;
+}
+
+bool is_one_of(const std::vector<FreezeTarget> &targets, const state::FrozenRecord &record) {
+    return std::any_of(targets.begin(), targets.end(), [&](const FreezeTarget &target) {
+        return target.name == record.name && target.lxcpath == record.lxcpath;
+    });
+}
+
+// What nobody asked for within a day, and what the same asker begins anew.
+void forget_lapsed(const Dir &root, const state::FrozenRecord &next,
+                   const std::vector<FreezeTarget> &targets) {
+    constexpr std::int64_t k_day_ms = 86'400'000;
+    const state::FrozenRecords records(root);
+    const auto lapsed = records.lapsed();
+    for (const auto &one : lapsed ? lapsed->records : std::vector<state::FrozenRecord>{}) {
+        if (one.since_unix_ms + k_day_ms < next.since_unix_ms || one.boot != next.boot ||
+            (one.tool == next.tool && (!one.on.empty() || is_one_of(targets, one))))
+            records.forget(one).ignore();
+    }
+}
+
 // One that nobody asked to be frozen, and that still is, is either frozen from above or about to run again:
 // that is not to be taken for somebody's freeze, under which the command would be run.
 Result<cgroup::freeze::FreezeState> settled_state(const cgroup::freeze::Freezer &freezer) {
@@ -48,26 +79,29 @@ Result<bool> FreezeSession::is_free(const FreezeTarget &target, const std::strin
     TRY_ASSIGN(const auto record, state::FrozenRecords(root_).load(target.lxcpath, target.name));
     if (!record)
         return true;
+    // A hold does not outlive its container, and whoever asks for it is told.
+    if (record->boot == boot && record->owner.pid <= 0 && !record->lapsed &&
+        state::is_other_run(root_, *record)) {
+        TRY(state::close(root_, *record, state::Closing::lapse, "because it was stopped"));
+        return true;
+    }
     const auto standing = state::standing_of(root_, *record, boot, monotonic_ms());
     if (standing == state::Standing::in_use)
         return false;
     if (standing == state::Standing::other_boot || standing == state::Standing::lapsed)
         return true;
-    TRY(state::lift(root_, *record, Deadline::after_ms(k_thaw_ms)));
-    return true;
+    const bool held = record->owner.pid <= 0;
+    TRY(state::lift(root_, *record, Deadline::after_ms(k_thaw_ms),
+                    held ? state::Closing::lapse : state::Closing::remove,
+                    "because its time was over (--max-frozen)"));
+    TRY_ASSIGN(const auto left, state::FrozenRecords(root_).load(target.lxcpath, target.name));
+    return !left; // else something is undone first
 }
 
 Result<bool> FreezeSession::acquire_once(const std::vector<FreezeTarget> &targets) {
     const state::FrozenRecords records(root_);
     TRY_ASSIGN(const auto lock, records.lock(Deadline::after_ms(limits_.deadline_ms)));
     TRY_ASSIGN(const std::string boot, boot_id(root_));
-    for (const auto &target : targets) {
-        TRY_ASSIGN(const bool free, is_free(target, boot));
-        if (!free) {
-            entry(target.name).why = "another lxc-warden has it frozen";
-            return false;
-        }
-    }
     state::FrozenRecord shared;
     TRY_ASSIGN(shared.owner, own_process(root_));
     TRY_ASSIGN(shared.token, random_token());
@@ -77,16 +111,29 @@ Result<bool> FreezeSession::acquire_once(const std::vector<FreezeTarget> &target
     shared.tool = tool_;
     shared.on = on_;
     shared.key = key_;
+    shared.exact = exact_;
+    shared.begun = false;
+    shared.since_ticks = ticks_since_boot();
+    forget_lapsed(root_, shared, targets);
+    for (const auto &target : targets) {
+        TRY_ASSIGN(const bool free, is_free(target, boot));
+        if (!free) {
+            entry(target.name).why = "another lxc-warden has it frozen";
+            return false;
+        }
+    }
     for (const auto &target : targets)
         TRY(claim_one(target, shared));
     return true;
 }
 
-void FreezeSession::leave_to_others(cgroup::freeze::Freezer freezer, const std::string &name) {
-    FrozenContainer &seen = entry(name);
+void FreezeSession::leave_to_others(cgroup::freeze::Freezer freezer, state::FrozenRecord record) {
+    record.foreign = true;
+    record.begun = false;
+    FrozenContainer &seen = entry(record.name);
     seen.status = Status_::foreign;
     seen.why = "frozen by somebody else, and left so";
-    foreign_.push_back({name, std::move(freezer)});
+    foreign_.push_back({std::move(record), std::move(freezer)});
 }
 
 Status FreezeSession::claim_one(const FreezeTarget &target, const state::FrozenRecord &shared) {
@@ -100,15 +147,18 @@ Status FreezeSession::claim_one(const FreezeTarget &target, const state::FrozenR
         seen.status = Status_::gone;
         return k_done;
     }
-    if (state->own || state->flag) {
-        leave_to_others(std::move(freezer).value(), target.name);
-        return k_done;
-    }
-    guarded_.push_back({shared, std::make_unique<cgroup::freeze::Freezer>(std::move(freezer).value())});
-    auto &record = guarded_.back().record;
+    state::FrozenRecord record = shared;
     record.name = target.name;
     record.lxcpath = target.lxcpath;
     record.cgroup = target.cgroup;
+    TRY_ASSIGN(record.inode, freezer->inode());
+    if (const auto started = start_time_of(root_, target.init_pid))
+        record.init = {target.init_pid, *started};
+    if (state->own || state->flag) {
+        leave_to_others(std::move(freezer).value(), std::move(record));
+        return k_done;
+    }
+    guarded_.push_back({record, std::make_unique<cgroup::freeze::Freezer>(std::move(freezer).value())});
     return state::FrozenRecords(root_).save(record);
 }
 
@@ -133,6 +183,19 @@ Status FreezeSession::claim(const std::vector<FreezeTarget> &targets) {
     if (!claimed)
         release();
     return claimed;
+}
+
+Status FreezeSession::keep_claims(const ProcessId &undoer) {
+    keep_claims_ = true;
+    const state::FrozenRecords records(root_);
+    TRY_ASSIGN(const auto lock, records.lock(Deadline::after_ms(limits_.deadline_ms)));
+    for (auto &one : guarded_) {
+        if (!has_our_record(root_, one.record))
+            return Error{one.record.name + ": another lxc-warden took it", EBUSY};
+        one.record.undoer = undoer;
+        TRY(records.save(one.record));
+    }
+    return k_done;
 }
 
 // Only the records: a container of ours may have been frozen by somebody else since.
@@ -164,7 +227,7 @@ Result<bool> FreezeSession::renew_one(Guarded &one) {
     }
     TRY(records.remove(one.record));
     if (state)
-        leave_to_others(std::move(*one.freezer), one.record.name);
+        leave_to_others(std::move(*one.freezer), one.record);
     else
         entry(one.record.name).status = Status_::gone;
     return false;

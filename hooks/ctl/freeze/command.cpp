@@ -1,3 +1,4 @@
+#include "ctl/cli/output.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/freeze/run.hpp"
 #include "ctl/verbs.hpp"
@@ -30,6 +31,7 @@ po::options_description describe() {
     options.add_options()("name", po::value<std::vector<std::string>>(), "containers")(
         "on", text(), "every running container with data on this path, block device, LV or dataset")(
         "exact", "of a dataset only itself, not those below it")(
+        "require", "without a running container to freeze it is an error, and nothing is run")(
         "deadline", text()->default_value("10s"), "to be frozen, and for the sync while frozen")(
         "max-frozen", text()->default_value("30s"), "then the containers are thawed whatever happens")(
         "presync-deadline", text()->default_value("10min"),
@@ -86,6 +88,7 @@ std::string read_wish(const cli::Arguments &arguments, FreezeRunOptions &options
     }
     const std::string on_failure = arguments.text("on-failure");
     options.run_unfrozen = on_failure == "run";
+    options.require = arguments.has("require");
     options.hold = arguments.has("hold");
     options.key = arguments.has("key") ? arguments.text("key") : "";
     if (!options.key.empty() && !options.hold)
@@ -113,7 +116,7 @@ void write_report(const Dir &root, const FreezeReport &report, const Output &out
     if (!output.report_file.empty()) {
         const auto written = replace_volatile_file(root, output.report_file, text, {0644});
         if (!written)
-            std::fprintf(stderr, "lxc-warden freeze-run: %s\n", written.error().message.c_str());
+            cli::complain("freeze-run", written.error().message);
         if (written && report.failure.empty())
             return;
     }
@@ -137,7 +140,7 @@ int run(const FreezeRunOptions &given, const Output &output, const cli::Argument
     options.wish.other_lxcpaths = !arguments.has("lxcpath");
     FreezeReport report = freeze_and_run(*root, options, [&](const std::string &text) {
         if (!output.quiet && !output.json)
-            std::fprintf(stderr, "lxc-warden freeze-run: %s\n", text.c_str());
+            cli::complain("freeze-run", text);
     });
     if (report.exit_code == k_exit_not_frozen && !report.command_code && output.soft_exit)
         report.exit_code = *output.soft_exit;
@@ -156,7 +159,12 @@ int run_freeze_run(int argc, char **argv) {
         options.command.assign(end + 1, argv + argc);
     const cli::Arguments arguments = cli::parse_arguments(
         static_cast<int>(end - argv), argv, "freeze-run NAME...|--on PATH [OPTIONS] -- COMMAND...",
-        "Freezes containers, with everything written out, while a command makes a snapshot. Exits as the command does; 121: not frozen, nothing was run; 122: not frozen all the time; 123: still frozen; 124: a hook's command failed after the thaw; 125: wrong usage.",
+        "Freezes containers, with everything written out, while a command makes a snapshot. Exits as the command does; 120: as 0, but the policy left containers out; 121: not frozen, nothing was run; 122: not frozen all the time; 123: still frozen; 124: a hook's command failed after the thaw; 125: wrong usage.\n\n"
+        "Examples:\n"
+        "  lxc-warden freeze-run web1 db1 -- lvcreate -s -n snap vg0/data\n"
+        "  lxc-warden freeze-run --on tank/ct -- zfs snapshot -r tank/ct@now\n"
+        "  lxc-warden freeze-run --on /srv --max-frozen 10s -- btrfs subvolume snapshot -r /srv /srv/.now\n"
+        "  lxc-warden freeze-run --hold --key a --on tank/ct   and then   lxc-warden thaw --on tank/ct --key a",
         describe(), "name");
     if (arguments.done)
         return *arguments.done == cli::k_exit_clean ? cli::k_exit_clean : static_cast<int>(k_exit_usage);

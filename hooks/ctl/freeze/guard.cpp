@@ -5,8 +5,10 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <poll.h>
+#include <set>
 #include <sys/signalfd.h>
 
 namespace warden::ctl::freeze {
@@ -15,15 +17,18 @@ namespace {
 constexpr std::int64_t k_lock_ms = 1000;
 constexpr std::int64_t k_thaw_ms = 2000;
 constexpr std::int64_t k_systemd_ms = 10'000;
-constexpr std::int64_t k_hold_slice_ms = 1000;
+constexpr std::int64_t k_slice_ms = 1000;
+constexpr int k_purge_ms = 500;
 constexpr int k_retry_ms = 200;
 constexpr int k_max_retries = 1500; // five minutes
 constexpr std::string_view k_done_word = "done";
 constexpr std::string_view k_hold_word = "hold";
+constexpr std::string_view k_begin_word = "begin";
 
-void guard(const Dir &root, const std::vector<Guarded> &guarded, state::Closing how) {
+void guard(const Dir &root, const std::vector<Guarded> &guarded, const std::string &lapsed) {
+    const auto how = lapsed.empty() ? state::Closing::remove : state::Closing::lapse;
     for (int retry = 0; retry < k_max_retries; ++retry) {
-        if (lift_all(root, guarded, Deadline::after_ms(k_thaw_ms), how).failed.empty())
+        if (lift_all(root, guarded, Deadline::after_ms(k_thaw_ms), how, lapsed).failed.empty())
             return;
         poll(nullptr, 0, k_retry_ms);
     }
@@ -39,30 +44,113 @@ Fd termination() {
     return Fd(signalfd(-1, &only, SFD_CLOEXEC | SFD_NONBLOCK));
 }
 
-void log_lapse(const Dir &root, const std::vector<Guarded> &guarded) {
+void log_lapse(const Dir &root, const std::vector<Guarded> &guarded, const std::string &why) {
     for (const auto &one : guarded) {
         const std::string name = printable(one.record.name);
-        const JournalEntry entry{
-            4,
-            name +
-                " was thawed by --max-frozen, before lxc-warden thaw was called: a snapshot that was not made by then is not consistent",
-            {{"CONTAINER_NAME", name}, {"DOCUMENTATION", "man:lxc-warden(8)"}}};
+        const JournalEntry entry{4,
+                                 name + " was thawed before lxc-warden thaw was called, " + why +
+                                     ": a snapshot that was not made by then is not consistent",
+                                 {{"CONTAINER_NAME", name}, {"DOCUMENTATION", "man:lxc-warden(8)"}}};
         Journal(root).send(entry).ignore();
     }
 }
 
-// Until somebody has thawed, this process is told to end, or the deadline.
-void hold(const Dir &root, const std::vector<Guarded> &guarded, const Deadline &deadline) {
-    const Fd terminated = termination();
-    const auto is_ours = [&](const Guarded &one) { return has_our_record(root, one.record); };
-    while (std::any_of(guarded.begin(), guarded.end(), is_ours)) {
-        if (deadline.passed()) {
-            log_lapse(root, guarded);
-            return guard(root, guarded, state::Closing::lapse);
+// What the guardian waits for, until its master goes or the time is over.
+class Watch {
+public:
+    Watch(const Dir &root, const std::vector<Guarded> &guarded) : root_(root), guarded_(guarded) {
+        for (const auto &one : guarded)
+            events_.push_back(one.freezer->watch()); // without, it is looked once a second
+    }
+
+    // The kernel is asked to freeze from now on.
+    void begin() { begun_ = true; }
+    void hold() { holds_ = true; }
+
+    // At most a second, until `fd` has something to say, or a group changes.
+    bool wait(int fd, const Deadline &deadline) {
+        std::vector<pollfd> fds{{fd, POLLIN, 0}};
+        for (std::size_t i = 0; begun_ && i < events_.size(); ++i)
+            fds.push_back({lost_.contains(i) ? -1 : *events_[i], POLLPRI, 0});
+        const auto slice = static_cast<int>(std::min(deadline.left_ms(), k_slice_ms));
+        poll(fds.data(), fds.size(), slice);
+        for (std::size_t i = 1; i < fds.size(); ++i) {
+            std::array<char, 256> text{}; // read, so that the next change is told
+            if ((fds[i].revents & POLLPRI) != 0 && pread(fds[i].fd, text.data(), text.size(), 0) < 0)
+                events_[i - 1].reset();
         }
-        pollfd told{*terminated, POLLIN, 0};
-        if (poll(&told, 1, static_cast<int>(std::min(deadline.left_ms(), k_hold_slice_ms))) > 0)
-            return guard(root, guarded, state::Closing::remove);
+        for (std::size_t i = 0; begun_ && i < guarded_.size(); ++i)
+            look_at(i);
+        return (fds[0].revents & (POLLIN | POLLHUP | POLLERR)) != 0;
+    }
+
+    // Something is ours still.
+    bool has_any() const {
+        const auto is_ours = [&](const Guarded &one) { return has_our_record(root_, one.record); };
+        const auto is_asked = [](const Guarded &one) {
+            const auto asked = one.freezer->is_asked();
+            return asked && *asked;
+        };
+        if (std::any_of(guarded_.begin(), guarded_.end(), is_ours))
+            return true;
+        // A purge takes the records first, and then their directory.
+        if (are_records_there() && std::any_of(guarded_.begin(), guarded_.end(), is_asked))
+            poll(nullptr, 0, k_purge_ms);
+        return !are_records_there() && lost_.size() < guarded_.size();
+    }
+
+private:
+    bool are_records_there() const { return state::FrozenRecords(root_).are_there(); }
+
+    // Whoever thawed it: what is frozen in it from now on is somebody else's. One that is to freeze may not
+    // be asked yet, so that it is lost only after it was seen.
+    void look_at(std::size_t i) {
+        const auto asked = guarded_[i].freezer->is_asked();
+        if (!asked || lost_.contains(i))
+            return;
+        if (*asked)
+            seen_.insert(i);
+        else if (seen_.contains(i))
+            lose(i);
+    }
+
+    void lose(std::size_t i) {
+        lost_.insert(i);
+        const state::FrozenRecords records(root_);
+        // Whoever thaws by the record has the lock until the record is gone.
+        const auto lock = records.lock(Deadline::after_ms(k_lock_ms));
+        const auto &record = guarded_[i].record;
+        auto now = records.load(record.lxcpath, record.name);
+        if (!lock || !now || !*now || (*now)->token != record.token || !(*now)->begun)
+            return;
+        const std::string why = "because somebody else thawed it";
+        if (holds_) {
+            state::close(root_, **now, state::Closing::lapse, why).ignore();
+            return;
+        }
+        (*now)->begun = false;
+        records.save(**now).ignore();
+    }
+
+    const Dir &root_;
+    const std::vector<Guarded> &guarded_;
+    std::vector<Fd> events_;
+    std::set<std::size_t> seen_, lost_;
+    bool begun_ = false, holds_ = false;
+};
+
+// Until somebody has thawed, this process is told to end, or the deadline.
+void hold(const Dir &root, const std::vector<Guarded> &guarded, const Deadline &deadline, Watch &watch) {
+    const Fd terminated = termination();
+    watch.hold();
+    while (watch.has_any()) {
+        const bool told = watch.wait(*terminated, deadline);
+        if (!told && !deadline.passed())
+            continue;
+        const std::string why = told ? "because its guardian was told to end (SIGTERM)"
+                                     : "because its time was over (--max-frozen)";
+        log_lapse(root, guarded, why);
+        return guard(root, guarded, why);
     }
 }
 
@@ -71,11 +159,22 @@ int guardian_main(const MessageSocket &socket, const Dir &root, const std::vecto
     const auto deadline = Deadline::after_ms(deadline_ms - monotonic_ms());
     if (!socket.send("ready"))
         return 1;
-    const auto heard = socket.receive(deadline);
-    if (heard && *heard == k_hold_word)
-        hold(root, guarded, deadline);
-    else if (!heard || *heard != k_done_word)
-        guard(root, guarded, state::Closing::remove);
+    Watch watch(root, guarded);
+    while (!deadline.passed()) {
+        if (!watch.wait(socket.fd(), deadline))
+            continue;
+        const auto heard = socket.receive(Deadline::after_ms(0));
+        if (heard && *heard == k_begin_word) {
+            watch.begin();
+            continue;
+        }
+        if (heard && *heard == k_hold_word)
+            hold(root, guarded, deadline, watch);
+        if (heard && (*heard == k_hold_word || *heard == k_done_word))
+            return 0;
+        break;
+    }
+    guard(root, guarded, {});
     return 0;
 }
 
@@ -88,15 +187,26 @@ bool has_our_record(const Dir &root, const state::FrozenRecord &record) {
 }
 
 Lifted lift_all(const Dir &root, const std::vector<Guarded> &guarded, const Deadline &deadline,
-                state::Closing how) {
+                state::Closing how, const std::string &why) {
     Lifted lifted;
     const state::FrozenRecords records(root);
-    const auto lock = records.lock(Deadline::after_ms(k_lock_ms));
+    // With all records gone (a purge), what we have in our hands is all that there is to go by.
+    const bool purged = !records.are_there();
+    const auto lock =
+        purged ? Result<state::FrozenLock>(Error{}) : records.lock(Deadline::after_ms(k_lock_ms));
     std::vector<const Guarded *> ours;
     std::vector<const cgroup::freeze::Freezer *> freezers;
     for (const auto &one : guarded) {
-        if (!has_our_record(root, one.record)) {
+        const auto now = records.load(one.record.lxcpath, one.record.name);
+        if (!purged && !has_our_record(root, one.record)) {
             lifted.foreign.push_back(one.record.name);
+            continue;
+        }
+        // A claim: nothing was asked for, or somebody has thawed it, and what is frozen now is his.
+        if (now && *now && !(*now)->begun) {
+            lifted.foreign.push_back(one.record.name);
+            if (const auto closed = state::close(root, **now, how, why); !closed)
+                lifted.failed.push_back(closed.error().message);
             continue;
         }
         ours.push_back(&one);
@@ -105,13 +215,16 @@ Lifted lift_all(const Dir &root, const std::vector<Guarded> &guarded, const Dead
     const auto outcomes = cgroup::freeze::thaw_all(freezers, deadline);
     lifted.seen_us = monotonic_us();
     for (std::size_t i = 0; i < ours.size(); ++i) {
-        const auto &record = ours[i]->record;
+        const auto now = records.load(ours[i]->record.lxcpath, ours[i]->record.name);
+        const auto &record = now && *now ? **now : ours[i]->record;
         if (outcomes[i].kind == cgroup::freeze::FreezeOutcome::Kind::failed) {
             lifted.still_frozen.push_back(record.name);
             lifted.failed.push_back(record.name + ": " + outcomes[i].why);
             continue;
         }
-        if (const auto closed = state::close(root, record, how); !closed)
+        if (purged)
+            continue;
+        if (const auto closed = state::close(root, record, how, why); !closed)
             lifted.failed.push_back(closed.error().message);
     }
     return lifted;
@@ -139,6 +252,10 @@ void Guardian::dismiss() {
     // One that is dead needs no message, and one that cannot be told finds nothing of ours to thaw.
     companion_.socket().send(k_done_word).ignore();
     companion_.finish(Deadline::after_ms(k_thaw_ms));
+}
+
+Status Guardian::begin() const {
+    return companion_.socket().send(k_begin_word);
 }
 
 Status Guardian::hold() const {

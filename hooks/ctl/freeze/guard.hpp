@@ -26,10 +26,11 @@ struct Lifted {
     std::int64_t seen_us = 0;              // CLOCK_MONOTONIC: when all of them were seen to run, or given up
 };
 
-// Thaws those that still have our record, waits for it and closes the records. Takes the lock, but goes on
-// without it when somebody holds it for long: nothing may keep a container frozen.
+// Thaws those that still have our record, waits for it and closes the records. What only has a claim is not
+// thawed, and counts as foreign. Where all records are gone, our descriptors alone are believed. Takes the
+// lock, but goes on without it when somebody holds it for long: nothing may keep a container frozen.
 Lifted lift_all(const Dir &root, const std::vector<Guarded> &guarded, const Deadline &deadline,
-                state::Closing how = state::Closing::remove);
+                state::Closing how = state::Closing::remove, const std::string &why = {});
 
 // The record in the file system is still the one that this run made, and tells of a freeze.
 bool has_our_record(const Dir &root, const state::FrozenRecord &record);
@@ -41,6 +42,8 @@ public:
                                   std::int64_t deadline_ms);
     // Everything is thawed: it has nothing to do any more.
     void dismiss();
+    // The kernel is asked to freeze from now on: whoever thaws meanwhile ends what is ours.
+    Status begin() const;
     // From now on it does not care that we go, and waits for the deadline. A service manager's SIGTERM ends
     // the hold at once: whoever asked for it is being stopped, or has ended.
     Status hold() const;

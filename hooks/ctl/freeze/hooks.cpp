@@ -2,6 +2,7 @@
 
 #include "base/child.hpp"
 #include "base/journal.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "cgroup/freeze/freezer.hpp"
 #include "ctl/freeze/session.hpp"
@@ -9,15 +10,14 @@
 #include "findings/report_journal.hpp"
 #include "findings/report_text.hpp"
 #include "stack/stack.hpp"
+#include "state/freezes.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <poll.h>
+#include <unistd.h>
 
 namespace warden::ctl::freeze {
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr std::size_t k_max_output = std::size_t{64} << 10U;
 constexpr std::int64_t k_patience_ms = 10'000;
@@ -59,7 +59,21 @@ std::string text_of(const GuestCommand &command) {
                     {"argv", command.argv},
                     {"failure", command.failure},
                     {"us", command.us}};
-    return k_ran + json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return k_ran + json_line(json);
+}
+
+// What the thaw left to this process, so that nobody's hooks began before these were undone.
+void release_claims(const Dir &root, const std::vector<FreezeTarget> &targets) {
+    const state::FrozenRecords records(root);
+    const auto lock = records.lock(Deadline::after_ms(k_patience_ms));
+    for (const auto &target : targets) {
+        const auto record = records.load(target.lxcpath, target.name);
+        if (!record || !*record || (*record)->begun)
+            continue;
+        const auto &claim = **record;
+        if (claim.owner.pid == getpid() || (claim.undoer.pid == getpid() && !is_running(root, claim.owner)))
+            records.remove(claim).ignore();
+    }
 }
 
 // nullopt: not what the keeper writes.
@@ -108,6 +122,12 @@ std::vector<findings::Request> FreezeHooks::requests(const std::vector<FreezeTar
     return all;
 }
 
+std::vector<findings::PhaseReport> FreezeHooks::judge(const std::vector<FreezeTarget> &targets,
+                                                      warden_phase phase) const {
+    return engine::supervise_batch(settings_.setup, requests(targets, phase),
+                                   {settings_.phase_deadline_ms, k_judge_capabilities});
+}
+
 // Of the reports of a phase: what is to be run, and what to tell. An Error: a refusal.
 Status FreezeHooks::take(const std::vector<findings::PhaseReport> &reports,
                          const std::vector<FreezeTarget> &targets) {
@@ -139,9 +159,7 @@ Status FreezeHooks::prepare(const std::vector<FreezeTarget> &all) {
     const auto &setup = settings_.setup;
     const auto stack = stack::read_stack(*setup.root, setup.stack_directories, setup.trust);
     if (!targets.empty() && !stack.of(WARDEN_FREEZE).empty())
-        TRY(take(
-            engine::supervise_batch(setup, requests(targets, WARDEN_FREEZE), {settings_.phase_deadline_ms}),
-            targets));
+        TRY(take(judge(targets, WARDEN_FREEZE), targets));
     if (commands_.empty() && stack.of(WARDEN_THAW).empty())
         return k_done;
     return start_keeper(targets);
@@ -162,7 +180,8 @@ GuestCommand FreezeHooks::attach(const FreezeTarget &target, const std::vector<s
                                    "--clear-env",        "--"};
     whole.insert(whole.end(), argv.begin(), argv.end());
     const std::int64_t begun = monotonic_us();
-    const auto ran = run_program(whole, Deadline::after_ms(deadline_ms), k_max_output);
+    // A client in the background may hold the lock that the hook took.
+    const auto ran = run_program(whole, Deadline::after_ms(deadline_ms), k_max_output, Leftovers::kept);
     return {target.name, argv, undo, failure_of(ran, deadline_ms), monotonic_us() - begun};
 }
 
@@ -231,7 +250,13 @@ int FreezeHooks::keep(const MessageSocket &socket, const std::vector<FreezeTarge
     wait_for_thaw(targets);
     undo_all(socket, begun);
     thaw_phase(socket, targets);
+    release_claims(root_, targets);
     return 0;
+}
+
+ProcessId FreezeHooks::undoer() const {
+    const auto started = keeper_ ? start_time_of(root_, keeper_->pid()) : std::nullopt;
+    return started ? ProcessId{keeper_->pid(), *started} : ProcessId{};
 }
 
 void FreezeHooks::wait_for_thaw(const std::vector<FreezeTarget> &targets) const {
@@ -260,7 +285,7 @@ void FreezeHooks::undo_all(const MessageSocket &socket, std::size_t begun) {
 void FreezeHooks::thaw_phase(const MessageSocket &socket, const std::vector<FreezeTarget> &targets) {
     std::vector<FreezeTarget> reversed(targets.rbegin(), targets.rend());
     const auto asked = requests(reversed, WARDEN_THAW);
-    const auto reports = engine::supervise_batch(settings_.setup, asked, {settings_.phase_deadline_ms});
+    const auto reports = judge(reversed, WARDEN_THAW);
     for (std::size_t i = 0; i < reports.size(); ++i) {
         findings::log_report(root_, asked[i], reports[i]);
         for (const auto &remark : remarks_in(reports[i]))

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/companion.hpp"
+#include "base/process.hpp"
 #include "ctl/freeze/target.hpp"
 #include "engine/setup.hpp"
 #include "findings/phase_report.hpp"
@@ -40,6 +41,8 @@ public:
     // The phase freeze of each container's stack; no module's command has run yet. An Error: policy in mode
     // enforce refuses one of them, or the keeper could not be started.
     Status prepare(const std::vector<FreezeTarget> &targets);
+    // Of who undoes; pid -1: nobody has to.
+    ProcessId undoer() const;
     bool has_commands() const { return !commands_.empty(); }
     // The shortest time to freeze that a module asked for.
     std::optional<std::int64_t> freeze_deadline_ms() const { return freeze_deadline_ms_; }
@@ -62,6 +65,8 @@ private:
         std::int64_t deadline_ms = 0;
     };
 
+    std::vector<findings::PhaseReport> judge(const std::vector<FreezeTarget> &targets,
+                                             warden_phase phase) const;
     std::vector<findings::Request> requests(const std::vector<FreezeTarget> &targets,
                                             warden_phase phase) const;
     Status take(const std::vector<findings::PhaseReport> &reports, const std::vector<FreezeTarget> &targets);

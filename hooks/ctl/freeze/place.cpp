@@ -1,5 +1,6 @@
 #include "ctl/freeze/place.hpp"
 
+#include "base/child.hpp"
 #include "base/text.hpp"
 
 #include <fcntl.h>
@@ -9,6 +10,7 @@
 namespace warden::ctl::freeze {
 namespace {
 
+constexpr std::int64_t k_zfs_ms = 2000;
 constexpr int k_max_depth = 6; // a loop device on an overlay on LUKS on a logical volume ...
 
 std::string number_of(dev_t device) {
@@ -54,6 +56,24 @@ std::vector<std::string> overlay_layers(const std::string &options) {
     return layers;
 }
 
+// By what is mounted of it or below it; one that is mounted nowhere only ZFS itself knows.
+bool is_known_dataset(const Dir &root, const std::vector<Mount> &mounts, const std::string &name) {
+    if (name.empty())
+        return false;
+    for (const auto &mount : mounts) {
+        if (mount.source == name || mount.source.starts_with(name + "/"))
+            return true;
+    }
+    for (const char *program : {"/usr/sbin/zfs", "/sbin/zfs"}) {
+        if (!root.exists(program) || name.starts_with("-"))
+            continue;
+        const auto listed = run_program({root.name_of(program), "list", "-H", "-o", "name", name},
+                                        Deadline::after_ms(k_zfs_ms), std::size_t{1} << 16U);
+        return listed && listed->end.how == WorkerEnd::How::exited && listed->end.code == 0;
+    }
+    return false;
+}
+
 } // namespace
 
 bool is_made_of(const Dir &root, const std::string &device, const std::string &wanted, int depth) {
@@ -91,6 +111,11 @@ Result<Place> Place::find(const Dir &root, const std::string &asked, bool exact)
     if (!asked.starts_with("/")) {
         place.dataset_ = asked;
         place.block_ = block_number(root, "/dev/" + asked);
+        if (place.block_.empty())
+            place.block_ = block_number(root, "/dev/zvol/" + asked);
+        TRY_ASSIGN(const auto mounts, mounts_of(root, "self"));
+        if (place.block_.empty() && !is_known_dataset(root, mounts, asked))
+            return Error{"there is no dataset and no VG/LV '" + printable(asked) + "'", ENOENT};
         return place;
     }
     TRY_ASSIGN(const struct stat status, root.status(asked));

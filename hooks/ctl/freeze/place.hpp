@@ -20,8 +20,8 @@ struct Spot {
 class Place {
 public:
     // asked: a path (mount point, subvolume, any directory or file), a block device, a ZFS dataset, or VG/LV.
-    // A dataset stands for those below it too, as with `zfs snapshot -r`, unless exact. ENOENT for a path
-    // that is not there.
+    // A dataset stands for those below it too, as with `zfs snapshot -r`, unless exact. ENOENT for what
+    // is not there.
     static Result<Place> find(const Dir &root, const std::string &asked, bool exact = false);
 
     // Does data of this mount lie here? Looks through overlays, loop devices, LUKS, LVM, RAID and partitions

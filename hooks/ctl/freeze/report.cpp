@@ -1,13 +1,11 @@
 #include "ctl/freeze/report.hpp"
 
+#include "base/json.hpp"
 #include "base/text.hpp"
-
-#include <nlohmann/json.hpp>
+#include "findings/report_json.hpp"
 
 namespace warden::ctl::freeze {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // With one digit after the point: "12.3 ms".
 std::string milliseconds(std::int64_t us) {
@@ -66,6 +64,8 @@ std::string_view status_name(FrozenContainer::Status status) {
         return "stopped";
     case FrozenContainer::Status::not_frozen:
         return "not-frozen";
+    case FrozenContainer::Status::left_out:
+        return "left-out";
     case FrozenContainer::Status::not_thawed:
         break;
     }
@@ -74,7 +74,9 @@ std::string_view status_name(FrozenContainer::Status status) {
 
 std::string freeze_text(const FreezeReport &report) {
     std::string out;
-    const auto line = [&](const std::string &text) { out += "lxc-warden freeze-run: " + text + "\n"; };
+    const auto line = [&](const std::string &text) {
+        out += "lxc-warden freeze-run: " + printable(text, 4000) + "\n";
+    };
     for (const auto &note : report.notes)
         line(note);
     for (const auto &one : report.containers) {
@@ -103,7 +105,7 @@ std::string freeze_text(const FreezeReport &report) {
 }
 
 std::string freeze_json(const FreezeReport &report) {
-    Json root{{"schema_version", 1}, {"exit", report.exit_code}};
+    Json root{{"schema_version", findings::k_schema_version}, {"exit", report.exit_code}};
     root["command"] = Json::array();
     for (const auto &word : report.command)
         root["command"].push_back(valid(word));
@@ -143,7 +145,7 @@ std::string freeze_json(const FreezeReport &report) {
     for (const auto &note : report.notes)
         root["notes"].push_back(valid(note));
     root["failure"] = valid(report.failure);
-    return root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return json_document(root);
 }
 
 } // namespace warden::ctl::freeze

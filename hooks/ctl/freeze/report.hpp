@@ -15,6 +15,7 @@ namespace warden::ctl::freeze {
 // freeze-run keeps the exit code of its command; these are its own. They are out of the way of what commands
 // use, and 126, 127 and 128 + N mean what they mean in a shell.
 enum FreezeExit : int {
+    k_exit_left_out = 120, // the command ended with 0; containers that the policy leaves out were not frozen
     k_exit_not_frozen = 121, // a container could not be frozen; nothing was run, and nothing is left frozen
     k_exit_not_held = 122,   // the command ended with 0, but its containers were not frozen all the time
     k_exit_not_thawed = 123, // a container is still frozen; the guardian goes on trying

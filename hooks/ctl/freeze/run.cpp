@@ -1,8 +1,11 @@
 #include "ctl/freeze/run.hpp"
 
 #include "base/foreground.hpp"
+#include "base/journal.hpp"
 #include "base/text.hpp"
+#include "ctl/configs/pmxcfs.hpp"
 #include "ctl/freeze/hooks.hpp"
+#include "ctl/freeze/site.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -10,8 +13,8 @@
 namespace warden::ctl::freeze {
 namespace {
 
-constexpr std::int64_t k_monitor_deadline_ms = 2000;
 constexpr std::int64_t k_phase_deadline_ms = 4000;
+constexpr std::int64_t k_pmxcfs_deadline_ms = 5000;
 constexpr int k_max_looks = 3;
 constexpr int k_signal_base = 128;
 
@@ -29,7 +32,7 @@ public:
               const std::function<void(const std::string &)> &progress)
         : root_(root), options_(options), progress_(progress),
           total_(Deadline::after_ms(options.total_ms.value_or(Deadline::k_max_ms))),
-          session_(root, options.limits, tool_of(options), options.wish.on, options.key),
+          session_(root, options.limits, tool_of(options), options.wish.on, options.key, options.wish.exact),
           hooks_(root, {engine::Setup::standard(root), "/usr/bin/lxc-attach", k_phase_deadline_ms,
                         options.limits.max_frozen_ms}) {
         report_.command = options.command;
@@ -87,7 +90,7 @@ private:
         session_.shorten(hooks_.freeze_deadline_ms().value_or(Deadline::k_max_ms));
         if (!hooks_.has_commands())
             return k_done;
-        session_.keep_claims();
+        TRY(session_.keep_claims(hooks_.undoer()));
         progress_("running the freeze hooks in the containers");
         TRY(hooks_.run(total_.left_ms()));
         TRY_ASSIGN(const SyncRound round, worker_->sync(within(options_.presync_ms)));
@@ -115,8 +118,9 @@ private:
     }
 
     Result<Selection> find_targets() const {
-        const containers::ContainerFinder finder(root_, WARDEN_LIBEXEC_DIR "/lxc-query",
-                                                 k_monitor_deadline_ms);
+        // A file of Proxmox tells whether it has locked a container; reading it must not take for ever.
+        TRY(configs::pmxcfs_answers(root_, Deadline::after_ms(k_pmxcfs_deadline_ms)));
+        containers::ContainerFinder finder(root_);
         return select_targets(root_, finder, options_.wish);
     }
 
@@ -128,16 +132,49 @@ private:
         }
         targets_.clear();
         report_.notes = selected->notes;
-        std::string refused;
+        std::vector<FreezeTarget> refused;
         for (auto &target : selected->targets) {
             if (target.refused.empty())
-                targets_.push_back(std::move(target));
-            else
-                refused += (refused.empty() ? "" : "; ") + target.name + ": " + target.refused;
+                target.refused = refusal_by_groups(root_, target.cgroup);
+            (target.refused.empty() ? targets_ : refused).push_back(std::move(target));
         }
-        if (!refused.empty())
-            return Error{"cannot freeze " + refused, EPERM};
+        TRY(leave_out(std::move(refused)));
+        if (options_.require && targets_.empty())
+            return Error{"no running container is to be frozen, and --require asks for one", ENOENT};
         return k_done;
+    }
+
+    // One container must not keep all others from being snapshotted, where the site says so.
+    Status leave_out(std::vector<FreezeTarget> refused) {
+        const auto names = left_out_by_policy(engine::Setup::standard(root_), refused);
+        std::string why;
+        left_out_.clear();
+        for (auto &target : refused) {
+            if (std::find(names.begin(), names.end(), target.name) != names.end())
+                left_out_.push_back(std::move(target));
+            else
+                why += (why.empty() ? "" : "; ") + target.name + ": " + target.refused;
+        }
+        return why.empty() ? Status(k_done) : Error{"cannot freeze " + why, EPERM};
+    }
+
+    void tell_left_out() {
+        std::string names;
+        for (const auto &target : left_out_) {
+            const std::string name = printable(target.name);
+            names += (names.empty() ? "" : ", ") + name;
+            report_.containers.push_back({target.name, FrozenContainer::Status::left_out, target.refused, 0});
+            const JournalEntry entry{
+                4,
+                name + " was not frozen, and a snapshot that is made now is not consistent there: " +
+                    printable(target.refused),
+                {{"CONTAINER_NAME", name},
+                 {"WARDEN_PHASE", "freeze"},
+                 {"DOCUMENTATION", "man:lxc-warden(8)"}}};
+            Journal(root_).send(entry).ignore();
+        }
+        if (!left_out_.empty() && report_.exit_code == 0)
+            fail(k_exit_left_out, "left out by the policy ([freeze] unfreezable): " + names);
     }
 
     // Containers start and stop while a sync takes its time: it is looked again after it, until nothing has
@@ -239,7 +276,8 @@ private:
             const auto same = [&](const FreezeTarget &known) {
                 return known.name == target.name && known.init_pid == target.init_pid;
             };
-            if (target.init_pid <= 0 || std::any_of(targets_.begin(), targets_.end(), same))
+            if (target.init_pid <= 0 || std::any_of(targets_.begin(), targets_.end(), same) ||
+                std::any_of(left_out_.begin(), left_out_.end(), same))
                 continue;
             report_.containers.push_back({target.name, FrozenContainer::Status::not_frozen,
                                           "it started while the others were being frozen", 0});
@@ -254,6 +292,7 @@ private:
             report_.notes.push_back(undone.error().message);
         // What the hooks began is undone: the next freeze-run may begin.
         session_.release();
+        tell_left_out();
         report_.guest_commands = hooks_.ran();
         const auto &remarks = hooks_.remarks();
         report_.notes.insert(report_.notes.end(), remarks.begin(), remarks.end());
@@ -270,7 +309,7 @@ private:
     FreezeSession session_;
     FreezeHooks hooks_;
     FreezeReport report_;
-    std::vector<FreezeTarget> targets_;
+    std::vector<FreezeTarget> targets_, left_out_;
     std::vector<std::pair<std::string, std::int64_t>> synced_;
     std::unique_ptr<SyncWorker> worker_;
     std::vector<std::string> sync_problems_;

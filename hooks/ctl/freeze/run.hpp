@@ -16,6 +16,7 @@ struct FreezeRunOptions {
     std::int64_t presync_ms = 600'000;    // for all rounds together
     std::optional<std::int64_t> total_ms; // for everything before the command
     bool run_unfrozen = false;            // --on-failure run
+    bool require = false;                 // without a container to freeze nothing is run
     bool hold = false;                    // no command: stay frozen when this process has ended
     std::string key;                      // of the hold
     std::vector<std::string> command;

@@ -90,6 +90,10 @@ Status FreezeSession::freeze() {
         cancel();
         return Error{failure, ETIMEDOUT};
     }
+    if (auto begun = begin(); !begun) {
+        cancel();
+        return begun;
+    }
     begun_us_ = monotonic_us();
     const auto outcomes = cgroup::freeze::freeze_all(root_, freezers_of(guarded_), deadline);
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
@@ -109,12 +113,41 @@ Status FreezeSession::freeze() {
     return Error{failure, ETIMEDOUT};
 }
 
+// Right before the kernel is asked, so that a record of one who was killed before it thaws nobody.
+Result<bool> FreezeSession::begin_one(Guarded &one) {
+    const state::FrozenRecords records(root_);
+    if (!has_our_record(root_, one.record) || monotonic_ms() >= deadline_ms_)
+        return Error{one.record.name + ": the time that it may be frozen for was over before (--max-frozen)",
+                     ETIMEDOUT};
+    const auto asked = one.freezer->is_asked();
+    if (asked && *asked) {
+        TRY(records.remove(one.record));
+        leave_to_others(std::move(*one.freezer), one.record);
+        return false;
+    }
+    one.record.begun = true;
+    TRY(records.save(one.record));
+    return true;
+}
+
+Status FreezeSession::begin() {
+    const state::FrozenRecords records(root_);
+    TRY_ASSIGN(const auto lock, records.lock(Deadline::after_ms(limits_.deadline_ms)));
+    for (auto one = guarded_.begin(); one != guarded_.end();) {
+        TRY_ASSIGN(const bool stays, begin_one(*one));
+        one = stays ? one + 1 : guarded_.erase(one);
+    }
+    for (const auto &guardian : guardians_)
+        TRY(guardian.begin());
+    return k_done;
+}
+
 // Somebody else's freeze may still be on its way. What is wrong, or empty.
 std::string FreezeSession::await_foreign(const Deadline &deadline) {
     for (const auto &one : foreign_) {
         while (!is_still_frozen(one.freezer, By::anybody)) {
             if (deadline.passed())
-                return one.name + ": somebody else's freeze does not complete, or was lifted";
+                return one.record.name + ": somebody else's freeze does not complete, or was lifted";
             poll(nullptr, 0, k_busy_slice_ms);
         }
     }
@@ -145,7 +178,7 @@ bool FreezeSession::is_frozen() const {
 
 void FreezeSession::note_lost() {
     for (const auto &one : foreign_) {
-        FrozenContainer &seen = entry(one.name);
+        FrozenContainer &seen = entry(one.record.name);
         if (seen.status != Status_::foreign || is_still_frozen(one.freezer, By::anybody))
             continue;
         seen.status = Status_::not_held;
@@ -212,6 +245,12 @@ Status FreezeSession::leave() {
             return Error{"somebody thawed it meanwhile", ESTALE};
         for (auto &one : guarded_) {
             one.record.owner = {};
+            TRY(records.save(one.record));
+        }
+        // What somebody else froze is a part of what is held: it is looked at when the hold ends.
+        for (auto &one : foreign_) {
+            one.record.owner = {};
+            one.record.deadline_ms = deadline_ms_;
             TRY(records.save(one.record));
         }
     }

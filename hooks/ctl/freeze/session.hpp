@@ -26,6 +26,7 @@ struct FrozenContainer {
         gone,       // it stopped meanwhile
         not_frozen, // see why
         not_thawed, // see why
+        left_out,   // it cannot be frozen, see why, and the policy wants the others frozen all the same
     };
     std::string name;
     Status status = Status::not_frozen;
@@ -35,10 +36,11 @@ struct FrozenContainer {
 
 class FreezeSession {
 public:
-    // tool, on, key: for the records.
+    // tool, on, key, exact: for the records.
     FreezeSession(const Dir &root, FreezeLimits limits, std::string tool, std::string on,
-                  std::string key = "")
-        : root_(root), limits_(limits), tool_(std::move(tool)), on_(std::move(on)), key_(std::move(key)) {}
+                  std::string key = "", bool exact = false)
+        : root_(root), limits_(limits), tool_(std::move(tool)), on_(std::move(on)), key_(std::move(key)),
+          exact_(exact) {}
 
     // No step takes longer than this from now on.
     void shorten(std::int64_t deadline_ms) {
@@ -51,8 +53,8 @@ public:
     // Error nothing is left behind.
     Status guard();
     // From now on thaw() leaves the claims, until release(): something has to be undone before the next one's
-    // hooks may begin.
-    void keep_claims() { keep_claims_ = true; }
+    // hooks may begin. undoer: who does it, and has the claims after us, whoever ends the freeze.
+    Status keep_claims(const ProcessId &undoer);
     // What was claimed is not frozen, and is not going to be.
     void release();
     // All of them, or none: after an Error everything is thawed. EBUSY: something is still frozen.
@@ -83,11 +85,13 @@ private:
     Result<bool> acquire_once(const std::vector<FreezeTarget> &targets);
     Status acquire(const std::vector<FreezeTarget> &targets);
     Result<bool> is_free(const FreezeTarget &target, const std::string &boot);
+    Status begin();
+    Result<bool> begin_one(Guarded &one);
     Status claim_one(const FreezeTarget &target, const state::FrozenRecord &shared);
     Status renew();
     Result<bool> renew_one(Guarded &one);
     void cancel();
-    void leave_to_others(cgroup::freeze::Freezer freezer, const std::string &name);
+    void leave_to_others(cgroup::freeze::Freezer freezer, state::FrozenRecord record);
     Status start_guards();
     void dismiss_guards();
     std::string undo_unguarded();
@@ -95,13 +99,14 @@ private:
     FrozenContainer &entry(const std::string &name);
 
     struct Foreign {
-        std::string name;
+        state::FrozenRecord record;
         cgroup::freeze::Freezer freezer;
     };
 
     const Dir &root_;
     FreezeLimits limits_;
     std::string tool_, on_, key_;
+    bool exact_;
     std::int64_t deadline_ms_ = 0; // CLOCK_MONOTONIC
     std::vector<Guarded> guarded_;
     std::vector<Foreign> foreign_;

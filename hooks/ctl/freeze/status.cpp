@@ -1,21 +1,21 @@
+#include "ctl/cli/output.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/containers/containers.hpp"
 #include "ctl/verbs.hpp"
 
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "base/utc.hpp"
 #include "cgroup/freeze/freezer.hpp"
+#include "findings/report_json.hpp"
 #include "state/freezes.hpp"
 
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 namespace warden::ctl::freeze {
 namespace {
 
 namespace po = boost::program_options;
-using Json = nlohmann::ordered_json;
-
 struct Frozen {
     state::FrozenRecord record;
     state::Standing standing = state::Standing::in_use;
@@ -39,7 +39,7 @@ std::string_view standing_name(state::Standing standing) {
     case state::Standing::deadline_passed:
         return "longer than it may";
     case state::Standing::lapsed:
-        return "thawed by --max-frozen";
+        return "ended too early";
     case state::Standing::other_boot:
         break;
     }
@@ -55,7 +55,11 @@ std::string status_text(const std::vector<Frozen> &all) {
         out += " (" + printable(one.record.tool, 100) + ")";
         out += one.left_ms > 0 ? ", at most " + std::to_string(one.left_ms / 1000) + " s more" : "";
         if (one.standing == state::Standing::lapsed)
-            out += ", thawed by --max-frozen before `lxc-warden thaw` was called";
+            out += ", ended before `lxc-warden thaw` was called, " + printable(one.record.why, 200);
+        else if (one.record.foreign)
+            out += ", frozen by somebody else";
+        else if (!one.record.begun)
+            out += ", not frozen by lxc-warden: a claim";
         else if (one.standing != state::Standing::in_use)
             out += ", " + std::string(standing_name(one.standing)) + ": `lxc-warden thaw --stale` ends it";
         out += "\n";
@@ -64,7 +68,7 @@ std::string status_text(const std::vector<Frozen> &all) {
 }
 
 std::string status_json(const std::vector<Frozen> &all) {
-    Json root{{"schema_version", 1}, {"frozen", Json::array()}};
+    Json root{{"schema_version", findings::k_schema_version}, {"frozen", Json::array()}};
     for (const auto &one : all)
         root["frozen"].push_back({{"name", printable(one.record.name)},
                                   {"lxcpath", printable(one.record.lxcpath)},
@@ -75,7 +79,7 @@ std::string status_json(const std::vector<Frozen> &all) {
                                   {"tool", printable(one.record.tool)},
                                   {"standing", standing_name(one.standing)},
                                   {"left_ms", one.left_ms}});
-    return root.dump(2) + "\n";
+    return json_document(root);
 }
 
 } // namespace
@@ -93,7 +97,9 @@ int run_status(int argc, char **argv) {
     if (!root)
         return cli::fail("status", root.error().message);
     const auto boot = boot_id(*root);
-    const auto records = state::FrozenRecords(*root).all();
+    auto records = state::FrozenRecords(*root).all();
+    if (const auto lapsed = state::FrozenRecords(*root).lapsed(); records && lapsed)
+        records->records.insert(records->records.end(), lapsed->records.begin(), lapsed->records.end());
     if (!boot || !records)
         return cli::fail("status", (boot ? records.error() : boot.error()).message);
     std::vector<Frozen> all;
@@ -105,7 +111,7 @@ int run_status(int argc, char **argv) {
         stale = stale || (standing != state::Standing::in_use && standing != state::Standing::lapsed);
     }
     for (const auto &problem : records->problems)
-        std::fprintf(stderr, "lxc-warden status: %s\n", problem.c_str());
+        cli::complain("status", problem);
     std::fputs((arguments.is_json() ? status_json(all) : status_text(all)).c_str(), stdout);
     if (!records->problems.empty())
         return cli::k_exit_failed;

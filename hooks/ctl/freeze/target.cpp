@@ -1,5 +1,6 @@
 #include "ctl/freeze/target.hpp"
 
+#include "base/process.hpp"
 #include "base/text.hpp"
 #include "cgroup/freeze/freezer.hpp"
 #include "cgroup/payload_path.hpp"
@@ -34,10 +35,43 @@ std::string proxmox_lock(const Dir &root, const std::string &name) {
     return {};
 }
 
+// What a user's config says of the cgroup is believed only of a cgroup that root has given away: LXC and
+// systemd give a user's container one that is not root's, and what else is in root's own is not the user's to
+// have frozen.
+bool may_be_named_by_a_user(const Dir &root, const std::string &cgroup) {
+    const auto group = root.status(cgroup);
+    return group && group->st_uid != 0;
+}
+
+bool is_roots(const Dir &root, const containers::Container &container) {
+    const auto lxcpath = root.status(container.lxcpath);
+    const auto config = root.status(container.config_path);
+    return lxcpath && config && lxcpath->st_uid == 0 && config->st_uid == 0;
+}
+
+bool holds_process(const Dir &root, const std::string &cgroup, std::int64_t pid) {
+    const auto own = cgroup::freeze::freezer_path_of(root, pid);
+    return own && is_at_or_below(*own, cgroup);
+}
+
+// Why this cgroup may hold more than the container; empty: it does not.
+std::string more_than_the_container(const Dir &root, const containers::Container &container,
+                                    const std::string &cgroup) {
+    const auto init = read_process_stat(root, container.init.pid);
+    // The number may be another process's by now, whose cgroup this then is.
+    if (!init || init->id.start_time != container.init.start_time)
+        return "it ended while it was looked at";
+    if (init->parent > 0 && holds_process(root, cgroup, init->parent))
+        return "the process that started it is in the cgroup that would be frozen, " + printable(cgroup);
+    if (!is_roots(root, container) && !may_be_named_by_a_user(root, cgroup))
+        return "its config is not root's, and the cgroup that would be frozen, " + printable(cgroup) +
+               ", is: what else is in it cannot be told";
+    return {};
+}
+
 // Freezing ourselves would be the last thing we did.
 bool holds_us(const Dir &root, const std::string &cgroup) {
-    const auto own = cgroup::freeze::freezer_path_of(root, getpid());
-    return own && is_at_or_below(*own, cgroup);
+    return holds_process(root, cgroup, getpid());
 }
 
 std::string refusal(const Dir &root, const FreezeTarget &target, const FreezeWish &wish) {
@@ -51,17 +85,22 @@ std::string refusal(const Dir &root, const FreezeTarget &target, const FreezeWis
 }
 
 FreezeTarget look_at(const Dir &root, const containers::Container &container, const FreezeWish &wish) {
-    FreezeTarget target{container.name, container.lxcpath, container.init_pid, {}, {}, {}};
+    FreezeTarget target{container.name, container.lxcpath, container.init.pid, {}, {}, {}};
     lxc::ConfigReader reader(root);
     const auto config = reader.read(container.config_path);
-    const auto of_init = cgroup::freeze::freezer_path_of(root, container.init_pid);
+    const auto of_init = cgroup::freeze::freezer_path_of(root, container.init.pid);
     const bool proxmox = is_number(container.name) && root.exists(proxmox_file(container.name));
     if (config && of_init)
         target.cgroup = cgroup_to_freeze(*of_init, container.name, *config, proxmox).value_or("");
-    auto mounts = mounts_of(root, std::to_string(container.init_pid));
+    auto mounts = mounts_of(root, std::to_string(container.init.pid));
     if (mounts)
         target.mounts = std::move(mounts).value();
     target.refused = mounts ? refusal(root, target, wish) : mounts.error().message;
+    if (auto why = more_than_the_container(root, container, target.cgroup);
+        !target.cgroup.empty() && !why.empty()) {
+        target.refused = std::move(why);
+        target.cgroup.clear(); // thaw --force goes by this alone
+    }
     return target;
 }
 
@@ -99,12 +138,18 @@ std::vector<std::string> places_named(const std::string &on) {
     return all;
 }
 
-void add_by_name(const Dir &root, const containers::ContainerFinder &finder, const FreezeWish &wish,
+std::string impostor_note(const containers::Container &container) {
+    return container.impostor.empty()
+               ? ""
+               : "; " + container.impostor + " listens where its monitor would, and is not believed";
+}
+
+void add_by_name(const Dir &root, containers::ContainerFinder &finder, const FreezeWish &wish,
                  Selection &selection) {
     for (const auto &name : wish.names) {
         const containers::Container container = finder.find(wish.lxcpath, name);
         if (container.state == containers::Container::State::stopped)
-            selection.notes.push_back(name + " does not run");
+            selection.notes.push_back(name + " does not run" + impostor_note(container));
         else if (container.state == containers::Container::State::unknown)
             selection.targets.push_back({name, wish.lxcpath, -1, {}, {}, container.not_checked});
         else
@@ -152,7 +197,7 @@ void add_if_there(const Dir &root, const Places &places, const FreezeWish &wish,
 }
 
 // Running containers of other lxcpaths, as far as start-host recorded them.
-void add_from_elsewhere(const Dir &root, const containers::ContainerFinder &finder, const Places &places,
+void add_from_elsewhere(const Dir &root, containers::ContainerFinder &finder, const Places &places,
                         const FreezeWish &wish, Selection &selection) {
     for (const auto &record : state::Records(root).all()) {
         if (record.lxcpath == wish.lxcpath)
@@ -168,7 +213,7 @@ void add_from_elsewhere(const Dir &root, const containers::ContainerFinder &find
     }
 }
 
-Status add_by_place(const Dir &root, const containers::ContainerFinder &finder, const FreezeWish &wish,
+Status add_by_place(const Dir &root, containers::ContainerFinder &finder, const FreezeWish &wish,
                     const std::vector<std::string> &defined, Selection &selection) {
     TRY_ASSIGN(const Places places, find_places(root, wish));
     for (const auto &name : defined)
@@ -197,10 +242,7 @@ std::string refusal_by_mounts(const std::vector<Mount> &mounts, const FreezeWish
 
 std::optional<std::string> cgroup_to_freeze(const std::string &of_init, const std::string &name,
                                             const lxc::Config &config, bool proxmox) {
-    const auto keys = cgroup::payload_keys(name, [&](const char *key) {
-        const lxc::Item *item = config.value(key);
-        return item == nullptr ? std::string() : item->value;
-    });
+    const auto keys = cgroup::payload_keys(name, config);
     auto limits = cgroup::limit_path(of_init, keys);
     if (!limits || !proxmox || keys.exact.empty() || keys.inner.empty())
         return limits;
@@ -208,7 +250,7 @@ std::optional<std::string> cgroup_to_freeze(const std::string &of_init, const st
     return is_at_or_below(of_init, below) ? below : limits;
 }
 
-Result<Selection> select_targets(const Dir &root, const containers::ContainerFinder &finder,
+Result<Selection> select_targets(const Dir &root, containers::ContainerFinder &finder,
                                  const FreezeWish &wish) {
     TRY_ASSIGN(const auto defined, containers::defined_containers(root, wish.lxcpath));
     for (const auto &name : wish.names) {

@@ -36,9 +36,9 @@ struct Selection {
     std::vector<std::string> notes; // what was not selected, and why
 };
 
-// Asks each container's monitor only where no record tells of it. An Error for a name that is not defined,
+// An Error for a name that is not defined,
 // and for a path that does not exist.
-Result<Selection> select_targets(const Dir &root, const containers::ContainerFinder &finder,
+Result<Selection> select_targets(const Dir &root, containers::ContainerFinder &finder,
                                  const FreezeWish &wish);
 
 // Why a container with these mounts is not frozen; empty: it can be. Whoever waits for a server that does not

@@ -19,13 +19,13 @@ namespace po = boost::program_options;
 
 constexpr std::int64_t k_lock_ms = 5000;
 constexpr std::int64_t k_thaw_ms = 10'000;
-constexpr std::int64_t k_monitor_deadline_ms = 2000;
 
 struct Wish {
     std::vector<std::string> names;
     std::string lxcpath;
     std::string on, key; // of the records
     bool stale = false;
+    bool all = false;
     bool force = false;
     bool held = false; // only what nobody is using, without a word about the rest
 };
@@ -47,6 +47,19 @@ bool is_wanted(const state::FrozenRecord &record, const Wish &wish) {
                              std::find(names.begin(), names.end(), record.name) != names.end());
 }
 
+// What is wrong with the wish, or empty.
+std::string misuse_of(const Wish &wish) {
+    const int ways =
+        (wish.names.empty() ? 0 : 1) + (wish.stale ? 1 : 0) + (wish.on.empty() ? 0 : 1) + (wish.all ? 1 : 0);
+    if (ways == 0 && !wish.key.empty())
+        return "--key says which hold is meant: name the containers too, or say --on PATH";
+    if (ways != 1)
+        return "name containers, or say one of --stale, --on PATH and --all";
+    if (!wish.key.empty() && (wish.stale || wish.all))
+        return "--key goes with names and with --on";
+    return (wish.stale || wish.held) && wish.force ? "--force goes with names and with --all" : "";
+}
+
 class Thaw {
 public:
     Thaw(const Dir &root, const Wish &wish) : root_(root), wish_(wish) {}
@@ -65,6 +78,8 @@ public:
             if (is_wanted(record, wish_))
                 thaw_recorded(records, record, *boot);
         }
+        tell_lapsed(records, *boot);
+        look_for_newcomers();
         if (wish_.force)
             force_named();
         else if (!wish_.held)
@@ -74,7 +89,7 @@ public:
 
 private:
     void say(const std::string &text, bool failure) {
-        std::fprintf(failure ? stderr : stdout, "%s\n", text.c_str());
+        std::fprintf(failure ? stderr : stdout, "%s\n", printable(text, 4000).c_str());
         failed_ = failed_ || failure;
     }
 
@@ -83,8 +98,6 @@ private:
         const auto standing = state::standing_of(root_, record, boot, monotonic_ms());
         // A cgroup of another boot is not the one that was frozen.
         const bool is_old = standing == state::Standing::other_boot;
-        if (standing == state::Standing::lapsed)
-            return tell_lapsed(records, record);
         if (!is_old || !wish_.force) // what is frozen now is somebody else's, which --force is for
             done_.push_back(record.name);
         if (!may_lift(record, standing, wish_)) {
@@ -96,41 +109,85 @@ private:
             }
             return;
         }
+        end(records, record, is_old);
+    }
+
+    void end(const state::FrozenRecords &records, const state::FrozenRecord &record, bool is_old) {
+        const bool held = record.owner.pid <= 0 && !is_old;
+        // Before it is lifted: was it really so until now?
+        const std::string lost = held ? state::why_not_held(root_, record) : "";
         // Whoever holds it is told that it did not last.
-        const auto closing =
-            wish_.stale && record.owner.pid <= 0 ? state::Closing::lapse : state::Closing::remove;
+        const bool lapses = held && wish_.stale;
         const auto lifted = is_old ? records.remove(record)
-                                   : state::lift(root_, record, Deadline::after_ms(k_thaw_ms), closing);
+                                   : state::lift(root_, record, Deadline::after_ms(k_thaw_ms),
+                                                 lapses ? state::Closing::lapse : state::Closing::remove,
+                                                 lost.empty() ? "because its time was over (--max-frozen)"
+                                                              : "because " + lost);
         if (!lifted)
-            say(lifted.error().message, true);
-        else
-            say(printable(record.name) +
-                    (is_old ? ": a record of another boot was removed, nothing was thawed" : " thawed"),
-                false);
+            return say(lifted.error().message, true);
+        if (held && !wish_.stale && !wish_.force)
+            ended_.push_back(record);
+        if (!lost.empty() && !wish_.stale && !wish_.force)
+            return tell_not_held(record.name, "because " + lost);
+        const std::string what = is_old ? ": a record of another boot was removed, nothing was thawed"
+                                 : record.foreign ? " stays frozen, by somebody else"
+                                 : !record.begun  ? ": a claim was removed, nothing was thawed"
+                                 : !lost.empty()  ? " is not frozen any more, because " + lost
+                                                  : " thawed";
+        say(printable(record.name) + what, false);
+    }
+
+    void tell_not_held(const std::string &name, const std::string &why) {
+        std::fprintf(
+            stderr, "%s did not stay frozen, %s: what was made of it since it was frozen is not consistent\n",
+            printable(name).c_str(), printable(why).c_str());
+        refused_ = true;
     }
 
     // Nothing is frozen any more, but somebody counts on it.
-    void tell_lapsed(const state::FrozenRecords &records, const state::FrozenRecord &record) {
+    void tell_lapsed(const state::FrozenRecords &records, const std::string &boot) {
         if (wish_.stale)
             return;
-        if (const auto removed = records.remove(record); !removed)
-            say(removed.error().message, true);
-        if (wish_.force)
+        const auto lapsed = records.lapsed();
+        for (const auto &record : lapsed ? lapsed->records : std::vector<state::FrozenRecord>{}) {
+            if (!is_wanted(record, wish_))
+                continue;
+            records.forget(record).ignore();
+            if (wish_.force || record.boot != boot)
+                continue;
+            done_.push_back(record.name);
+            tell_not_held(record.name, record.why);
+        }
+    }
+
+    // What has started on the place since it was frozen has written meanwhile.
+    void look_for_newcomers() {
+        if (ended_.empty() || wish_.on.empty())
             return;
-        done_.push_back(record.name);
-        std::fprintf(
-            stderr,
-            "%s was thawed by --max-frozen before: what was made of it since it was frozen is not consistent\n",
-            printable(record.name).c_str());
-        refused_ = true;
+        const auto &first = ended_.front();
+        FreezeWish wish;
+        wish.lxcpath = wish_.lxcpath;
+        wish.other_lxcpaths = true;
+        wish.on = first.on;
+        wish.exact = first.exact;
+        const containers::ContainerFinder finder(root_, WARDEN_LIBEXEC_DIR "/lxc-query",
+                                                 k_monitor_deadline_ms);
+        const auto now = select_targets(root_, finder, wish);
+        if (!now)
+            std::fprintf(stderr, "which containers started meanwhile was not checked: %s\n",
+                         now.error().message.c_str());
+        for (const auto &target : now ? now->targets : std::vector<FreezeTarget>{}) {
+            const auto started = start_time_of(root_, target.init_pid);
+            if (started && *started > first.since_ticks)
+                tell_not_held(target.name, "because it started while the others were frozen");
+        }
     }
 
     // Named containers without a record: whatever froze them, the administrator wants it ended.
     void force_named() {
         FreezeWish wish;
         wish.lxcpath = wish_.lxcpath;
-        const containers::ContainerFinder finder(root_, WARDEN_LIBEXEC_DIR "/lxc-query",
-                                                 k_monitor_deadline_ms);
+        containers::ContainerFinder finder(root_);
         for (const auto &name : wish_.names) {
             if (std::find(done_.begin(), done_.end(), name) != done_.end())
                 continue;
@@ -158,15 +215,19 @@ private:
         for (const auto &name : wish_.names) {
             if (std::find(done_.begin(), done_.end(), name) != done_.end())
                 continue;
-            std::fprintf(stderr, "%s was not frozen by lxc-warden; --force thaws it all the same\n",
-                         printable(name).c_str());
             refused_ = true;
+            const bool exists = root_.exists(wish_.lxcpath + "/" + name + "/config");
+            std::fprintf(stderr,
+                         exists ? "%s was not frozen by lxc-warden; --force thaws it all the same\n"
+                                : "there is no container '%s'\n",
+                         printable(name).c_str());
         }
     }
 
     const Dir &root_;
     const Wish &wish_;
     std::vector<std::string> done_;
+    std::vector<state::FrozenRecord> ended_; // holds
     bool failed_ = false;
     bool refused_ = false;
 };
@@ -179,11 +240,12 @@ int run_thaw(int argc, char **argv) {
         "stale", "what a dead freeze-run left, or what is frozen for longer than it may be")(
         "on", po::value<std::string>(), "what `freeze-run --hold --on` froze for this path or dataset")(
         "key", po::value<std::string>(), "only what `freeze-run --hold --key` froze with this key")(
+        "all", "everything that lxc-warden has frozen; what a freeze-run still uses only with --force")(
         "held", "of the named ones only what is on hold, and no complaint about the rest")(
         "force", "also what somebody else froze, or a freeze-run that still runs")(
         "lxcpath,P", po::value<std::string>(), "where the containers are");
     const cli::Arguments arguments =
-        cli::parse_arguments(argc, argv, "thaw NAME...|--stale|--on PATH [--force]",
+        cli::parse_arguments(argc, argv, "thaw NAME...|--stale|--on PATH|--all [--force]",
                              "Thaws containers that lxc-warden froze.", options, "name");
     if (arguments.done)
         return *arguments.done;
@@ -199,10 +261,10 @@ int run_thaw(int argc, char **argv) {
     wish.on = arguments.has("on") ? arguments.text("on") : "";
     wish.stale = arguments.has("stale");
     wish.force = arguments.has("force");
+    wish.all = arguments.has("all");
     wish.held = arguments.has("held") || !wish.on.empty();
-    const int ways = (wish.names.empty() ? 0 : 1) + (wish.stale ? 1 : 0) + (wish.on.empty() ? 0 : 1);
-    if (ways != 1 || ((wish.stale || wish.held) && wish.force))
-        return cli::fail("thaw", "name containers, or say --stale or --on PATH; only names go with --force");
+    if (const std::string wrong = misuse_of(wish); !wrong.empty())
+        return cli::fail("thaw", wrong);
     return Thaw(*root, wish).run();
 }
 

@@ -8,6 +8,7 @@
 #include "ctl/migrate/arguments.hpp"
 #include "ctl/migrate/diff.hpp"
 #include "ctl/migrate/filter_input.hpp"
+#include "ctl/migrate/proxmox_guard.hpp"
 #include "ctl/migrate/report.hpp"
 #include "ctl/migrate/write.hpp"
 #include "ctl/verbs.hpp"
@@ -83,8 +84,13 @@ void Migration::write(FileOutcome &outcome, const configs::ConfigInput &input) {
             ", with which LXC ignores cgroup2 lines, so a container that reads this file would have no limits; add --keep-v1, or say --layout unified if it is only read after the host boots unified, or on another host";
         return;
     }
-    const auto backup =
-        write_migrated(place_.root, input.where.path, input.bytes, outcome.plan->after, time_);
+    const auto guard = ProxmoxGuard::take(place_.root, input);
+    if (!guard) {
+        outcome.failure = outcome.file + ": not written: " + guard.error().message;
+        return;
+    }
+    const auto backup = write_migrated(place_.root, input.where.path, input.bytes, outcome.plan->after,
+                                       time_ + (outcome.plan->lost_go ? ".lossy" : ""));
     if (backup)
         outcome.backup = *backup;
     else
@@ -121,7 +127,8 @@ cli::ExitCode Migration::exit_code(const FileOutcome &outcome) const {
     const bool pending =
         outcome.plan->verdict == Verdict::changed && !command_.write && !command_.is_filter();
     const bool stays = std::ranges::any_of(outcome.plan->conversions, left_over) ||
-                       !outcome.plan->obstacle.empty() || !outcome.plan->unread.empty();
+                       !outcome.plan->dropped.empty() || !outcome.plan->obstacle.empty() ||
+                       !outcome.plan->unread.empty();
     return pending || stays ? cli::k_exit_findings : cli::k_exit_clean;
 }
 

@@ -1,11 +1,9 @@
 #include "ctl/migrate/report.hpp"
 
-#include <nlohmann/json.hpp>
+#include "base/json.hpp"
 
 namespace warden::ctl::migrate {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json from_json(const FileOutcome &outcome, const PlannedConversion &planned) {
     Json lines = Json::array();
@@ -67,6 +65,10 @@ std::string json_of(const FileOutcome &outcome) {
             out["conversions"].push_back(conversion_json(outcome, planned));
         if (!outcome.plan->unread.empty())
             out["unread"] = outcome.plan->unread;
+        if (!outcome.plan->dropped.empty())
+            out["dropped"] = outcome.plan->dropped;
+        if (!outcome.plan->in_snapshots.empty())
+            out["in_snapshots"] = outcome.plan->in_snapshots;
         if (!outcome.plan->obstacle.empty())
             out["obstacle"] = outcome.plan->obstacle;
     }
@@ -77,7 +79,7 @@ std::string json_of(const FileOutcome &outcome) {
     if (!outcome.failure.empty())
         out["failure"] = outcome.failure;
     // JSON holds no invalid UTF-8: such bytes are shown as the replacement character.
-    return out.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return json_line(out);
 }
 
 } // namespace warden::ctl::migrate

@@ -2,11 +2,11 @@
 
 #include "base/text.hpp"
 #include "cgroup/values/v2_value.hpp"
-#include "ctl/migrate/proxmox_keys.hpp"
+#include "ctl/configs/sections.hpp"
+#include "ctl/configs/written_lines.hpp"
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 namespace warden::ctl::migrate {
 namespace {
@@ -59,14 +59,15 @@ std::string Editor::line_of(const cgroup::convert::KeyValue &pair, std::size_t l
     return std::string(indentation) + pair.key + (colon ? ": " : " = ") + pair.value;
 }
 
-// A lost line stays readable, for whoever wonders later where the setting went.
+// A lost line stays readable, for whoever wonders later where the setting went; not in a Proxmox file.
 void Editor::drop_rows(const PlannedConversion &planned, const std::vector<std::size_t> &rows) {
     for (const std::size_t row : rows) {
         std::vector<std::string> instead;
-        if (planned.fidelity == Fidelity::lost && row == rows.front())
+        const bool commented = planned.fidelity == Fidelity::lost && text_.syntax() == lxc::Syntax::lxc;
+        if (commented && row == rows.front())
             instead.push_back("# lxc-warden: not possible on cgroup2 (" + planned.code +
                               "): " + printable(planned.note, 300));
-        if (planned.fidelity == Fidelity::lost)
+        if (commented)
             instead.push_back("# " + std::string(text_.text_of(text_.rows()[row])));
         edits_.replace(row, std::move(instead));
     }
@@ -98,34 +99,13 @@ void Editor::apply(const PlannedConversion &planned, std::size_t place_after) {
     write(planned, rows, anchor);
 }
 
-// "memory" of "lxc.cgroup.memory.limit_in_bytes".
-std::string_view controller_of(std::string_view key) {
-    constexpr std::string_view k_prefix = "lxc.cgroup.";
-    key.remove_prefix(std::min(key.size(), k_prefix.size()));
-    return key.substr(0, key.find('.'));
-}
-
-// Proxmox's keys are what v1 lines start from: while a wrong line stays, another value there gives it another
-// meaning.
-std::set<std::string_view>
-controllers_with_errors(const std::vector<cgroup::convert::Conversion> &conversions,
-                        const std::vector<configs::Origin> &origins) {
-    std::set<std::string_view> found;
-    for (const cgroup::convert::Conversion &conversion : conversions) {
-        if (conversion.fidelity == Fidelity::error && !conversion.kept)
-            found.insert(controller_of(origins[conversion.from.front()].key));
-    }
-    return found;
-}
-
 PlannedConversion planned_from(const cgroup::convert::Conversion &conversion,
-                               const std::vector<configs::Origin> &origins, bool native) {
-    PlannedConversion planned{conversion.from, conversion.to,       conversion.fidelity, conversion.code,
+                               const std::vector<configs::Origin> &origins,
+                               std::vector<cgroup::convert::KeyValue> lines) {
+    PlannedConversion planned{conversion.from, std::move(lines),    conversion.fidelity, conversion.code,
                               conversion.note, conversion.warnings, conversion.kept,     false};
     const auto is_own = [&](std::size_t index) { return origins[index].row.has_value(); };
     planned.elsewhere = std::ranges::none_of(conversion.from, is_own);
-    if (native && !conversion.kept)
-        planned.to = native_keys(conversion.to);
     return planned;
 }
 
@@ -136,6 +116,17 @@ std::string obstacle_in(const lxc::Config &config) {
             return problem.at.text() + ": " + problem.message;
     }
     return {};
+}
+
+void add_untouched(MigratePlan &plan, const configs::ConfigInput &input) {
+    for (const lxc::Problem &problem : input.config.problems()) {
+        if (problem.kind == lxc::ProblemKind::dropped_line &&
+            problem.message.find("lxc.cgroup") != std::string::npos)
+            plan.dropped.push_back(problem.at.text() + ": " + problem.message);
+    }
+    for (const configs::SectionLine &line : configs::v1_lines_in_sections(input))
+        plan.in_snapshots.push_back(line.at.text() + ": " + line.key + " stands in the section [" +
+                                    line.section + "]");
 }
 
 bool any_own(const MigratePlan &plan, Fidelity fidelity) {
@@ -158,19 +149,18 @@ MigratePlan plan_migration(const configs::ConfigInput &input, const cgroup::Host
                            const MigrateOptions &options) {
     configs::ConversionInput joined = conversion_input(input);
     const auto conversions = cgroup::convert::convert(joined.settings, host, joined.options);
-    const bool native = options.native_keys && input.config.syntax() == lxc::Syntax::pve;
+    auto lines = written_lines(conversions, joined, options.native_keys);
     MigratePlan plan;
     plan.origins = std::move(joined.origins);
     plan.worst = cgroup::convert::worst(conversions);
     for (const lxc::Problem *problem : configs::unread_includes(input.config))
         plan.unread.push_back(problem->at.text() + ": " + problem->message);
     plan.obstacle = obstacle_in(input.config);
-    const auto with_errors = controllers_with_errors(conversions, plan.origins);
-    for (const auto &conversion : conversions) {
-        const auto controller = controller_of(plan.origins[conversion.from.front()].key);
-        plan.conversions.push_back(
-            planned_from(conversion, plan.origins, native && !with_errors.contains(controller)));
-    }
+    for (std::size_t i = 0; i < conversions.size(); ++i)
+        plan.conversions.push_back(planned_from(conversions[i], plan.origins, std::move(lines[i])));
+    add_untouched(plan, input);
+    plan.lost_go = input.config.syntax() == lxc::Syntax::pve && options.accept_lossy && !options.keep_v1 &&
+                   any_own(plan, Fidelity::lost);
     Editor editor(input, plan, options);
     for (std::size_t i = 0; i < conversions.size(); ++i)
         editor.apply(plan.conversions[i], conversions[i].place_after);

@@ -42,7 +42,12 @@ struct MigratePlan {
     std::string after;
     Verdict verdict = Verdict::unchanged;
     std::vector<std::string> unread; // includes that could not be looked at, each with its place and why
-    std::string obstacle;            // why the text as a whole cannot be edited safely; empty if it can
+    std::vector<std::string>
+        dropped; // cgroup lines that Proxmox drops, each with its place and why; they stay
+    std::vector<std::string> in_snapshots; // v1 lines in sections of a Proxmox file, which stay
+    // Lost lines go without a trace: in a Proxmox file a comment would become part of the description.
+    bool lost_go = false;
+    std::string obstacle; // why the text as a whole cannot be edited safely; empty if it can
 };
 
 MigratePlan plan_migration(const configs::ConfigInput &input, const cgroup::HostFacts &host,

@@ -1,5 +1,6 @@
 #include "ctl/migrate/report.hpp"
 
+#include "base/text.hpp"
 #include "base/units.hpp"
 
 #include <algorithm>
@@ -23,10 +24,24 @@ std::string elsewhere_text(const Source &at) {
                         : "; it stands in an included file: run lxc-warden migrate " + at.file;
 }
 
+// Nothing else keeps them: the backup has the whole file.
+std::string lost_lines_text(const MigratePlan &plan, const PlannedConversion &planned) {
+    std::string out;
+    for (const std::size_t index : planned.from) {
+        const configs::Origin &origin = plan.origins[index];
+        out += (out.empty() ? "; taken out: " : ", ") + printable(origin.key, 120) + ": " +
+               printable(origin.value, 120);
+    }
+    return out;
+}
+
 // What an exact conversion leaves to say is its warnings.
 void add_conversion(std::string &out, const MigratePlan &plan, const PlannedConversion &planned) {
     const std::string start = where(plan, planned) + ": ";
-    const std::string end = planned.elsewhere ? elsewhere_text(plan.origins[planned.from.front()].at) : "";
+    const bool goes = plan.lost_go && planned.fidelity == Fidelity::lost && !planned.kept;
+    const std::string end = planned.elsewhere ? elsewhere_text(plan.origins[planned.from.front()].at)
+                            : goes            ? lost_lines_text(plan, planned)
+                                              : "";
     if (planned.fidelity != Fidelity::exact)
         out += start + std::string(cgroup::convert::fidelity_name(planned.fidelity)) + " " + planned.code +
                ": " + planned.note + end + "\n";
@@ -83,6 +98,12 @@ std::string remarks(const FileOutcome &outcome) {
         out += include + "; what it says was not looked at\n";
     for (const PlannedConversion *planned : by_line(plan))
         add_conversion(out, plan, *planned);
+    for (const std::string &line : plan.dropped)
+        out += line + "; it has no effect and was left as it is\n";
+    for (const std::string &line : plan.in_snapshots)
+        out +=
+            line +
+            ", which is left as it is: after a rollback to it, run lxc-warden migrate again before the container starts\n";
     add_memory(out, outcome);
     if (!plan.obstacle.empty())
         out += plan.obstacle + ": the file is not rewritten\n";

@@ -1,6 +1,7 @@
 #include "ctl/modules/all_checks.hpp"
 
 #include "ctl/audit/drift.hpp"
+#include "ctl/audit/uncovered.hpp"
 #include "ctl/check/checks.hpp"
 #include "ctl/doctor/diagnosis.hpp"
 #include "engine/registry.hpp"
@@ -37,7 +38,7 @@ KnownChecks all_checks() {
     KnownChecks known;
     known.checks = findings::engine_checks();
     for (const auto *table : {&findings::coverage_checks(), &check::offline_checks(),
-                              &doctor::doctor_checks(), &audit::drift_checks()})
+                              &doctor::doctor_checks(), &audit::drift_checks(), &audit::uncovered_checks()})
         known.checks.insert(known.checks.end(), table->begin(), table->end());
     add_modules(known);
     std::sort(known.checks.begin(), known.checks.end(),

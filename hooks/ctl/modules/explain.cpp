@@ -1,3 +1,4 @@
+#include "ctl/cli/output.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/modules/all_checks.hpp"
 #include "ctl/verbs.hpp"
@@ -51,7 +52,7 @@ int run_explain(int argc, char **argv) {
         return *arguments.done;
     const auto known = all_checks();
     for (const auto &problem : known.problems)
-        std::fprintf(stderr, "lxc-warden explain: %s\n", problem.c_str());
+        cli::complain("explain", problem);
     if (arguments.has("list")) {
         for (const auto &check : known.checks)
             std::printf("%-9s %-8s %s\n", check.id.c_str(),

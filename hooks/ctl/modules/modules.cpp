@@ -1,5 +1,7 @@
 #include "base/abi_names.hpp"
+#include "base/json.hpp"
 #include "config/option_value.hpp"
+#include "ctl/cli/output.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/verbs.hpp"
 #include "engine/registry.hpp"
@@ -9,8 +11,6 @@
 
 namespace warden::ctl::modules {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json text_or_null(const char *text) {
     return text == nullptr ? Json(nullptr) : Json(text);
@@ -89,7 +89,7 @@ int run_modules(int argc, char **argv) {
         }
     }
     if (json)
-        std::printf("%s\n", out.dump(1).c_str());
+        std::fputs(json_document(out).c_str(), stdout);
     return code;
 }
 

@@ -95,6 +95,7 @@ int run(const cli::Arguments &arguments) {
     if (!root || !modules)
         return cli::fail("try", (root ? modules : root).error().message);
     engine::Setup setup = engine::Setup::standard(*root);
+    setup.hook_directory.clear(); // no start is tried, only modules
     setup.module_root = &*modules;
     setup.module_directory = arguments.text("modules");
     setup.trust = {geteuid(), true};
@@ -110,8 +111,8 @@ int run(const cli::Arguments &arguments) {
     const bool apply = arguments.has("apply");
     if (apply && is_host(*root))
         return cli::fail("try", "--apply needs a --root that is not /");
-    findings::PhaseReport report =
-        engine::supervise_phase(setup, *request, {static_cast<std::int64_t>(*deadline)});
+    findings::PhaseReport report = engine::supervise_phase(
+        setup, *request, {static_cast<std::int64_t>(*deadline), k_judge_capabilities});
     if (apply && !report.refused())
         apply_for_try(*root, request->container, report);
     const bool json = arguments.is_json();

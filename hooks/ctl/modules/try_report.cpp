@@ -1,6 +1,7 @@
 #include "ctl/modules/try_report.hpp"
 
 #include "base/abi_names.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "engine/apply.hpp"
 #include "findings/report_json.hpp"
@@ -48,7 +49,6 @@ std::string try_text(const findings::PhaseReport &report, bool color) {
 }
 
 std::string try_json(const findings::PhaseReport &report) {
-    using Json = nlohmann::ordered_json;
     Json out{{"schema_version", findings::k_schema_version},
              {"mode", mode_text(report)},
              {"allowed", report.allowed},
@@ -70,7 +70,7 @@ std::string try_json(const findings::PhaseReport &report) {
         out["plan"].push_back({{"module", step.module}, {"target", step.target}, {"value", step.value}});
     for (const auto &line : report.log)
         out["log"].push_back({{"module", line.module}, {"level", line.level}, {"text", line.text}});
-    return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+    return json_document(out);
 }
 
 } // namespace warden::ctl::modules

@@ -1,7 +1,9 @@
+#include "ctl/cli/output.hpp"
 #include "engine/prepare.hpp"
 
 #include "base/abi_names.hpp"
 #include "base/id_map.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/containers/containers.hpp"
@@ -37,7 +39,7 @@ int show(const Dir &root, const std::string &name, const std::string &lxcpath, b
         return cli::fail("policy show", config.error().message);
     const auto set = warden::policy::read_policy(root, setup.policy_directories, setup.trust);
     for (const auto &problem : set.problems)
-        std::fprintf(stderr, "lxc-warden policy show: %s\n", problem.text().c_str());
+        cli::complain("policy show", problem.text());
     engine::Registry registry(setup);
     const auto view =
         policy_view(warden::policy::policy_for(set, facts_of(name, lxcpath, *config)), registry);
@@ -70,12 +72,11 @@ std::vector<findings::Finding> test_all(const engine::Setup &setup) {
 int test(const Dir &root, bool json) {
     const auto findings = test_all(engine::Setup::standard(root));
     if (json) {
-        nlohmann::ordered_json out{{"schema_version", findings::k_schema_version},
-                                   {"findings", nlohmann::ordered_json::array()}};
+        Json out{{"schema_version", findings::k_schema_version}, {"findings", Json::array()}};
         for (const auto &finding : findings)
             out["findings"].push_back(findings::finding_json(finding));
         out["counts"] = findings::counts_json(findings);
-        std::printf("%s\n", out.dump(1).c_str());
+        std::fputs(json_document(out).c_str(), stdout);
     } else {
         for (const auto &finding : findings)
             std::fputs(findings::finding_text(finding, cli::wants_color()).c_str(), stdout);

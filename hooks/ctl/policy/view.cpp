@@ -1,5 +1,6 @@
 #include "ctl/policy/view.hpp"
 
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "findings/report_json.hpp"
 
@@ -87,15 +88,15 @@ std::string policy_view_text(const std::string &container, const PolicyView &vie
             out += "      overrides " + printable(other, 300) + "\n";
     }
     for (const auto &problem : view.problems)
-        out += "FAIL POL-002 " + problem.text() + "\n";
+        out += "FAIL POL-002 " + printable(problem.text(), 1000) + "\n";
     return out;
 }
 
 std::string policy_view_json(const std::string &container, const PolicyView &view) {
-    nlohmann::ordered_json out{{"schema_version", findings::k_schema_version},
-                               {"container", container},
-                               {"values", nlohmann::ordered_json::array()},
-                               {"problems", nlohmann::ordered_json::array()}};
+    Json out{{"schema_version", findings::k_schema_version},
+             {"container", container},
+             {"values", Json::array()},
+             {"problems", Json::array()}};
     for (const auto &value : view.values)
         out["values"].push_back({{"section", value.section},
                                  {"key", value.key},
@@ -104,7 +105,7 @@ std::string policy_view_json(const std::string &container, const PolicyView &vie
                                  {"overridden", value.overridden}});
     for (const auto &problem : view.problems)
         out["problems"].push_back(problem.text());
-    return out.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+    return json_document(out);
 }
 
 } // namespace warden::ctl::policy

@@ -12,11 +12,12 @@ make_busybox new 'lxc.cgroup2.memory.max = 64M'
 
 step 'mode audit: a finding'
 start none
-journal_has none 'LIM-[0-9]+'
+journal_has none LIM-005
 stop none -k
 
 step 'mode enforce: refused'
 enforce
 refused none
+hooks_said none LIM-005
 ! loads_v1 || start old
 start new

@@ -24,22 +24,30 @@ stop old -k
 
 step 'enforce: refused before the start, since the root is a directory'
 enforce
-refused old
-refused_by old pre-start
+refused_for old pre-start OS-001
+make_busybox new
+start new
+stop new -k
 
 step 'over an overlay and in a loop file only start-host can see it, and no instruction of it runs'
-mkdir -p /srv/old-delta
+mkdir -p /srv/old-delta /srv/new-delta
+lies_on new overlay:/var/lib/lxc/new/rootfs:/srv/new-delta
+start new
+stop new -k
 lies_on old overlay:/var/lib/lxc/old/rootfs:/srv/old-delta
-refused old
-refused_by old start-host
+refused_for old start-host OS-001
 truncate -s 64M /srv/old.img
 mke2fs -q -t ext4 -d "$(rootfs_of old)" /srv/old.img
 lies_on old loop:/srv/old.img
-refused old
-refused_by old start-host
+truncate -s 64M /srv/new.img
+mke2fs -q -t ext4 -d "$(rootfs_of new)" /srv/new.img
+lies_on new loop:/srv/new.img
+start new
+stop new -k
+refused_for old start-host OS-001
 
 step 'a root whose init leads out of it'
 make_busybox out
 rm "$(rootfs_of out)/sbin/init"
 ln -s ../../../../../../../../bin/bash "$(rootfs_of out)/sbin/init"
-refused out
+refused_for out pre-start OS-003

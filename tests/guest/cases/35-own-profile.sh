@@ -12,15 +12,15 @@ enforce
 policy '[apparmor]' 'profile = lxc-warden-default'
 
 make_busybox c1
-refused c1
-refused_by c1 pre-start
+refused_for c1 pre-start APP-012
 journal_has c1 APP-012
 
 sed -i '/^lxc.apparmor/d' "$(config_of c1)"
 configure c1 'lxc.apparmor.profile = lxc-warden-default'
 start c1
 same "init's label" 'lxc-warden-default (enforce)' "$(label_of "$(init_pid c1)")"
-inside c1 /bin/sh -c 'mkdir -p /m; mount -t securityfs securityfs /m' 2>/dev/null && fail 'a mount was allowed'
+inside c1 /bin/sh -c 'mkdir -p /m && test -e /proc/sysrq-trigger' || fail 'nothing can be run in c1'
+inside c1 /bin/sh -c 'mount -t securityfs securityfs /m' 2>/dev/null && fail 'a mount was allowed'
 inside c1 /bin/sh -c 'echo x >/proc/sysrq-trigger' 2>/dev/null && fail 'sysrq-trigger could be written'
 audit_json c1
 audit_lacks c1 'APP-.*'
@@ -28,7 +28,7 @@ stop c1 -k
 
 step 'not loaded'
 echo 'profile lxc-warden-default {}' | apparmor_parser -R
-refused c1
-refused_by c1 pre-start
+refused_for c1 pre-start APP-006
 journal_has c1 APP-006
 apparmor_parser -r /etc/apparmor.d/lxc-containers
+start c1

@@ -36,7 +36,7 @@ done
 try c1 'mount -t proc proc /m'
 # The kernel's events reach the journal in their time.
 in_kernel() { dmesg | grep -ac 'apparmor="\(DENIED\|ALLOWED\|AUDIT\)"'; }
-in_journal() { journalctl --sync && lxc-warden denials --source journal --since "@$since" --format json | jq '[.denials[].count] | add // 0'; }
+in_journal() { journalctl --sync && lxc-warden denials --source journal --since "@$since" --format json | jq '([.denials[].count] | add // 0) + .host_events'; }
 all_in_journal() { [ "$(in_journal)" -ge "$(in_kernel)" ]; }
 wait_for all_in_journal
 
@@ -46,10 +46,13 @@ expected=$(wc -l <"$CASE_DIR/dmesg")
 [ "$expected" -ge 6 ] || fail "the containers were denied only $expected times: $(cat "$CASE_DIR/dmesg")"
 # of these, what is about our containers
 of_kernel() { grep -ac "profile=\"$1\"" "$CASE_DIR/dmesg"; }
+for name in c1 'c+2_x'; do
+  [ "$(of_kernel "lxc-${name}_</var/lib/lxc>")" -ge 1 ] || fail "the kernel's log has nothing of $name: $(cat "$CASE_DIR/dmesg")"
+done
 for how in "--source kernel --since @$since" "--source journal --since @$since" "--input $CASE_DIR/dmesg"; do
   # shellcheck disable=SC2086 # two words
   json=$(lxc-warden denials $how --format json)
-  same "events by $how" "$expected" "$(jq '[.denials[].count] | add' <<<"$json")"
+  same "events by $how" "$expected" "$(jq '([.denials[].count] | add // 0) + .host_events' <<<"$json")"
   same 'damaged messages' 0 "$(jq .damaged <<<"$json")"
   for name in c1 'c+2_x'; do
     same "events of $name" "$(of_kernel "lxc-${name}_</var/lib/lxc>")" \

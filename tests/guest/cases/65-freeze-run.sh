@@ -23,6 +23,10 @@ frozen() {
   local group; group=$(group_of "$1")
   if [ -e "$group/freezer.state" ]; then grep -q FROZEN "$group/freezer.state"; else grep -q 'frozen 1' "$group/cgroup.events"; fi
 }
+thawed() { # not: the cgroup is gone
+  local group; group=$(group_of "$1")
+  if [ -e "$group/freezer.state" ]; then grep -qx THAWED "$group/freezer.state"; else grep -q '^frozen 0$' "$group/cgroup.events"; fi
+}
 freeze() { if [ -e "$(group_of "$1")/freezer.state" ]; then echo FROZEN >"$(group_of "$1")/freezer.state"; else echo 1 >"$(group_of "$1")/cgroup.freeze"; fi; }
 thaw() { if [ -e "$(group_of "$1")/freezer.state" ]; then echo THAWED >"$(group_of "$1")/freezer.state"; else echo 0 >"$(group_of "$1")/cgroup.freeze"; fi; }
 look=$CASE_DIR/look
@@ -189,10 +193,10 @@ thawed c1 || fail 'c1 is still frozen'
 exits 0 lxc-warden freeze-run --hold --max-frozen 2s c1
 wait_for thawed c1
 exits 0 lxc-warden status
-has 'status' 'c1: thawed .* on hold .* thawed by --max-frozen' "$output"
+has 'status' 'c1: thawed .* on hold .* its time was over .--max-frozen' "$output"
 exits 0 lxc-warden thaw --stale
 exits 1 lxc-warden thaw c1
-has 'what the second script is told' 'c1 was thawed by --max-frozen before: .* not consistent' "$output"
+has 'what the second script is told' 'c1 did not stay frozen, .*--max-frozen.*: .* not consistent' "$output"
 no_records
 
 step 'a signal to freeze-run: the command gets it, everything is thawed'

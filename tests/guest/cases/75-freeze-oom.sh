@@ -11,7 +11,7 @@ make_busybox o1
 start o1
 group=$k_cgroup/lxc.payload.o1
 frozen() { grep -q 'frozen 1' "$group/cgroup.events"; }
-thawed() { ! frozen && [ "$(cat "$group/cgroup.freeze")" = 0 ]; }
+thawed() { grep -q '^frozen 0$' "$group/cgroup.events" && [ "$(cat "$group/cgroup.freeze")" = 0 ]; }
 no_records() { [ -z "$(ls -A /run/lxc-warden/frozen)" ]; }
 # Says that it runs, and who runs it; then takes memory until somebody is killed. tail keeps what has no end of line.
 cat >"$CASE_DIR/eater" <<EATER

@@ -92,7 +92,6 @@ constexpr warden_option k_options[] = {
      .fallback = "nothing",
      .values = "nothing|crash|loop|spam",
      .help = "What it does at the end of its worker."},
-
 };
 
 constexpr warden_check k_checks[] = {
@@ -101,7 +100,6 @@ constexpr warden_check k_checks[] = {
      .title = "The module debug was told to report this",
      .why = "Only tests load this module. Its option finding makes it report this.",
      .fix = "Remove the line from the stack."},
-
 };
 
 constexpr std::array<std::string_view, WARDEN_RESULTS_> k_results{"ok",     "ignore",      "deny",   "error",

@@ -24,15 +24,26 @@
 /* 1. What an administrator can set. The engine reads the text, checks it against type and range, and names
  *    file and line when it is wrong; the module only sees good values. */
 static const struct warden_option options[] = {
-    {"max", WARDEN_INT, 0, "1000", "1..1000000", "The limit for containers that set none."},
+    {
+        .name = "max",
+        .type = WARDEN_INT,
+        .fallback = "1000",
+        .values = "1..1000000",
+        .help = "The limit for containers that set none.",
+    },
 };
 
 /* 2. What the module can find. An id is for ever: waivers, tickets and scripts refer to it. `why` and `fix`
- * are what `lxc-warden explain EXA-001` prints to somebody who has never heard of this module. */
+ *    are what `lxc-warden explain EXA-001` prints to somebody who has never heard of this module. */
 static const struct warden_check checks[] = {
-    {"EXA-001", WARDEN_SEV_WARNING, "The container has no limit of processes",
-     "A container without pids.max can start processes until the host has no numbers left for its own.",
-     "Write `lxc.cgroup2.pids.max = 1000`, or what the container needs, into its config."},
+    {
+        .id = "EXA-001",
+        .severity = WARDEN_SEV_WARNING,
+        .title = "The container has no limit of processes",
+        .why =
+            "A container without pids.max can start processes until the host has no numbers left for its own.",
+        .fix = "Write `lxc.cgroup2.pids.max = 1000`, or what the container needs, into its config.",
+    },
 };
 
 /* What the config says, and where; NULL when it says nothing. The text is borrowed: it is good until this
@@ -53,7 +64,7 @@ static const char *configured_limit(warden_ctx *ctx, struct warden_source *at) {
 
 /* 3. What the module does, one function for each phase or one for several. It decides and says so; it changes
  *    nothing itself. The process that it runs in may end at any time (deadline), has few capabilities, and
- * its output is thrown away: use warden_log. */
+ *    its output is thrown away: use warden_log. */
 static warden_result look(warden_ctx *ctx, void *state) {
     struct warden_source at = {NULL, 0};
     struct warden_finding finding = {0};
@@ -88,14 +99,14 @@ static warden_result limit(warden_ctx *ctx, void *state) {
 }
 
 static const struct warden_op ops[] = {
-    {WARDEN_PRE_START, 0, look},
-    {WARDEN_START_HOST, 0, limit},
-    {WARDEN_AUDIT, 0, look},
+    {.phase = WARDEN_PRE_START, .run = look},
+    {.phase = WARDEN_START_HOST, .run = limit},
+    {.phase = WARDEN_AUDIT, .run = look},
 };
 
 /* 4. The descriptor: constant data, and the only symbol that a module exports. The engine checks it before
- * any of the code above runs. Fields that are not named here are zero: this module needs no init and no fini.
- */
+ *    any of the code above runs. Fields that are not named here are zero: this module needs no init and no
+ *    fini. */
 const struct warden_module warden_module_v1 = {
     .struct_size = sizeof(struct warden_module),
     .abi_major = WARDEN_ABI_MAJOR,

@@ -3,11 +3,14 @@
 
 #include "unit/lxc/temp_tree.hpp"
 
+#include <array>
 #include <cstdint>
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
+#include <unistd.h>
 
 namespace warden {
 namespace {
@@ -120,6 +123,19 @@ TEST_F(KnownFile, RefusesWhatIsNoFileOfItsOwn) {
     EXPECT_EQ(replace("old", "new").error().code, ENOENT);
     EXPECT_EQ(names(), Names{"target"});
     EXPECT_EQ(tree_.read("target"), "old");
+}
+
+// To open is to act: a device does something, a writer of a FIFO goes on.
+TEST_F(KnownFile, OpensNothingButARegularFile) {
+    const Fd opens(inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
+    std::array<char, 4096> event{};
+    const auto was_opened = [&] { return read(*opens, event.data(), event.size()) > 0; };
+    ASSERT_EQ(mkfifo(tree_.name("config").c_str(), 0600), 0);
+    ASSERT_GE(inotify_add_watch(*opens, tree_.name("config").c_str(), IN_OPEN), 0);
+    EXPECT_EQ(replace("old", "new").error().code, EINVAL);
+    EXPECT_FALSE(was_opened());
+    const Fd control(open(tree_.name("config").c_str(), O_RDONLY | O_NONBLOCK));
+    EXPECT_TRUE(was_opened());
 }
 
 TEST_F(KnownFile, ACopyReplacesNothing) {

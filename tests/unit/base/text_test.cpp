@@ -116,5 +116,12 @@ TEST(Source, ShowsWhatIsKnown) {
     EXPECT_EQ(Source{}.text(), "");
 }
 
+TEST(SafeJson, EscapesWhatJsonLeaves) {
+    EXPECT_EQ(safe_json("{\"a\":\"\xC2\x9B\xE2\x80\xAE\xE2\x80\xA8\xD8\x9C\x7F\"}"),
+              "{\"a\":\"\\u009b\\u202e\\u2028\\u061c\\u007f\"}");
+    EXPECT_EQ(safe_json("{\n \"a\": \"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\\u001b\"\n}\n"),
+              "{\n \"a\": \"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\\u001b\"\n}\n");
+}
+
 } // namespace
 } // namespace warden

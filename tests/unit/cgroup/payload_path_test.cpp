@@ -15,6 +15,17 @@ TEST(PayloadPath, IsWhatTheConfigSays) {
     EXPECT_EQ(payload_path({"c1", "lxc/c1", "ns", "machines/a"}), "lxc/c1");
 }
 
+TEST(PayloadPath, EachKeyOfTheConfigHasItsPlace) {
+    const struct {
+        std::string text_of(std::string_view key) const { return "<" + std::string(key) + ">"; }
+    } config;
+    const auto keys = payload_keys("c1", config);
+    EXPECT_EQ(keys.name, "c1");
+    EXPECT_EQ(keys.exact, "<lxc.cgroup.dir.container>");
+    EXPECT_EQ(keys.inner, "<lxc.cgroup.dir.container.inner>");
+    EXPECT_EQ(keys.dir, "<lxc.cgroup.dir>");
+}
+
 TEST(PayloadPath, NamesThatLxcGivesWhenOneIsTaken) {
     for (const char *name : {"lxc.payload.c1", "lxc.payload.c1-1", "lxc.payload.c1-12"})
         EXPECT_TRUE(is_payload_name(name, "c1")) << name;
@@ -41,6 +52,12 @@ TEST(PayloadPath, AnExactNameAndTheGroupBelowIt) {
     EXPECT_EQ(limits("sys/fs/cgroup/lxc/c1", exact), "sys/fs/cgroup/lxc/c1");
     EXPECT_EQ(limits("lxc/c12/ns", exact), "none");
     EXPECT_EQ(limits("lxc.payload.c1", exact), "none");
+}
+
+TEST(PayloadPath, NeverAnotherContainer) {
+    for (const char *path : {"lxc.payload.c2", "lxc.payload.c2/init.scope", "lxc.payload.c12",
+                             "user.slice/lxc.payload.c2/x", "sys/fs/cgroup/lxc.payload.c1x"})
+        EXPECT_EQ(limits(path, {"c1", "", "", ""}), "none") << path;
 }
 
 TEST(PayloadPath, NeverTheWholeHost) {

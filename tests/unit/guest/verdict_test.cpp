@@ -1,3 +1,4 @@
+#include "guest/os_checks.hpp"
 #include "guest/verdict.hpp"
 
 #include <gtest/gtest.h>
@@ -9,11 +10,19 @@ Guest systemd(std::optional<unsigned> version, OsRelease os = {}, bool nesting =
     return {{InitKind::systemd, "/sbin/init", "systemd", version, !version, std::move(os)}, nesting};
 }
 
-// "OS-006 OS-001!": the exclamation mark is a refusal.
+bool is_error(const Verdict &verdict) {
+    for (const auto &check : k_os_checks) {
+        if (verdict.severity == 0 && std::string(check.id) == verdict.id)
+            return check.severity == WARDEN_SEV_ERROR;
+    }
+    return verdict.severity == WARDEN_SEV_ERROR;
+}
+
+// "OS-006 OS-001!": the exclamation mark is an error.
 std::string ids(const Guest &guest, const Host &host) {
     std::string text;
     for (const auto &verdict : judge(guest, host))
-        text += std::string(text.empty() ? "" : " ") + verdict.id + (verdict.denies ? "!" : "");
+        text += std::string(text.empty() ? "" : " ") + verdict.id + (is_error(verdict) ? "!" : "");
     return text;
 }
 

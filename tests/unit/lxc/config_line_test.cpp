@@ -1,4 +1,5 @@
 #include "lxc/config_line.hpp"
+#include "lxc/proxmox_keys.hpp"
 
 #include <gtest/gtest.h>
 #include <ostream>
@@ -70,22 +71,54 @@ TEST(ConfigLine, ReadsProxmoxLines) {
         {"memory: 512", native, "memory", "512", ':'},
         {"net0: name=eth0,bridge=vmbr0", native, "net0", "name=eth0,bridge=vmbr0", ':'},
         {"unused12:  local:1 ", native, "unused12", "local:1", ':'},
-        {"lxc.cgroup.cpu.shares : 512", malformed},
-        {"lxc.Cgroup: 512", malformed},
-        {"lxc.cgroup.cpu.shares", malformed},
-        {" lxc.cgroup.cpu.shares: 512", ignored},
-        {"memory:", ignored},
-        {"memory 512", ignored},
-        {"memory = 512", ignored},
+        {"lxc.cgroup.cpu.shares : 512", dropped},
+        {"lxc.Cgroup: 512", dropped},
+        {"lxc.cgroup.cpu.shares", dropped},
+        {" lxc.cgroup.cpu.shares: 512", dropped},
+        {"lxc.cgroup2: ", dropped},
+        {"lxc.rootfs.path: /x", dropped},
+        {"lxc.hook.start-host: /x", dropped},
+        {"lxc.aa_profile: unconfined", setting, "lxc.aa_profile", "unconfined", ':'},
+        {"lxc.limit.nofile: 5", setting, "lxc.limit.nofile", "5", ':'},
+        {"memory:", dropped},
+        {"memory 512", dropped},
+        {"memory = 512", dropped},
         {"#description", comment},
-        {" #description", ignored},
+        {" #description", dropped},
         {"[snap1]", section},
-        {"[pve:pending]", section},
-        {"[broken", section},
+        {"[A-b_2] \t\r", section},
+        {"[PVE:Pending]", section},
+        {"[x]", dropped},
+        {"[1st]", dropped},
+        {"[a b]", dropped},
+        {"[pve:other]", dropped},
+        {"[snap1] #", dropped},
+        {" [snap1]", dropped},
+        {"[broken", dropped},
         {" \r", blank},
     };
     for (const Case &each : cases)
         check(each, Syntax::pve);
+}
+
+TEST(ConfigLine, SaysWhyProxmoxDropsALine) {
+    const std::pair<std::string_view, std::string_view> cases[] = {
+        {"lxc.cgroup.cpu.shares : 512", "no blank may stand before the colon"},
+        {"lxc.cgroup.hugetlb.2MB.limit_in_bytes: 1", "a key has small letters only"},
+        {"lxc.cgroup.cpu.shares", "it has neither a colon nor an equals sign"},
+        {"lxc.cgroup.cpu\x01: 1", "a key has letters, digits, dots, - and _ only"},
+        {"lxc.foo: 1", "it takes no such key"},
+        {" lxc.cgroup.cpu.shares: 512", "nothing may stand before the key"},
+        {"memory = 512", "it is not of the form KEY: VALUE"}};
+    for (const auto &[line, why] : cases) {
+        EXPECT_EQ(parse_line(line, Syntax::pve).kind, LineKind::dropped) << line;
+        EXPECT_EQ(why_dropped(line), why) << line;
+    }
+    EXPECT_TRUE(why_dropped("[x]").starts_with("the name of a section begins with a letter"));
+}
+
+TEST(ConfigLine, NamesASection) {
+    EXPECT_EQ(parse_line("[before] ", Syntax::pve).key, "before");
 }
 
 } // namespace

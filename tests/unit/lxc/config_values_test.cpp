@@ -18,6 +18,14 @@ std::vector<std::string> lookup(std::string_view text, std::string_view key) {
     return out;
 }
 
+TEST(ConfigValues, TheTextOfAKeyIsItsLastValues) {
+    const Config config =
+        config_of("lxc.uts.name = a\nlxc.uts.name = b\nlxc.cgroup.dir = x\nlxc.cgroup.dir =\n");
+    EXPECT_EQ(config.text_of("lxc.uts.name"), "b");
+    EXPECT_EQ(config.text_of("lxc.cgroup.dir"), "");
+    EXPECT_EQ(config.text_of("lxc.rootfs.path"), "");
+}
+
 struct Case {
     std::string_view text;
     std::string_view key;
@@ -94,7 +102,7 @@ TEST(ConfigValues, KeepEverythingThatWasWritten) {
 
 TEST(ConfigValues, ShowProxmoxOwnKeys) {
     const Config config =
-        config_of("memory: 512\nlxc.cgroup.cpu.shares: 5\nmemory: 1024\n[s]\nmemory: 1\n", Syntax::pve);
+        config_of("memory: 512\nlxc.cgroup.cpu.shares: 5\nmemory: 1024\n[snap]\nmemory: 1\n", Syntax::pve);
     ASSERT_NE(config.value("memory"), nullptr);
     EXPECT_EQ(config.value("memory")->value, "1024");
     EXPECT_EQ(config.lookup("lxc.cgroup").at(0).text, "cpu.shares = 5");

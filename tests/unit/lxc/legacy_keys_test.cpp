@@ -25,6 +25,8 @@ TEST(LegacyKeys, HaveASuccessor) {
         {"lxc.network.0.ipv6", 1, "lxc.net.0.ipv6.address"},
         {"lxc.network.ipv4.gateway", 0, "lxc.net.0.ipv4.gateway"},
         {"lxc.network", 0, "lxc.net"},
+        {"lxc.net.0.ipv4", 0, "lxc.net.0.ipv4.address"},
+        {"lxc.net.12.ipv6", 0, "lxc.net.12.ipv6.address"},
     };
     for (const auto &each : cases) {
         const auto successor = successor_of_legacy_key(each.old_key, each.network);

@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace warden::test {
 
@@ -20,11 +21,13 @@ public:
             throw std::runtime_error("no temporary directory");
         path_ = name;
     }
+    TempTree(TempTree &&other) noexcept : path_(std::exchange(other.path_, {})) {}
     TempTree(const TempTree &) = delete;
     TempTree &operator=(const TempTree &) = delete;
     ~TempTree() {
         std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
+        if (!path_.empty())
+            std::filesystem::remove_all(path_, ignored);
     }
 
     const std::filesystem::path &path() const { return path_; }

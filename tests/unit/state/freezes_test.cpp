@@ -137,12 +137,83 @@ TEST(Lift, OfAHoldThatDidNotLastTheRecordStays) {
     const KernelFreezer kernel(world, sample().cgroup);
     const Dir root = world.root();
     ASSERT_TRUE(FrozenRecords(root).save(sample()));
-    ASSERT_TRUE(lift(root, sample(), Deadline::after_ms(20'000), Closing::lapse));
+    ASSERT_TRUE(lift(root, sample(), Deadline::after_ms(20'000), Closing::lapse, "because of a test"));
     EXPECT_EQ(world.read(sample().cgroup + "/cgroup.freeze"), "0");
-    const auto all = FrozenRecords(root).all();
+    // The next freeze does not overwrite it.
+    EXPECT_TRUE(FrozenRecords(root).all()->records.empty());
+    ASSERT_TRUE(FrozenRecords(root).save(sample()));
+    const auto all = FrozenRecords(root).lapsed();
     ASSERT_EQ(all->records.size(), 1U);
+    EXPECT_EQ(all->records[0].why, "because of a test");
     EXPECT_EQ(standing_of(root, all->records[0], "boot-1", 1), Standing::lapsed);
     EXPECT_EQ(standing_of(root, all->records[0], "boot-2", 1), Standing::other_boot);
+    ASSERT_TRUE(FrozenRecords(root).forget(all->records[0]));
+    EXPECT_TRUE(FrozenRecords(root).lapsed()->records.empty());
+}
+
+// What is frozen then is somebody else's: of a claim, of what somebody else froze, of another run's cgroup.
+TEST(Lift, ThawsNothingThatIsNotOurs) {
+    FrozenRecord claim = sample(), foreign = sample(), other = sample();
+    claim.begun = false;
+    foreign.foreign = true;
+    other.inode = 1;
+    for (const auto &record : {claim, foreign, other}) {
+        const World world{dir("run", {}), v2_group(record.cgroup, true)};
+        const Dir root = world.root();
+        ASSERT_TRUE(FrozenRecords(root).save(record));
+        ASSERT_TRUE(lift(root, record, Deadline::after_ms(20)));
+        EXPECT_EQ(world.read(record.cgroup + "/cgroup.freeze"), "1\n");
+        EXPECT_TRUE(FrozenRecords(root).all()->records.empty());
+    }
+}
+
+TEST(Lift, LeavesTheRecordToWhoUndoes) {
+    const World world{dir("run", {}), v2_group(sample().cgroup, true),
+                      file("proc/4712/stat", stat_line('S', 77))};
+    const KernelFreezer kernel(world, sample().cgroup);
+    const Dir root = world.root();
+    FrozenRecord record = sample();
+    record.undoer = {4712, 77};
+    ASSERT_TRUE(lift(root, record, Deadline::after_ms(20'000)));
+    const auto left = FrozenRecords(root).load(record.lxcpath, record.name);
+    ASSERT_TRUE(left && *left);
+    EXPECT_EQ((*left)->owner.pid, 4712);
+    EXPECT_FALSE((*left)->begun);
+    EXPECT_EQ(standing_of(root, **left, "boot-1", monotonic_ms()), Standing::in_use);
+}
+
+TEST(FrozenRecord, AClaimOfADeadOwnerIsHisWhoUndoes) {
+    const World world{file("proc/4712/stat", stat_line('S', 77))};
+    FrozenRecord record = sample();
+    record.undoer = {4712, 77};
+    EXPECT_EQ(standing_of(world.root(), record, "boot-1", 1), Standing::owner_dead);
+    record.begun = false;
+    EXPECT_EQ(standing_of(world.root(), record, "boot-1", 1), Standing::in_use);
+    record.undoer.start_time = 78;
+    EXPECT_EQ(standing_of(world.root(), record, "boot-1", 1), Standing::owner_dead);
+}
+
+TEST(WhyNotHeld, TellsWhatHappened) {
+    World world{v2_group(sample().cgroup, true), file("proc/4712/stat", stat_line('S', 77))};
+    const Dir root = world.root();
+    FrozenRecord record = sample();
+    record.init = {4712, 77};
+    EXPECT_EQ(why_not_held(root, record), "");
+    auto other = record;
+    other.inode = 1;
+    EXPECT_EQ(why_not_held(root, other), "it was stopped");
+    other = record;
+    other.init.start_time = 76;
+    EXPECT_EQ(why_not_held(root, other), "it was stopped");
+    // Frozen from above is somebody's freeze, but not ours any more.
+    world.add(file(record.cgroup + "/cgroup.freeze", "0\n"));
+    EXPECT_EQ(why_not_held(root, record), "somebody thawed it");
+    record.foreign = true;
+    EXPECT_EQ(why_not_held(root, record), "");
+    world.add(file(record.cgroup + "/cgroup.events", "populated 1\nfrozen 0\n"));
+    EXPECT_EQ(why_not_held(root, record), "somebody else had frozen it, and thawed it");
+    std::filesystem::remove_all(world.name(record.cgroup));
+    EXPECT_EQ(why_not_held(root, record), "it was stopped");
 }
 
 TEST(Lift, KeepsTheRecordOfWhatDoesNotThaw) {

@@ -116,6 +116,54 @@ TEST(Drift, AnUnconfinedContainerDoesNotDrift) {
     EXPECT_TRUE(said(world, unconfined).empty());
 }
 
+std::string what_is_missing(const World &world, const DriftBudget &budget) {
+    LoadedProfiles profiles;
+    const auto found = find_drift(world.root(), record(), profiles, budget);
+    return found.empty() ? "" : found.back().id + " " + found.back().message;
+}
+
+// A container makes as many groups and processes as it likes: what was not looked at is said, and why.
+TEST(Drift, ABudgetForWhatAContainerMultiplies) {
+    auto world = container();
+    for (int i = 0; i < 20; ++i)
+        world.add(file(k_group + "/empty" + std::to_string(i) + "/cgroup.procs", ""));
+    EXPECT_EQ(what_is_missing(world, {}), "");
+    EXPECT_EQ(
+        what_is_missing(world, {.groups = 5}),
+        "HOOK-007 not checked: what is left after the first 1 processes, because it has more than 5 cgroups");
+    EXPECT_EQ(
+        what_is_missing(world, {.processes = 2}),
+        "HOOK-007 not checked: what is left after the first 2 processes, because there are more than that");
+    EXPECT_EQ(
+        what_is_missing(world, {.ms = 0}),
+        "HOOK-007 not checked: what is left after the first 0 processes, because that took longer than 0 ms");
+    EXPECT_NE(what_is_missing(world, {.bytes = 5}).find("cgroup.procs is larger than 2 bytes"),
+              std::string::npos)
+        << what_is_missing(world, {.bytes = 5});
+}
+
+TEST(Drift, OfManyInOneWorker) {
+    auto world = container();
+    world.add(file("proc/10/stat", "10 (init) S 1 10 10 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 1 0 77 0 0\n"));
+    world.add(file("proc/sys/kernel/random/boot_id", "boot-1\n"));
+    world.add(process(12, "unconfined\n", "00", "2"));
+    auto recorded = record();
+    recorded.lxcpath = "/var/lib/lxc";
+    recorded.init_start_time = 77;
+    ASSERT_TRUE(state::Records(world.root()).save(recorded));
+    containers::Container running, stopped;
+    running.name = "c1";
+    running.lxcpath = "/var/lib/lxc";
+    running.init_pid = 10;
+    stopped.name = "c2";
+    const auto all = find_drifts(world.root(), {stopped, running, stopped});
+    ASSERT_EQ(all.size(), 3U);
+    EXPECT_TRUE(all[0].empty() && all[2].empty());
+    ASSERT_EQ(all[1].size(), 1U);
+    EXPECT_EQ(all[1][0].id, "HOOK-005");
+    EXPECT_EQ(all[1][0].container, "c1");
+}
+
 TEST(Drift, AProcessThatIsGoneIsNobodysFinding) {
     auto world = container();
     world.add(file(k_group + "/cgroup.procs", "10\n999\nx\n0\n"));

@@ -58,5 +58,32 @@ TEST_F(Unloadable, NoHookWritesALimitOfAContainerThatCannotStart) {
         (Texts{k_said[1], "CFG-020 lxc.cgroup.memory.limit_in_bytes", "CFG-020 lxc.cgroup.devices.deny"}));
 }
 
+// What the audit says of a stopped container with this config, where this LXC is installed.
+AuditedContainer audited_with(const std::string &config, std::optional<unsigned> lxc) {
+    const World world{file("c/config", config)};
+    AuditedContainer audited;
+    audited.container.name = "c";
+    audited.container.state = containers::Container::State::stopped;
+    add_unloadable(audited, lxc::ConfigReader(world.root()).read("c/config").value(), lxc);
+    return audited;
+}
+
+TEST(UnloadableConfig, IsAnErrorAndNotStopped) {
+    for (const char *config : {"lxc.start.auto = 1# keep\n", "lxc.foo = 1\n", "lxc.net.0.veth.pair = v0\n"}) {
+        const auto audited = audited_with(config, 5);
+        EXPECT_TRUE(audited.unloadable) << config;
+        ASSERT_EQ(audited.report.findings.size(), 1U) << config;
+        EXPECT_EQ(audited.report.findings[0].severity, WARDEN_SEV_ERROR) << config;
+        EXPECT_EQ(audited.report.findings[0].container, "c");
+        Audit audit;
+        audit.containers.push_back(audited);
+        EXPECT_NE(audit_text(audit, false).find("c  CANNOT START"), std::string::npos) << config;
+        EXPECT_NE(audit_jsonl(audit).find("\"state\":\"unloadable\""), std::string::npos) << config;
+    }
+    EXPECT_TRUE(audited_with("lxc.include = /gone\n", 5).unloadable);
+    EXPECT_FALSE(audited_with("lxc.start.auto = 1\nlxc.hook.version = two\n", 5).unloadable);
+    EXPECT_FALSE(audited_with("lxc.foo = 1\n", std::nullopt).unloadable);
+}
+
 } // namespace
 } // namespace warden::ctl::audit::test

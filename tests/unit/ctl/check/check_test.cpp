@@ -48,6 +48,23 @@ TEST_F(Check, FindsNothingInAGoodConfig) {
               Found{});
 }
 
+TEST_F(Check, TakesMountEntriesAndHooksAsTheyAreWritten) {
+    for (const char *line :
+         {"lxc.mount.entry = /srv/a\\040b srv/b none bind,create=dir 0 0",
+          "lxc.mount.entry = tmpfs tmp tmpfs", "lxc.mount.entry = /dev/net dev/net none bind,create=dir",
+          "lxc.hook.pre-start = /srv/my\\ hooks/x.sh",
+          "lxc.hook.start-host = /usr/libexec/h start-host --dir=/x/y", "lxc.hook.stop = /bin/sh -c /x/y"})
+        EXPECT_EQ(check(line + std::string("\n")), Found{}) << line;
+}
+
+TEST_F(Check, ASystemContainerHasARoot) {
+    tree_.write("usr/share/lxc/config/common.conf", "");
+    const std::string include = "lxc.include = /usr/share/lxc/config/common.conf\n";
+    EXPECT_EQ(check(include), Found{});
+    EXPECT_EQ(check(include + "lxc.uts.name = c1\n"), Found{"WARN CFG-019 0"});
+    EXPECT_EQ(check(include + "lxc.uts.name = c1\nlxc.rootfs.path = dir:/r\n"), Found{});
+}
+
 TEST_F(Check, EachMistakeHasItsOwnId) {
     const struct {
         const char *line;
@@ -64,6 +81,15 @@ TEST_F(Check, EachMistakeHasItsOwnId) {
         {"lxc.environment.hooks = A=b", "FAIL CFG-012 1"},
         {"lxc.hook = /x", "FAIL CFG-013 1"},
         {"lxc.cgroup = 1", "FAIL CFG-013 1"},
+        {"lxc.mount.entry: /dev/net dev/net none bind,create=dir", "FAIL CFG-011 1"},
+        {"lxc.start.auto = yes", "FAIL CFG-014 1"},
+        {"lxc.start.auto = 1# keep", "FAIL CFG-014 1"},
+        {"lxc.net.0.ipv4 = 10.0.3.5/24", "FAIL CFG-010 1"},
+        {"lxc.net.0.veth.pair = v0", "FAIL CFG-015 1"},
+        {"lxc.hook.version = two", "WARN CFG-016 1"},
+        {"lxc.mount.entry = /srv/a b/c srv/c none bind,create=dir 0 0", "WARN CFG-017 1"},
+        {"lxc.mount.entry = /srv/a b/c srv/c none bind", "WARN CFG-017 1"},
+        {"lxc.hook.pre-start = /srv/my hooks/prepare.sh", "WARN CFG-018 1"},
         {"lxc.cgroup.memory.limit_in_bytes = 512M", "WARN LIM-101 1"},
         {"lxc.cgroup.cpu.shares = 1000", "WARN LIM-101 1"},
         {"lxc.cgroup.memory.swappiness = 10", "WARN LIM-103 1"},
@@ -127,6 +153,41 @@ TEST_F(Check, SeverityFollowsLxcAndLayout) {
               (Found{"FAIL CFG-020 1", "FAIL CFG-020 2"}));
 }
 
+// What a fix that begins with "Write lxc." wants in the line's place, without what it says beside that.
+std::string line_of(const std::string &fix) {
+    constexpr std::string_view write = "Write ";
+    const auto end = std::min(fix.find("; "), fix.size() - 1);
+    return fix.starts_with("Write lxc.") ? fix.substr(write.size(), end - write.size()) : std::string();
+}
+
+TEST_F(Check, AFixThatNamesTheLineMendsIt) {
+    for (const char *line :
+         {"lxc.start.auto = yes", "lxc.autodev = OFF", "lxc.cap.drop = CAP_SYS_ADMIN CAP_MKNOD",
+          "lxc.cap.keep = NONE kill", "lxc.signal.stop = kill", "lxc.log.level = loglevel",
+          "lxc.mount.auto = PROC sys:RO", "lxc.arch = AMD64", "lxc.namespace.keep = net mount",
+          "lxc.net.0.type = VETH", "lxc.net.0.ipv4 = 10.0.3.5/24", "lxc.network.type = veth",
+          "lxc.aa_profile = generated", "lxc.utsname = c1", "lxc.mount.entry: /a b none bind,create=dir",
+          "lxc.cgroup2.pids.max: 5", "lxc.apparmor.allow_nesting = on", "lxc.log.syslog = LOCAL8"}) {
+        for (const unsigned lxc : {5U, 6U, 7U}) {
+            const auto before = findings(line + std::string("\n"), {lxc, Layout::unified});
+            ASSERT_EQ(before.size(), 1U) << line;
+            if (const std::string mended = line_of(before[0].fix); !mended.empty()) {
+                EXPECT_EQ(check(mended + "\n", {lxc, Layout::unified}), Found{}) << before[0].fix;
+            }
+        }
+    }
+}
+
+TEST_F(Check, AFixOfTheOrderMendsIt) {
+    EXPECT_EQ(check("lxc.cap.keep = chown\nlxc.cap.drop = sys_admin\n"), Found{"FAIL CFG-015 2"});
+    EXPECT_EQ(check("lxc.cap.keep = chown\nlxc.cap.keep =\nlxc.cap.drop = sys_admin\n"), Found{});
+    EXPECT_EQ(check("lxc.net.0.link = br0\nlxc.net.0.veth.pair = v\n"), Found{"FAIL CFG-015 2"});
+    EXPECT_EQ(check("lxc.net.0.type = veth\nlxc.net.0.link = br0\nlxc.net.0.veth.pair = v\n"), Found{});
+    EXPECT_EQ(check("lxc.namespace.keep = net\nlxc.namespace.clone = user\n"), Found{"FAIL CFG-015 2"});
+    EXPECT_EQ(check("lxc.namespace.keep = net\nlxc.namespace.keep =\nlxc.namespace.clone = user\n"), Found{});
+    EXPECT_EQ(check("lxc.net.0.mtu =\n"), Found{"FAIL CFG-015 1"});
+}
+
 TEST_F(Check, SaysWhatToWrite) {
     const struct {
         const char *line;
@@ -134,6 +195,17 @@ TEST_F(Check, SaysWhatToWrite) {
         const char *in_message;
     } cases[] = {
         {"lxc.network.link = br0", "lxc.net.0.link = br0", "lxc.net.0.link"},
+        {"lxc.net.1.ipv4 = 10.0.3.5/24", "Write lxc.net.1.ipv4.address = 10.0.3.5/24.", ""},
+        {"lxc.mount.entry: /a b none bind,create=dir", "Write lxc.mount.entry = /a b none bind,create=dir.",
+         "colon"},
+        {"lxc.cgroup2.devices.allow: c 10:200 rwm", "Write lxc.cgroup2.devices.allow = c 10:200 rwm;",
+         "no '='"},
+        {"lxc.autodev = Yes", "Write lxc.autodev = 1.", "refuses the value 'Yes'"},
+        {"lxc.cap.drop = CAP_SYS_ADMIN mknod", "Write lxc.cap.drop = sys_admin mknod.", ""},
+        {"lxc.cap.drop = sys_admim", "names in small letters", "did you mean 'sys_admin'?"},
+        {"lxc.signal.halt = pwr", "Write lxc.signal.halt = SIGPWR.", ""},
+        {"lxc.start.auto = 1# keep", "Write '1' alone", "no comments there"},
+        {"lxc.environment = WARDEN_X", "Write NAME=VALUE.", "environment of whoever"},
         {"lxc.uts.nmae = x", "", "did you mean 'lxc.uts.name'?"},
         {"lxc.net.3.lnk = x", "", "did you mean 'lxc.net.3.link'?"},
         {"lxc.cgroup.memory.limit_in_bytes = 512M", "lxc.cgroup2.memory.max = 536870912", "not in force"},
@@ -199,10 +271,42 @@ TEST_F(Check, JudgesCgroup2LinesOfIncludes) {
     EXPECT_EQ(check("lxc.include = /site\nlxc.cgroup2 =\n"), Found{});
 }
 
-TEST_F(Check, ProxmoxDropsALineWithoutSeparator) {
-    EXPECT_EQ(
-        told(findings("memory: 512\nlxc.foo\n[snap]\nlxc.cgroup.pids.max: 5\n", {}, "/etc/pve/lxc/1.conf")),
-        Found{"WARN CFG-007 2"});
+TEST_F(Check, TellsWhatProxmoxDropsAndWhatASnapshotBringsBack) {
+    const auto found = findings(
+        "memory: 512\nlxc.foo\n[x]\nlxc.cgroup.pids.max : 5\n[snap]\nlxc.cgroup.pids.max: 5\nlxc.bar\n", {},
+        "/etc/pve/lxc/1.conf");
+    EXPECT_EQ(told(found), (Found{"WARN CFG-009 2", "WARN CFG-009 3", "WARN CFG-009 4", "WARN LIM-108 6",
+                                  "WARN CFG-009 7"}));
+    EXPECT_NE(found.at(1).message.find("still belongs to the container itself"), std::string::npos);
+    EXPECT_EQ(found.at(2).fix,
+              "Write lxc.cgroup2.pids.max: 5 instead, or remove the line: it has no effect.");
+    EXPECT_NE(found.at(3).message.find("[snap]"), std::string::npos);
+    const auto lxc7 =
+        findings("[snap]\nlxc.cgroup.pids.max: 5\n", {7, Layout::unified}, "/etc/pve/lxc/1.conf");
+    ASSERT_EQ(told(lxc7), Found{"WARN LIM-108 2"});
+    EXPECT_NE(lxc7[0].message.find("LXC 7 then does not start"), std::string::npos);
+}
+
+// lxc-pve took them back from LXC 7.
+TEST_F(Check, ProxmoxHasTheEnvironmentsOfLxc7) {
+    const std::string line = "lxc.environment.hooks = A=b\n";
+    EXPECT_EQ(check(line), Found{"FAIL CFG-012 1"});
+    EXPECT_EQ(check(line, {6, Layout::unified, true}), Found{});
+    EXPECT_EQ(check(line, {5, Layout::unified, true}), Found{"FAIL CFG-012 1"});
+    EXPECT_EQ(told(findings(line, {}, "/etc/pve/lxc/1.conf")), Found{});
+}
+
+// Not "remove the one that is wrong": the admin has written only one of them.
+TEST_F(Check, NamesTheProxmoxKeyThatIsInForce) {
+    const auto found =
+        findings("memory: 1024\nlxc.cgroup.memory.limit_in_bytes: 256M\nlxc.cgroup.cpu.shares: 512\n", {},
+                 "/etc/pve/lxc/1.conf");
+    ASSERT_EQ(told(found), (Found{"WARN LIM-101 2", "WARN LIM-101 3"}));
+    EXPECT_TRUE(found[0].message.ends_with("the limit is not in force; memory: 1024 is")) << found[0].message;
+    EXPECT_TRUE(found[0].fix.starts_with("Write memory: 256 and swap: 768 instead, ")) << found[0].fix;
+    EXPECT_TRUE(found[1].message.ends_with("the limit is not in force")) << found[1].message;
+    const auto by_default = findings("lxc.cgroup.memory.limit_in_bytes: 256M\n", {}, "/etc/pve/lxc/1.conf");
+    EXPECT_NE(by_default.at(0).message.find("memory: 512 (the default) is"), std::string::npos);
 }
 
 TEST_F(Check, ALineThatClearsAnIncludedLimit) {
@@ -212,7 +316,7 @@ TEST_F(Check, ALineThatClearsAnIncludedLimit) {
     EXPECT_EQ(check("lxc.include = /v1\n" + clear), Found{"WARN LIM-107 2"});
     EXPECT_EQ(check("lxc.include = /v1\n" + clear, {6, Layout::hybrid}), Found{});
     EXPECT_EQ(check("lxc.include = /v1\n" + clear, {7, Layout::unified}),
-              (Found{"FAIL CFG-020 2", "WARN LIM-107 2"}));
+              (Found{"FAIL CFG-020 2", "WARN LIM-107 2", "FAIL CFG-020 1"}));
     EXPECT_EQ(check("lxc.include = /v2\n" + clear), Found{"WARN LIM-105 2"});
 }
 

@@ -1,81 +1,13 @@
-// Records, guardian, freeze and thaw together, over a tree of plain files in which a thread plays the kernel.
-#include "ctl/freeze/session.hpp"
 #include "ctl/freeze/sync.hpp"
+#include "session_fixture.hpp"
 
 #include "base/text.hpp"
-#include "base/units.hpp"
-#include "fake/kernel_freezer.hpp"
 
 #include <csignal>
-#include <gtest/gtest.h>
 #include <sys/wait.h>
 
 namespace warden::ctl::freeze {
 namespace {
-
-using test::dir;
-using test::file;
-using test::KernelFreezer;
-using test::v2_group;
-using test::World;
-using Status_ = FrozenContainer::Status;
-
-std::string group_of(const std::string &name) {
-    return "sys/fs/cgroup/lxc.payload." + name;
-}
-
-FreezeTarget target(const std::string &name) {
-    return {name, "/var/lib/lxc", 4711, group_of(name), {}, {}};
-}
-
-// As without hooks between the two.
-Status prepare(FreezeSession &session, const std::vector<FreezeTarget> &targets) {
-    TRY(session.claim(targets));
-    return session.guard();
-}
-
-std::string stat_of_self() {
-    return Dir::open("/")->read_kernel_file("proc/" + std::to_string(getpid()) + "/stat").value();
-}
-
-// A host without systemd, so that two guardians watch.
-class FreezeSessionTest : public testing::Test {
-protected:
-    FreezeSessionTest() { world_.add(file("proc/" + std::to_string(getpid()) + "/stat", stat_of_self())); }
-
-    FreezeSession session(std::int64_t max_frozen_ms = 60'000) {
-        return {root_, {2000, max_frozen_ms}, "test", ""};
-    }
-    // Freezes c1 and leaves it so; the guardians end by themselves when its record is gone.
-    Status hold(std::int64_t max_frozen_ms = 60'000) {
-        FreezeSession freeze = session(max_frozen_ms);
-        TRY(prepare(freeze, {target("c1")}));
-        TRY(freeze.freeze());
-        return freeze.leave();
-    }
-    // Freezes or thaws after our back.
-    void somebody_else(const std::string &name, bool freezes) {
-        const std::string state = freezes ? "1\n" : "0\n";
-        world_.add(file(group_of(name) + "/cgroup.freeze", state));
-        world_.add(file(group_of(name) + "/cgroup.events", "populated 1\nfrozen " + state));
-    }
-    bool asked(const std::string &name) const {
-        return world_.read(group_of(name) + "/cgroup.freeze").starts_with("1");
-    }
-    std::size_t records() const { return state::FrozenRecords(root_).all()->records.size(); }
-    // Whether it is so within the time that a loaded machine needs.
-    template <class Condition>
-    static bool soon(Condition condition) {
-        const auto deadline = Deadline::after_ms(20'000);
-        while (!condition() && !deadline.passed())
-            usleep(5000);
-        return condition();
-    }
-
-    World world_{dir("run", {}), v2_group(group_of("c1")), v2_group(group_of("c2")),
-                 file("proc/sys/kernel/random/boot_id", "boot-1\n")};
-    Dir root_ = world_.root();
-};
 
 TEST_F(FreezeSessionTest, FreezesAndThaws) {
     const KernelFreezer one(world_, group_of("c1"));
@@ -275,41 +207,74 @@ TEST_F(FreezeSessionTest, AGuardianLeavesWhatIsNoLongerOurs) {
     EXPECT_TRUE(asked("c1"));
 }
 
-TEST_F(FreezeSessionTest, HeldUntilItIsThawedByItsRecord) {
-    const KernelFreezer one(world_, group_of("c1"));
-    ASSERT_TRUE(hold());
-    usleep(200'000);
-    EXPECT_TRUE(asked("c1"));
-    const auto record = state::FrozenRecords(root_).all()->records[0];
-    EXPECT_EQ(record.owner.pid, -1);
-    ASSERT_TRUE(state::lift(root_, record, Deadline::after_ms(20'000)));
-    EXPECT_FALSE(asked("c1"));
-}
-
-TEST_F(FreezeSessionTest, AHoldThatLastsTooLongIsRemembered) {
-    const KernelFreezer one(world_, group_of("c1"));
-    ASSERT_TRUE(hold(1500));
-    const auto lapsed = [&] { return state::FrozenRecords(root_).all()->records[0].lapsed; };
-    EXPECT_TRUE(soon([&] { return !asked("c1") && lapsed(); }));
+// Killed between its record and its freeze: whatever is frozen after that is somebody else's.
+TEST_F(FreezeSessionTest, AClaimOfADeadOneThawsNobody) {
+    const pid_t master = fork();
+    if (master == 0) {
+        world_.add(file("proc/" + std::to_string(getpid()) + "/stat", stat_of_self()));
+        FreezeSession freeze = session();
+        if (freeze.claim({target("c1")}))
+            raise(SIGKILL);
+        _exit(1);
+    }
+    waitpid(master, nullptr, 0);
+    std::filesystem::remove_all(world_.name("proc/" + std::to_string(master)));
+    ASSERT_EQ(records(), 1U);
+    somebody_else("c1", true);
     FreezeSession next = session();
     ASSERT_TRUE(prepare(next, {target("c1")}));
+    ASSERT_TRUE(next.freeze());
     ASSERT_TRUE(next.thaw());
+    EXPECT_TRUE(asked("c1"));
+    EXPECT_EQ(next.containers()[0].status, Status_::foreign);
+}
+
+// Thawed by somebody, and frozen again: that one is his.
+TEST_F(FreezeSessionTest, AFreezeThatComesAfterOursIsNotLifted) {
+    const KernelFreezer one(world_, group_of("c1"));
+    FreezeSession freeze = session();
+    ASSERT_TRUE(prepare(freeze, {target("c1")}));
+    ASSERT_TRUE(freeze.freeze());
+    const auto noticed = [&] { return !state::FrozenRecords(root_).all()->records[0].begun; };
+    EXPECT_TRUE(soon([&] { // not before the guardian has seen it frozen
+        somebody_else("c1", true);
+        for (int look = 0; look < 300 && !noticed(); ++look) {
+            if (look == 150)
+                somebody_else("c1", false);
+            usleep(10'000);
+        }
+        return noticed();
+    }));
+    somebody_else("c1", true);
+    ASSERT_TRUE(freeze.thaw());
+    EXPECT_TRUE(asked("c1"));
+    EXPECT_EQ(freeze.containers()[0].status, Status_::not_held);
     EXPECT_EQ(records(), 0U);
 }
 
-// A service manager stops what is left of a service before it runs the script that would thaw.
-TEST_F(FreezeSessionTest, AHoldEndsWhenItsGuardianIsTerminated) {
+// sanoid's next dataset of the same container: its hooks begin when these are undone.
+TEST_F(FreezeSessionTest, WhoUndoesHasTheClaimAfterAKill) {
     const KernelFreezer one(world_, group_of("c1"));
-    ASSERT_TRUE(hold());
-    const std::string own = std::to_string(getpid());
-    const auto children = Dir::open("/")->read_kernel_file("proc/" + own + "/task/" + own + "/children");
-    ASSERT_TRUE(children);
-    ASSERT_FALSE(words(*children).empty());
-    EXPECT_TRUE(soon([&] {
-        for (const auto child : words(*children)) // not heard before the guardian heard of the hold
-            kill(static_cast<pid_t>(parse_i64(child).value()), SIGTERM);
-        return !asked("c1") && records() == 0;
-    }));
+    const auto undoer = own_process(root_).value();
+    const pid_t master = fork();
+    if (master == 0) {
+        world_.add(file("proc/" + std::to_string(getpid()) + "/stat", stat_of_self()));
+        FreezeSession freeze = session();
+        if (freeze.claim({target("c1")}) && freeze.keep_claims(undoer) && freeze.guard() && freeze.freeze())
+            raise(SIGKILL);
+        _exit(1);
+    }
+    waitpid(master, nullptr, 0);
+    std::filesystem::remove_all(world_.name("proc/" + std::to_string(master)));
+    EXPECT_TRUE(soon([&] { return !asked("c1"); }));
+    FreezeSession next(root_, {100, 60'000}, "second", "");
+    EXPECT_EQ(next.claim({target("c1")}).error().code, EBUSY);
+    const auto left = state::FrozenRecords(root_).all()->records;
+    ASSERT_EQ(left.size(), 1U);
+    EXPECT_EQ(left[0].owner.pid, undoer.pid);
+    ASSERT_TRUE(state::FrozenRecords(root_).remove(left[0]));
+    EXPECT_TRUE(next.claim({target("c1")}));
+    next.release();
 }
 
 // As after a long SIGSTOP between the start of the guards and the freeze.

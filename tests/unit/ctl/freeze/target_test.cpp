@@ -1,6 +1,11 @@
 #include "ctl/freeze/target.hpp"
 
+#include "state/starts.hpp"
+#include "unit/ctl/containers/processes.hpp"
+
+#include <array>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 namespace warden::ctl::freeze {
 namespace {
@@ -49,6 +54,77 @@ TEST(RefusalByMounts, EachIsAllowedByItsOwnWord) {
 TEST(RefusalByMounts, StorageIsNoReason) {
     for (const char *type : {"xfs", "btrfs", "zfs", "overlay", "tmpfs"})
         EXPECT_EQ(refusal_of(type), "") << type;
+}
+
+// Container c1 of user 4242 whose config says `config`, with its monitor and init in these cgroups.
+class OfAUser : public testing::Test {
+protected:
+    static constexpr int k_user = 4242;
+    bool record_it = false; // start-host left a record
+
+    void SetUp() override {
+        if (geteuid() != 0)
+            GTEST_SKIP() << "only root can give files away";
+    }
+    // Whose are the cgroups that exist: root's, unless given.
+    FreezeTarget look(const std::string &config, const std::string &monitor, const std::string &init,
+                      const std::string &given = "") {
+        test::World world{test::file("home/u/lxc/c1/config", config),
+                          test::file("sys/fs/cgroup/cgroup.controllers", "memory\n"),
+                          test::process({1, 0, 0, "init", "/init.scope"}),
+                          test::process({50, 1, k_user, test::title("/home/u/lxc", "c1"), monitor}),
+                          test::process({60, 50, 300000, "init", init, "60\t1"}),
+                          test::file("proc/60/mountinfo", "30 1 8:1 / / rw - ext4 /dev/sda1 rw\n")};
+        std::filesystem::create_directories(world.name("sys/fs/cgroup" + init));
+        for (const char *path : {"home/u/lxc", "home/u/lxc/c1/config"})
+            EXPECT_EQ(chown(world.name(path).c_str(), k_user, k_user), 0);
+        if (!given.empty()) {
+            EXPECT_EQ(chown(world.name("sys/fs/cgroup" + given).c_str(), k_user, k_user), 0);
+        }
+        const Dir root = world.root();
+        containers::ContainerFinder finder(root);
+        if (record_it) {
+            state::Record record;
+            record.name = "c1";
+            record.lxcpath = "/home/u/lxc";
+            record.init_pid = 60;
+            record.init_start_time = 1060;
+            EXPECT_TRUE(state::Records(root).save(record));
+        }
+        FreezeWish wish;
+        wish.lxcpath = "/home/u/lxc";
+        wish.names = {"c1"};
+        const auto selected = select_targets(root, finder, wish);
+        EXPECT_TRUE(selected && selected->targets.size() == 1);
+        return selected && selected->targets.size() == 1 ? selected->targets[0] : FreezeTarget{};
+    }
+};
+
+TEST_F(OfAUser, ItsOwnCgroupIsFrozen) {
+    const std::string group = "/user.slice/app/lxc.payload.c1";
+    const auto target = look("", "/user.slice/app/m", group, group);
+    EXPECT_EQ(target.refused, "");
+    EXPECT_EQ(target.cgroup, "sys/fs/cgroup" + group);
+}
+
+// lxc.cgroup.dir.container = user.slice would freeze every user's session.
+TEST_F(OfAUser, ACgroupThatIsRootsIsNot) {
+    for (const auto &[config, monitor, init] : std::vector<std::array<std::string, 3>>{
+             {"lxc.cgroup.dir.container = user.slice\n", "/other", "/user.slice/u/c1"},
+             {"lxc.cgroup.dir.container.inner = c1\n", "/user.slice/u/m", "/system.slice/x.service/c1"},
+             {"", "/other", "/user.slice/session-3.scope"}}) {
+        const auto target = look(config, monitor, init);
+        EXPECT_NE(target.refused.find("what else is in it cannot be told"), std::string::npos) << config;
+        EXPECT_EQ(target.cgroup, "") << config;
+    }
+}
+
+// By our own record, whatever the config says now.
+TEST_F(OfAUser, ACgroupWithTheMonitorInItIsNotEither) {
+    record_it = true;
+    const auto target = look("lxc.cgroup.dir.container = a\n", "/a/m", "/a/c1", "/a");
+    EXPECT_NE(target.refused.find("the process that started it is in the cgroup"), std::string::npos);
+    EXPECT_EQ(target.cgroup, "");
 }
 
 } // namespace

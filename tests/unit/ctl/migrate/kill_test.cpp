@@ -66,12 +66,15 @@ void kill_everywhere(const char *path, const char *directory) {
         const std::string now = tree.read(path);
         ASSERT_TRUE(now == k_old || now == k_new) << "killed before call " << calls;
         replaced += now == k_new ? 1U : 0U;
-        // Once the new content is there, the old one is in a backup.
+        // Once the new content is there, the old one is in a backup; a backup is never anything else.
+        unsigned backups = 0;
         for (const auto &entry : std::filesystem::directory_iterator(tree.path() / directory)) {
             if (entry.path().extension() == ".bak") {
+                ++backups;
                 EXPECT_EQ(tree.read(std::filesystem::relative(entry.path(), tree.path()).string()), k_old);
             }
         }
+        EXPECT_TRUE(now == k_old || backups == 1) << "killed before call " << calls;
         if (code >= 0) {
             EXPECT_EQ(code, 0);
             EXPECT_EQ(now, k_new);

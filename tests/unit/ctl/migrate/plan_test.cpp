@@ -66,6 +66,42 @@ TEST_F(Plan, MakesALostLineAComment) {
     EXPECT_EQ(plan(text, k_lossy).verdict, Verdict::changed);
 }
 
+// Comments are the description of a Proxmox container.
+TEST_F(Plan, TakesALostLineOutOfAProxmoxFile) {
+    const std::string text = "#Web server\nmemory: 512\nlxc.cgroup.memory.swappiness: 10\n";
+    const MigratePlan lossy = plan(text, k_lossy);
+    EXPECT_EQ(lossy.after, "#Web server\nmemory: 512\n");
+    EXPECT_TRUE(lossy.lost_go);
+    FileOutcome outcome;
+    outcome.file = "-";
+    outcome.plan = lossy;
+    EXPECT_NE(remarks(outcome).find("; taken out: lxc.cgroup.memory.swappiness: 10\n"), std::string::npos)
+        << remarks(outcome);
+    EXPECT_FALSE(plan(text).lost_go);
+}
+
+TEST_F(Plan, LeavesWhatProxmoxDropsAndSnapshotsAndNamesThem) {
+    const std::string text =
+        "memory: 512\n[x]\nlxc.cgroup.pids.max: 5\nlxc.cgroup.hugetlb.2MB.limit_in_bytes: 64M\n"
+        "[snap]\nlxc.cgroup.pids.max: 5\n";
+    const MigratePlan found = plan(text);
+    EXPECT_EQ(found.verdict, Verdict::changed);
+    EXPECT_EQ(found.after,
+              "memory: 512\n[x]\nlxc.cgroup2.pids.max: 5\nlxc.cgroup.hugetlb.2MB.limit_in_bytes: 64M\n"
+              "[snap]\nlxc.cgroup.pids.max: 5\n");
+    ASSERT_EQ(found.dropped.size(), 1U);
+    EXPECT_TRUE(found.dropped[0].starts_with("-:4: Proxmox drops 'lxc.cgroup.hugetlb")) << found.dropped[0];
+    EXPECT_EQ(found.in_snapshots,
+              std::vector<std::string>{"-:6: lxc.cgroup.pids.max stands in the section [snap]"});
+}
+
+// What stands before a clearing line does not count.
+TEST_F(Plan, WritesARawLineWhereAProxmoxKeyWouldBeCleared) {
+    EXPECT_EQ(after("memory: 512\nlxc.cgroup2.memory.max:\nlxc.cgroup.memory.limit_in_bytes: 256M\n"),
+              "memory: 512\nlxc.cgroup2.memory.max:\nlxc.cgroup2.memory.max: 268435456\n"
+              "lxc.cgroup2.memory.swap.max: 268435456\n");
+}
+
 TEST_F(Plan, LeavesErrorsAlone) {
     const std::string text = "lxc.cgroup.memory.limit_in_bytes = 1.5G\nlxc.cgroup.pids.max = 5\n";
     EXPECT_EQ(plan(text).verdict, Verdict::has_errors);

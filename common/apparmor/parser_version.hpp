@@ -1,0 +1,17 @@
+// Which AppArmor parser reads the rules: what a line of text opens depends on it.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace warden::apparmor {
+
+struct ParserVersion {
+    unsigned major = 0, minor = 0;
+};
+
+// "AppArmor parser version 3.0.8\n...", as `apparmor_parser --version` prints it, or "4.1" alone. nullopt for
+// anything else: an unknown parser counts as the weakest.
+std::optional<ParserVersion> parse_parser_version(std::string_view text);
+
+} // namespace warden::apparmor

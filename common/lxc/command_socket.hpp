@@ -1,0 +1,29 @@
+// How a container's monitor can be recognised by what the kernel shows of it. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace warden::lxc {
+
+// Whose monitor it is.
+struct MonitorName {
+    std::string lxcpath; // without slashes at its end
+    std::string name;
+
+    bool operator==(const MonitorName &) const = default;
+};
+
+// Of an abstract socket, without the '@' or NUL in front: "/var/lib/lxc/c1/command". nullopt: it is no
+// monitor's, or its name was too long for a socket, so that it is hashed.
+std::optional<MonitorName> monitor_of_socket(std::string_view socket);
+
+// Is it the socket on which the monitor of this container listens, plain or hashed (LXC's
+// lxc_make_abstract_socket_name)?
+bool is_command_socket(std::string_view socket, const MonitorName &of);
+
+// Of /proc/PID/cmdline of a monitor that LXC has made a daemon: "[lxc monitor] LXCPATH NAME".
+std::optional<MonitorName> monitor_of_title(std::string_view command_line);
+
+} // namespace warden::lxc

@@ -1,0 +1,15 @@
+// Addresses of a network, with prefix, broadcast address or gateway words.
+#pragma once
+
+#include "lxc/values/values.hpp"
+
+namespace warden::lxc::values {
+
+Fit ipv4_address(std::string_view text); // ADDRESS[/PREFIX][ BROADCAST]
+Fit ipv4_gateway(std::string_view text); // ADDRESS, auto or dev
+Fit ipv4_route(std::string_view text);   // ADDRESS/PREFIX
+Fit ipv6_address(std::string_view text); // ADDRESS[/PREFIX]; the prefix may be any number
+Fit ipv6_gateway(std::string_view text);
+Fit ipv6_route(std::string_view text);
+
+} // namespace warden::lxc::values

@@ -1,0 +1,17 @@
+// What Proxmox VE makes of a container's file when it starts the container, as far as confinement is
+// concerned.
+#pragma once
+
+#include "lxc/config.hpp"
+
+#include <string>
+
+namespace warden::ctl::check {
+
+// The LXC config that pve-container writes to /var/lib/lxc/ID/config: its own lines, with LXC's common files
+// already in them, and after them the raw lxc.* lines of the file, which win. These keep the places they have
+// in the file; the others stand nowhere. Source: pve-container's LXC.pm, as in its behaviour with 6.1; LXC's
+// common.conf and userns.conf.
+lxc::Config proxmox_config(const lxc::Config &file, const std::string &id);
+
+} // namespace warden::ctl::check

@@ -1,0 +1,97 @@
+// What is peculiar to /etc/pve/lxc/ID.conf: lines that Proxmox drops, and snapshots.
+#include "base/text.hpp"
+#include "cgroup/convert/native_keys.hpp"
+#include "ctl/check/checker.hpp"
+#include "ctl/configs/sections.hpp"
+#include "lxc/proxmox_keys.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace warden::ctl::check {
+namespace {
+
+using cgroup::convert::KeyValue;
+
+// What a dropped line was most likely meant to be: key and value, if Proxmox takes such a key.
+std::optional<KeyValue> meant(std::string_view line) {
+    const auto end = line.find_first_of(":=");
+    if (end == std::string_view::npos)
+        return std::nullopt;
+    const auto repaired =
+        std::string(trim(line.substr(0, end))) + ": " + std::string(trim(line.substr(end + 1)));
+    const lxc::ConfigLine parsed = lxc::parse_line(repaired, lxc::Syntax::pve);
+    if (parsed.kind != lxc::LineKind::setting && parsed.kind != lxc::LineKind::native)
+        return std::nullopt;
+    return KeyValue{std::string(parsed.key), std::string(parsed.value)};
+}
+
+// A v1 line would not be in force in its right form either: the lines that are.
+std::vector<KeyValue> lines_for(const KeyValue &pair, const configs::ConversionInput &joined,
+                                const cgroup::HostFacts &host) {
+    if (!cgroup::convert::is_v1_key(pair.key))
+        return {pair};
+    const std::vector<cgroup::convert::Setting> setting{{pair.key, pair.value, false, false}};
+    const auto conversions = cgroup::convert::convert(setting, host, joined.options);
+    return conversions.size() == 1 ? cgroup::convert::native_keys(conversions.front().to)
+                                   : std::vector<KeyValue>{};
+}
+
+std::string fix_of(std::string_view line, const configs::ConversionInput &joined,
+                   const cgroup::HostFacts &host) {
+    if (line.starts_with("["))
+        return "Remove the line, or write the whole name of the section if what stands after it is to be part of one.";
+    std::string lines;
+    if (const auto pair = meant(line)) {
+        for (const KeyValue &each : lines_for(*pair, joined, host))
+            lines += (lines.empty() ? "" : " and ") + each.key + ": " + printable(each.value, 200);
+    }
+    return lines.empty() ? "Remove the line: it has no effect."
+                         : "Write " + lines + " instead, or remove the line: it has no effect.";
+}
+
+void add_dropped(Findings &out, const configs::ConfigInput &input, const lxc::Row &row,
+                 std::string_view section, const configs::ConversionInput &joined,
+                 const cgroup::HostFacts &host) {
+    const std::string_view line = row.line.key;
+    std::string message =
+        "Proxmox drops '" + printable(line, 80) + "': " + std::string(lxc::why_dropped(line));
+    if (line.starts_with("["))
+        message += "; what stands after it still belongs to " +
+                   (section.empty() ? "the container itself" : "[" + std::string(section) + "]");
+    auto finding = offline_finding("CFG-009", std::move(message), {input.where.shown, row.number, 0});
+    finding.fix = fix_of(line, joined, host);
+    out.push_back(std::move(finding));
+}
+
+void add_section_line(Findings &out, const configs::SectionLine &line, const CheckTarget &target) {
+    auto finding =
+        offline_finding("LIM-108",
+                        "in the section [" + line.section + "]: a rollback brings the line back" +
+                            (target.lxc >= 7 ? ", and LXC 7 then does not start the container" : ""),
+                        line.at);
+    finding.key = line.key;
+    finding.value = line.value;
+    out.push_back(std::move(finding));
+}
+
+} // namespace
+
+void check_proxmox(Findings &out, const configs::ConfigInput &input, const CheckTarget &target,
+                   const cgroup::HostFacts &host) {
+    if (input.config.syntax() != lxc::Syntax::pve)
+        return;
+    const configs::ConversionInput joined = conversion_input(input);
+    std::string_view section;
+    lxc::RowReader reader(input.bytes, lxc::Syntax::pve);
+    for (lxc::Row row; reader.next(row);) {
+        if (row.line.kind == lxc::LineKind::section)
+            section = row.line.key;
+        else if (row.line.kind == lxc::LineKind::dropped)
+            add_dropped(out, input, row, section, joined, host);
+    }
+    for (const configs::SectionLine &line : configs::v1_lines_in_sections(input))
+        add_section_line(out, line, target);
+}
+
+} // namespace warden::ctl::check

@@ -1,0 +1,112 @@
+#include "ctl/cli/digest.hpp"
+
+#include <algorithm>
+
+namespace warden::ctl::cli {
+namespace {
+
+// The subject's own file in a text is not what makes it different from others'.
+std::string without_file(std::string text, const std::string &file) {
+    // A byte that texts cannot hold, since each is made printable before it is shown; foreign ones must not
+    // pass for ours.
+    std::ranges::replace(text, Digest::k_own_file, '?');
+    if (file.empty())
+        return text;
+    for (auto at = text.find(file); at != std::string::npos; at = text.find(file, at + 1))
+        text.replace(at, file.size(), 1, Digest::k_own_file);
+    return text;
+}
+
+findings::Finding general(const findings::Finding &finding, const Subject &subject) {
+    findings::Finding out = finding;
+    out.message = without_file(finding.message, subject.file);
+    out.fix = without_file(finding.fix, subject.file);
+    out.why = without_file(finding.why, subject.file);
+    if (finding.at.file == subject.file)
+        out.at = {};
+    return out;
+}
+
+// What differs by value, and by what follows from it, is one kind.
+std::string identity(const findings::Finding &finding) {
+    std::string text = finding.id;
+    for (const std::string *part : {&finding.key, &finding.message, &finding.waiver})
+        text.append(1, '\0').append(*part);
+    text.append(1, '\0').append(finding.at.text());
+    return text.append(finding.waived ? "w" : "").append(std::to_string(finding.severity));
+}
+
+// Losing a setting and keeping both forms are decisions.
+bool is_migration(const std::string &fix) {
+    return fix.find("lxc-warden migrate") != std::string::npos &&
+           fix.find("--accept-lossy") == std::string::npos && fix.find("--keep-v1") == std::string::npos;
+}
+
+} // namespace
+
+void Digest::begin(Subject subject) {
+    end();
+    ++begun_;
+    current_ = std::move(subject);
+    current_is_clean_ = true;
+    current_is_kept_ = false;
+}
+
+void Digest::end() {
+    if (!current_is_clean_)
+        return;
+    current_is_clean_ = false;
+    ++clean_count_;
+    if (clean_.size() < k_max_named)
+        clean_.push_back(current_.title);
+}
+
+std::size_t Digest::kept_subject() {
+    if (!current_is_kept_)
+        subjects_.push_back(current_);
+    current_is_kept_ = true;
+    return subjects_.size() - 1;
+}
+
+void Digest::count(const findings::Finding &finding) {
+    for (auto [all, one] :
+         {std::pair(&counts_.errors, WARDEN_SEV_ERROR), std::pair(&counts_.warnings, WARDEN_SEV_WARNING),
+          std::pair(&counts_.infos, WARDEN_SEV_INFO)}) {
+        if (!finding.waived && finding.severity == one)
+            ++*all;
+    }
+    if (finding.waived) {
+        ++counts_.waived;
+        return;
+    }
+    DigestId &id = ids_[finding.id];
+    id.severity = std::max(id.severity, finding.severity);
+    ++id.findings;
+    auto &seen_in = id_seen_in_[finding.id];
+    id.subjects += seen_in == begun_ ? 0 : 1;
+    seen_in = begun_;
+    migratable_ += is_migration(finding.fix) ? 1 : 0;
+}
+
+void Digest::add(const findings::Finding &finding) {
+    current_is_clean_ = false;
+    findings::Finding shown = general(finding, current_);
+    count(shown);
+    const auto known = by_text_.find(identity(shown));
+    if (known == by_text_.end() && entries_.size() >= k_max_entries) {
+        ++left_out_;
+        return;
+    }
+    if (known == by_text_.end()) {
+        by_text_.emplace(identity(shown), entries_.size());
+        entries_.push_back({shown, {}, 0});
+    }
+    DigestEntry &entry = known == by_text_.end() ? entries_.back() : entries_[known->second];
+    ++entry.count;
+    const unsigned line = finding.at.file == current_.file ? finding.at.line : 0;
+    if (entry.places.size() < k_max_named)
+        entry.places.push_back(
+            {kept_subject(), line, std::move(shown.value), std::move(shown.live), std::move(shown.fix)});
+}
+
+} // namespace warden::ctl::cli

@@ -1,0 +1,25 @@
+// The cluster file system of Proxmox VE, which holds the files of its containers. It is served by a process:
+// while that is stopped every open below /etc/pve waits for ever, and when it is gone the directory looks
+// empty.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/dir.hpp"
+
+#include <functional>
+
+namespace warden::ctl::configs {
+
+// Proxmox VE is installed below root.
+bool is_proxmox_host(const Dir &root);
+
+// Nothing to say where Proxmox is not installed. An Error when /etc/pve is not mounted, gives an error, or
+// has not answered at the deadline: then nothing below it may be opened, and the configs that Proxmox
+// generates from it do not stand in for it.
+Status pmxcfs_answers(const Dir &root, const Deadline &deadline);
+
+// The errno that `look` ends with (0: all is well), run by a process that may be left waiting; an Error with
+// ETIMEDOUT when it has not ended at the deadline.
+Result<int> outcome_of(const std::function<int()> &look, const Deadline &deadline);
+
+} // namespace warden::ctl::configs

@@ -1,0 +1,85 @@
+#include "ctl/migrate/proxmox_guard.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <fcntl.h>
+#include <optional>
+#include <sys/file.h>
+#include <unistd.h>
+
+namespace warden::ctl::migrate {
+namespace {
+
+constexpr std::string_view k_config_locks = "run/lock/lxc";
+constexpr std::string_view k_migration_locks = "var/lock/pve-manager";
+
+bool is_id(std::string_view name) {
+    return !name.empty() && std::ranges::all_of(name, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// "n2" of /etc/pve/nodes/n2/lxc/101.conf.
+std::string_view node_of(std::string_view path) {
+    constexpr std::string_view k_nodes = "/etc/pve/nodes/";
+    const auto at = path.find(k_nodes);
+    return at == std::string_view::npos
+               ? std::string_view()
+               : path.substr(at + k_nodes.size()).substr(0, path.substr(at + k_nodes.size()).find('/'));
+}
+
+Status is_of_this_node(const Dir &root, const configs::ConfigPath &where) {
+    const std::string_view node = node_of(where.path);
+    const auto local = root.read_link("etc/pve/local"); // nodes/NAME
+    if (node.empty() || !local || *local == "nodes/" + std::string(node))
+        return k_done;
+    return Error{"the container is on node " + printable(node) +
+                     ", where Proxmox may be changing it: run lxc-warden migrate there",
+                 EXDEV};
+}
+
+// nullopt: there is no such directory, so that nobody of Proxmox holds a lock in it. create: as Proxmox does
+// when it comes first.
+Result<std::optional<Fd>> lock(const Dir &root, std::string_view directory, const std::string &name,
+                               bool create) {
+    const auto locks = root.open_dir(directory);
+    if (!locks)
+        return locks.error().code == ENOENT ? Result<std::optional<Fd>>(std::nullopt) : locks.error();
+    constexpr int k_flags = O_RDWR | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK;
+    Fd fd(openat(locks->fd(), name.c_str(), k_flags | (create ? O_CREAT : 0), 0644));
+    const std::string shown = root.name_of(std::string(directory) + "/" + name);
+    if (!fd)
+        return errno == ENOENT ? Result<std::optional<Fd>>(std::nullopt)
+                               : errno_error("cannot open " + shown);
+    if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
+        return std::optional<Fd>(std::move(fd));
+    if (errno != EWOULDBLOCK)
+        return errno_error("cannot lock " + shown);
+    return Error{"Proxmox is at work on the container (" + shown +
+                     " is locked): try again when its task has ended",
+                 EWOULDBLOCK};
+}
+
+} // namespace
+
+Result<ProxmoxGuard> ProxmoxGuard::take(const Dir &root, const configs::ConfigInput &input) {
+    ProxmoxGuard guard;
+    const std::string id = configs::container_of(input.where.path);
+    if (!configs::is_proxmox_path(input.where.path) || !is_id(id))
+        return guard;
+    TRY(is_of_this_node(root, input.where));
+    // The file is replaced only if it still says what was read, so that `lock:` cannot have come since.
+    if (const lxc::Item *item = input.config.value("lock"))
+        return Error{"Proxmox has locked the container (lock: " + printable(item->value) +
+                         "): try again when its task has ended, or run pct unlock " + id +
+                         " if none is running",
+                     EBUSY};
+    TRY_ASSIGN(auto config, lock(root, k_config_locks, "pve-config-" + id + ".lock", true));
+    TRY_ASSIGN(auto migration, lock(root, k_migration_locks, "pve-migrate-" + id, false));
+    for (auto *held : {&config, &migration}) {
+        if (*held)
+            guard.locks_.push_back(std::move(**held));
+    }
+    return guard;
+}
+
+} // namespace warden::ctl::migrate

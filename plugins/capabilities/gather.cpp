@@ -1,0 +1,46 @@
+#include "gather.hpp"
+
+#include "base/id_map.hpp"
+
+namespace warden::capabilities {
+namespace {
+
+Requirement read_requirement(const module::Context &context, const char *option) {
+    return {context.option(option) == "require", context.option_source(option)};
+}
+
+Policy read_policy(const module::Context &context) {
+    Policy policy;
+    policy.keep = context.option_all("keep");
+    policy.keep_at = context.option_source("keep");
+    policy.no_new_privs = read_requirement(context, "no-new-privs");
+    policy.seccomp = read_requirement(context, "seccomp");
+    return policy;
+}
+
+bool is_privileged_container(const module::Context &context, const Dir &root) {
+    std::vector<std::string> idmaps;
+    for (const auto &line : context.lxc_all("lxc.idmap"))
+        idmaps.push_back(line.text);
+    return is_privileged(root, context.init_pid(), idmaps);
+}
+
+} // namespace
+
+Facts gather(const module::Context &context, const Dir &root) {
+    Facts facts;
+    facts.phase = context.phase();
+    facts.has_init = context.init_pid() > 0;
+    facts.privileged = is_privileged_container(context, root);
+    facts.policy = read_policy(context);
+    facts.settings.drop = context.lxc_all("lxc.cap.drop");
+    facts.settings.keep = context.lxc_all("lxc.cap.keep");
+    facts.settings.no_new_privs = context.lxc_last("lxc.no_new_privs");
+    facts.settings.seccomp_profile = context.lxc_last("lxc.seccomp.profile");
+    facts.last_capability = read_last_capability(root);
+    if (facts.is_live())
+        facts.status = read_status(root, context.init_pid());
+    return facts;
+}
+
+} // namespace warden::capabilities

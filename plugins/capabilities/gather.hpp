@@ -1,0 +1,12 @@
+// Reads what the rules look at.
+#pragma once
+
+#include "base/dir.hpp"
+#include "facts.hpp"
+
+namespace warden::capabilities {
+
+// root: "/" or a test tree.
+Facts gather(const module::Context &context, const Dir &root);
+
+} // namespace warden::capabilities
