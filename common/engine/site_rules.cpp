@@ -64,8 +64,9 @@ bool settle_all(const policy::Policy &policy, std::vector<findings::Finding> &fi
 
 policy::PolicySet read_policies(const Setup &setup) {
     const Dir &root = setup.policy_root != nullptr ? *setup.policy_root : *setup.root;
-    auto policies = setup.policies != nullptr ? *setup.policies
-                                              : policy::read_policy(root, setup.policy_directories, setup.trust);
+    auto policies = setup.policies != nullptr
+                        ? *setup.policies
+                        : policy::read_policy(root, setup.policy_directories, setup.trust);
     if (!setup.overrides.empty())
         add_overrides(policies, setup.overrides);
     return policies;

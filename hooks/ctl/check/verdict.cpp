@@ -150,7 +150,7 @@ bool is_container_config(const configs::ConfigInput &input) {
 
 std::vector<findings::Finding> news_of(const configs::ConfigInput &input,
                                        std::vector<findings::Finding> verdict,
-                                       const std::vector<findings::Finding> &of_file, NotKnown &not_known) {
+                                       std::vector<findings::Finding> &of_file, NotKnown &not_known) {
     const std::string &own = input.where.shown;
     const auto is_said = [&](const findings::Finding &finding) {
         const auto is_same_line = [&](const findings::Finding &other) {
@@ -165,14 +165,22 @@ std::vector<findings::Finding> news_of(const configs::ConfigInput &input,
     const auto is_unknown = [&](const findings::Finding &finding) {
         return is_unknowable(finding) || (finding.at.line == 0 && !input.config.complete());
     };
+    // A config without a root is a container's only where check says so itself (CFG-019), whose place the
+    // start's error takes.
+    const auto is_fragment = [&](const findings::Finding &finding) {
+        return finding.id == "CFG-100" && finding.value.empty() &&
+               std::ranges::find(of_file, "CFG-019", &findings::Finding::id) == of_file.end();
+    };
     for (const findings::Finding &finding : verdict) {
         if (is_unknown(finding))
             ++not_known[finding.id];
     }
     std::erase_if(verdict, [&](const findings::Finding &finding) {
         // POL-014: what is wrong with the text, which check says in full.
-        return is_unknown(finding) || finding.id == "POL-014" || is_said(finding);
+        return is_unknown(finding) || finding.id == "POL-014" || is_said(finding) || is_fragment(finding);
     });
+    if (std::ranges::find(verdict, "CFG-100", &findings::Finding::id) != verdict.end())
+        std::erase_if(of_file, [](const findings::Finding &finding) { return finding.id == "CFG-019"; });
     for (findings::Finding &finding : verdict) {
         if (finding.at.file.empty())
             finding.at.file = own;

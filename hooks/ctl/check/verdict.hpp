@@ -59,6 +59,6 @@ using NotKnown = std::map<std::string, std::size_t>;
 // instead. A finding about no line is about the file.
 std::vector<findings::Finding> news_of(const configs::ConfigInput &input,
                                        std::vector<findings::Finding> verdict,
-                                       const std::vector<findings::Finding> &of_file, NotKnown &not_known);
+                                       std::vector<findings::Finding> &of_file, NotKnown &not_known);
 
 } // namespace warden::ctl::check

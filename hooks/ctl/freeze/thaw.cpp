@@ -170,8 +170,7 @@ private:
         wish.other_lxcpaths = true;
         wish.on = first.on;
         wish.exact = first.exact;
-        const containers::ContainerFinder finder(root_, WARDEN_LIBEXEC_DIR "/lxc-query",
-                                                 k_monitor_deadline_ms);
+        containers::ContainerFinder finder(root_);
         const auto now = select_targets(root_, finder, wish);
         if (!now)
             std::fprintf(stderr, "which containers started meanwhile was not checked: %s\n",

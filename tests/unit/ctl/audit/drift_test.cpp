@@ -154,7 +154,7 @@ TEST(Drift, OfManyInOneWorker) {
     containers::Container running, stopped;
     running.name = "c1";
     running.lxcpath = "/var/lib/lxc";
-    running.init_pid = 10;
+    running.init.pid = 10;
     stopped.name = "c2";
     const auto all = find_drifts(world.root(), {stopped, running, stopped});
     ASSERT_EQ(all.size(), 3U);

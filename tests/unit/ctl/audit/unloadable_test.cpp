@@ -77,7 +77,7 @@ TEST(UnloadableConfig, IsAnErrorAndNotStopped) {
         EXPECT_EQ(audited.report.findings[0].container, "c");
         Audit audit;
         audit.containers.push_back(audited);
-        EXPECT_NE(audit_text(audit, false).find("c  CANNOT START"), std::string::npos) << config;
+        EXPECT_NE(audit_text(audit, {}).find("c  CANNOT START"), std::string::npos) << config;
         EXPECT_NE(audit_jsonl(audit).find("\"state\":\"unloadable\""), std::string::npos) << config;
     }
     EXPECT_TRUE(audited_with("lxc.include = /gone\n", 5).unloadable);

@@ -334,7 +334,6 @@ TEST_F(Check, ShowsWhatARunningContainerUses) {
     EXPECT_EQ(told(findings("lxc.cgroup.memory.limit_in_bytes = 128M\n", {5, Layout::legacy}, path)),
               Found{});
 }
-
 // LXC ends the start at the first cgroup2 line that it cannot write.
 TEST_F(Check, NamesWhatTheHostLacksForACgroup2Line) {
     auto poor = cgroup::convert::test::read_profile("default");

@@ -18,7 +18,7 @@ using test::TempTree;
 const std::string k_old = "lxc.cgroup.pids.max = 5\n" + std::string(100'000, '#') + "\n";
 const std::string k_new = "lxc.cgroup2.pids.max = 5\n" + std::string(90'000, '#') + "\n";
 
-[[noreturn]] void write_as_child(const Dir &root, const char *path) {
+[[noreturn]] void write_as_child(const Dir &root, const std::string &path) {
     ptrace(PTRACE_TRACEME, 0, nullptr, nullptr);
     raise(SIGSTOP);
     const auto result = write_migrated(root, path, k_old, k_new, "20260601T101500Z");
@@ -26,7 +26,7 @@ const std::string k_new = "lxc.cgroup2.pids.max = 5\n" + std::string(90'000, '#'
 }
 
 // The exit status of the child, or -1 if it was killed before its system call number `calls`.
-int run_until(const Dir &root, const char *path, unsigned calls) {
+int run_until(const Dir &root, const std::string &path, unsigned calls) {
     const pid_t child = fork();
     if (child == 0)
         write_as_child(root, path);
@@ -53,7 +53,8 @@ void use_memory() {
         setenv("TMPDIR", "/dev/shm", 1);
 }
 
-void kill_everywhere(const char *path, const char *directory) {
+// path: without the slash before it.
+void kill_everywhere(const std::string &path, const char *directory) {
     use_memory();
     unsigned killed = 0;
     unsigned replaced = 0;
@@ -62,7 +63,7 @@ void kill_everywhere(const char *path, const char *directory) {
         tree.write(path, k_old);
         std::filesystem::create_directories(tree.path() / "var/backups/lxc-warden");
         const Dir root = tree.dir();
-        const int code = run_until(root, path, calls);
+        const int code = run_until(root, "/" + path, calls);
         const std::string now = tree.read(path);
         ASSERT_TRUE(now == k_old || now == k_new) << "killed before call " << calls;
         replaced += now == k_new ? 1U : 0U;
@@ -74,7 +75,7 @@ void kill_everywhere(const char *path, const char *directory) {
                 EXPECT_EQ(tree.read(std::filesystem::relative(entry.path(), tree.path()).string()), k_old);
             }
         }
-        EXPECT_TRUE(now == k_old || backups == 1) << "killed before call " << calls;
+        EXPECT_TRUE(now == k_old || backups == 1) << backups << " backups, killed before call " << calls;
         if (code >= 0) {
             EXPECT_EQ(code, 0);
             EXPECT_EQ(now, k_new);
@@ -84,7 +85,7 @@ void kill_everywhere(const char *path, const char *directory) {
         ASSERT_LT(killed, 1000U);
         // And the next run is not in the way of what was left.
         const std::string before = now;
-        ASSERT_TRUE(write_migrated(root, path, before, k_new, "20260601T101501Z"));
+        ASSERT_TRUE(write_migrated(root, "/" + path, before, k_new, "20260601T101501Z"));
         EXPECT_EQ(tree.read(path), k_new);
     }
     EXPECT_GT(killed, 20U);
