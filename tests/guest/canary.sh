@@ -86,15 +86,16 @@ every_verb() { # LXCPATH NAMES...
     try lxc-warden $verb
   done
   try lxc-warden denials -P "$dir" --format json
+  # A name that begins with a dash is an option, as everywhere, unless it stands after --.
   for name; do
-    try lxc-warden audit -P "$dir" "$name"
+    try lxc-warden audit -P "$dir" -- "$name"
     try lxc-warden check "$dir/$name/config" --rootfs "$dir/$name/rootfs"
     try lxc-warden migrate "$dir/$name/config" --write
-    try lxc-warden policy show "$name" -P "$dir"
+    try lxc-warden policy show -P "$dir" -- "$name"
     try lxc-warden freeze-run -P "$dir" "$name" -- "$look"
-    try lxc-warden thaw -P "$dir" --force "$name"
-    try lxc-warden denials -P "$dir" "$name"
-    try lxc-warden try -P "$dir" --phase audit "$name"
+    try lxc-warden thaw -P "$dir" --force -- "$name"
+    try lxc-warden denials -P "$dir" -- "$name"
+    try lxc-warden try -P "$dir" --phase audit -- "$name"
     # what the shell makes of TAB
     # shellcheck disable=SC2016 # the inner shell's own
     try bash -c '. /usr/share/bash-completion/completions/lxc-warden; COMP_WORDS=(lxc-warden audit -P "$0" ""); COMP_CWORD=4; _lxc_warden; printf "%s\n" "${COMPREPLY[@]}"' "$dir"
