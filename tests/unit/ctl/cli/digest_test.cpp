@@ -230,7 +230,8 @@ TEST(DigestText, NoLineIsWiderThanTheTerminal) {
             add(digest, name, {found});
         }
         digest.end();
-        for (const auto line : split(digest_text(digest, {.width = width}), '\n'))
+        const std::string text = digest_text(digest, {.width = width});
+        for (const auto line : split(text, '\n'))
             EXPECT_LE(columns_of(line), width) << line;
     }
 }
