@@ -1,5 +1,6 @@
 #include "apparmor/rules.hpp"
 
+#include "base/capability_names.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
 
@@ -7,48 +8,6 @@
 
 namespace warden::apparmor::rules {
 namespace {
-
-constexpr std::array<std::string_view, 41> k_capabilities{"chown",
-                                                          "dac_override",
-                                                          "dac_read_search",
-                                                          "fowner",
-                                                          "fsetid",
-                                                          "kill",
-                                                          "setgid",
-                                                          "setuid",
-                                                          "setpcap",
-                                                          "linux_immutable",
-                                                          "net_bind_service",
-                                                          "net_broadcast",
-                                                          "net_admin",
-                                                          "net_raw",
-                                                          "ipc_lock",
-                                                          "ipc_owner",
-                                                          "sys_module",
-                                                          "sys_rawio",
-                                                          "sys_chroot",
-                                                          "sys_ptrace",
-                                                          "sys_pacct",
-                                                          "sys_admin",
-                                                          "sys_boot",
-                                                          "sys_nice",
-                                                          "sys_resource",
-                                                          "sys_time",
-                                                          "sys_tty_config",
-                                                          "mknod",
-                                                          "lease",
-                                                          "audit_write",
-                                                          "audit_control",
-                                                          "setfcap",
-                                                          "mac_override",
-                                                          "mac_admin",
-                                                          "syslog",
-                                                          "wake_alarm",
-                                                          "block_suspend",
-                                                          "audit_read",
-                                                          "perfmon",
-                                                          "bpf",
-                                                          "checkpoint_restore"};
 
 bool is_signal(std::string_view name) {
     constexpr std::array<std::string_view, 32> names{
@@ -93,7 +52,8 @@ RuleAdvice signal(const Denial &denial) {
 }
 
 RuleAdvice capability(const Denial &denial) {
-    if (std::find(k_capabilities.begin(), k_capabilities.end(), denial.name) == k_capabilities.end())
+    if (std::find(k_capability_names.begin(), k_capability_names.end(), denial.name) ==
+        k_capability_names.end())
         return none(
             "The log does not tell a capability that AppArmor's parser has a word for; a rule without one "
             "would allow all of them.");

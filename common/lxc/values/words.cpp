@@ -1,5 +1,6 @@
 #include "lxc/values/words.hpp"
 
+#include "base/capability_names.hpp"
 #include "base/text.hpp"
 #include "lxc/values/numbers.hpp"
 
@@ -26,47 +27,6 @@ constexpr std::array<Word, 9> level_words{"TRACE", "DEBUG", "INFO",  "NOTICE", "
                                           "ERROR", "CRIT",  "ALERT", "FATAL"};
 constexpr std::array<Word, 9> facility_words{"daemon", "local0", "local1", "local2", "local3",
                                              "local4", "local5", "local6", "local7"};
-constexpr std::array<Word, 41> capability_words{"chown",
-                                                "dac_override",
-                                                "dac_read_search",
-                                                "fowner",
-                                                "fsetid",
-                                                "kill",
-                                                "setgid",
-                                                "setuid",
-                                                "setpcap",
-                                                "linux_immutable",
-                                                "net_bind_service",
-                                                "net_broadcast",
-                                                "net_admin",
-                                                "net_raw",
-                                                "ipc_lock",
-                                                "ipc_owner",
-                                                "sys_module",
-                                                "sys_rawio",
-                                                "sys_chroot",
-                                                "sys_ptrace",
-                                                "sys_pacct",
-                                                "sys_admin",
-                                                "sys_boot",
-                                                "sys_nice",
-                                                "sys_resource",
-                                                "sys_time",
-                                                "sys_tty_config",
-                                                "mknod",
-                                                "lease",
-                                                "audit_write",
-                                                "audit_control",
-                                                "setfcap",
-                                                "mac_override",
-                                                "mac_admin",
-                                                "syslog",
-                                                "wake_alarm",
-                                                "block_suspend",
-                                                "audit_read",
-                                                "perfmon",
-                                                "bpf",
-                                                "checkpoint_restore"};
 constexpr std::array<Word, 8> namespace_words{"user", "mnt", "pid", "uts", "ipc", "net", "cgroup", "time"};
 constexpr std::array<Word, 28> mount_words{"proc",
                                            "proc:mixed",
@@ -130,7 +90,7 @@ Fit capability(Word word, bool keep) {
     if (is_one_of(word, k_capabilities))
         return Fit::fits;
     // A number has to be one that the running kernel knows; it has room for 64.
-    const Fit known = natural_up_to(word, capability_words.size() - 1);
+    const Fit known = natural_up_to(word, k_capability_names.size() - 1);
     return known == Fit::refused && natural_up_to(word, 63) == Fit::fits ? Fit::unsure : known;
 }
 
@@ -153,7 +113,7 @@ const std::span<const Word> k_architectures = architecture_words;
 const std::span<const Word> k_signals = signal_words;
 const std::span<const Word> k_log_levels = level_words;
 const std::span<const Word> k_facilities = facility_words;
-const std::span<const Word> k_capabilities = capability_words;
+const std::span<const Word> k_capabilities = k_capability_names;
 const std::span<const Word> k_namespaces = namespace_words;
 const std::span<const Word> k_auto_mounts = mount_words;
 const std::span<const Word> k_network_types = network_words;

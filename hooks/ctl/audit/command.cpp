@@ -48,7 +48,7 @@ void show_progress(std::size_t done, std::size_t all) {
         std::fprintf(stderr, "\raudit: %zu of %zu containers%s", done, all, done == all ? "\n" : "");
 }
 
-Audit audit_all(const engine::Setup &setup, const Options &options, const std::vector<std::string> &names) {
+Audit audit_all(engine::Setup setup, const Options &options, const std::vector<std::string> &names) {
     Audit audit;
     audit.host = look_at_host(*setup.root, options.lxcpath);
     containers::ContainerFinder finder(*setup.root);
@@ -64,6 +64,7 @@ Audit audit_all(const engine::Setup &setup, const Options &options, const std::v
     }
     AuditedHostFiles files{lxc::ConfigReader(*setup.root), configs::installed_lxc(*setup.root),
                            engine::read_policies(setup)};
+    setup.policies = &files.policies; // read once, not by each worker
     const auto drifts = find_drifts(*setup.root, containers);
     // While the worker goes on with the next one.
     engine::supervise_batch(

@@ -36,11 +36,9 @@ bool is_older_than_drop_in(const Dir &root, std::int64_t pid) {
     return drop_in && started && *started < drop_in->st_ctim.tv_sec;
 }
 
-void add_from_config(const Dir &root, AuditedHostFiles &files, AuditedContainer &audited) {
-    const auto config = files.reader.read(audited.container.config_path);
-    if (!config)
-        return; // the engine has reported it
-    const auto coverage = findings::coverage_of(*config, WARDEN_LIBEXEC_DIR);
+void add_from_config(const Dir &root, const lxc::Config &config, const AuditedHostFiles &files,
+                     AuditedContainer &audited) {
+    const auto coverage = findings::coverage_of(config, WARDEN_LIBEXEC_DIR);
     audited.missing_hooks = coverage.missing;
     const findings::Run run{audited.container.state == containers::Container::State::running,
                             audited.container.recorded,
@@ -49,7 +47,16 @@ void add_from_config(const Dir &root, AuditedHostFiles &files, AuditedContainer 
         finding.container = audited.container.name;
         audited.report.findings.push_back(std::move(finding));
     }
-    add_unloadable(audited, *config, files.lxc);
+    add_unloadable(audited, config, files.lxc);
+}
+
+// The site's severities and waivers for what audit itself found.
+void settle(const engine::Setup &setup, const Result<lxc::Config> &config, const AuditedHostFiles &files,
+            AuditedContainer &audited) {
+    const lxc::Config nothing({}, {}, lxc::Syntax::lxc);
+    const auto facts =
+        engine::facts_of(*setup.root, audit_request(audited.container), config ? *config : nothing);
+    engine::settle_all(policy_for(files.policies, facts), audited.report.findings, engine::today());
 }
 
 } // namespace
@@ -82,7 +89,9 @@ AuditedContainer audit_container(const engine::Setup &setup, const containers::C
     AuditedContainer audited{container, std::move(report), {}, {}, {}};
     for (auto &finding : audited.report.findings)
         finding.settled = true; // by the engine
-    add_from_config(*setup.root, files, audited);
+    const auto config = files.reader.read(container.config_path);
+    if (config) // else the engine has reported it
+        add_from_config(*setup.root, *config, files, audited);
     audited.report.findings.insert(audited.report.findings.end(), drift.begin(), drift.end());
     if (container.init.pid > 0) {
         const std::string attr = "proc/" + std::to_string(container.init.pid) + "/attr/";
@@ -92,16 +101,12 @@ AuditedContainer audit_container(const engine::Setup &setup, const containers::C
         audited.live = read_live(*setup.root, audited.report.cgroup);
     }
     add_impostor(audited);
-    settle_audited(setup, audited, files);
+    settle(setup, config, files, audited);
     return audited;
 }
 
 void settle_audited(const engine::Setup &setup, AuditedContainer &audited, AuditedHostFiles &files) {
-    const auto config = files.reader.read(audited.container.config_path);
-    const lxc::Config nothing({}, {}, lxc::Syntax::lxc);
-    const auto facts =
-        engine::facts_of(*setup.root, audit_request(audited.container), config ? *config : nothing);
-    engine::settle_all(policy_for(files.policies, facts), audited.report.findings, engine::today());
+    settle(setup, files.reader.read(audited.container.config_path), files, audited);
 }
 
 } // namespace warden::ctl::audit

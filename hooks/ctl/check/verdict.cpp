@@ -108,6 +108,7 @@ void Verdict::judge(std::span<const configs::ConfigInput> inputs, const std::vec
     }
     engine::Setup setup = setup_;
     setup.host = &world_.root();
+    setup.policies = &policies_; // read once, not by each worker
     setup.read_config = [&](const std::string &path) -> Result<lxc::Config> {
         const auto &input = inputs[by_name.at(path)];
         return input.config.syntax() == lxc::Syntax::pve
@@ -133,6 +134,8 @@ void Verdict::judge(std::span<const configs::ConfigInput> inputs, const std::vec
 }
 
 void Verdict::settle(const configs::ConfigInput &input, std::vector<findings::Finding> &of_file) const {
+    if (of_file.empty())
+        return;
     const auto facts = engine::facts_of(world_.root(), request_for(input), input.config);
     const policy::Policy policy = policy_for(policies_, facts);
     std::vector<findings::Finding> own, included;

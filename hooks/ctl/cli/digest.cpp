@@ -92,16 +92,17 @@ void Digest::add(const findings::Finding &finding) {
     current_is_clean_ = false;
     findings::Finding shown = general(finding, current_);
     count(shown);
-    const auto known = by_text_.find(identity(shown));
-    if (known == by_text_.end() && entries_.size() >= k_max_entries) {
-        ++left_out_;
-        return;
-    }
+    std::string text = identity(shown);
+    auto known = by_text_.find(text);
     if (known == by_text_.end()) {
-        by_text_.emplace(identity(shown), entries_.size());
+        if (entries_.size() >= k_max_entries) {
+            ++left_out_;
+            return;
+        }
+        known = by_text_.emplace(std::move(text), entries_.size()).first;
         entries_.push_back({shown, {}, 0});
     }
-    DigestEntry &entry = known == by_text_.end() ? entries_.back() : entries_[known->second];
+    DigestEntry &entry = entries_[known->second];
     ++entry.count;
     const unsigned line = finding.at.file == current_.file ? finding.at.line : 0;
     if (entry.places.size() < k_max_named)

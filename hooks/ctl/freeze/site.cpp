@@ -1,26 +1,22 @@
 #include "ctl/freeze/site.hpp"
 
-#include "base/id_map.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "cgroup/descendants.hpp"
+#include "engine/site_rules.hpp"
 #include "lxc/config_reader.hpp"
-#include "policy/policy.hpp"
 
 namespace warden::ctl::freeze {
 namespace {
 
 constexpr std::string_view k_option = "unfreezable", k_leave_out = "leave-out";
 
-policy::ContainerFacts facts_of(const Dir &root, const FreezeTarget &target, const lxc::Config &config) {
-    policy::ContainerFacts facts{target.name, target.lxcpath, {}, true};
-    for (const auto &group : config.lookup("lxc.group"))
-        facts.groups.push_back(group.text);
-    std::vector<std::string> idmaps;
-    for (const auto *item : config.values("lxc.idmap"))
-        idmaps.push_back(item->value);
-    facts.privileged = is_privileged(root, target.init_pid, idmaps);
-    return facts;
+findings::Request request_for(const FreezeTarget &target) {
+    findings::Request request;
+    request.container = target.name;
+    request.lxcpath = target.lxcpath;
+    request.init_pid = target.init_pid;
+    return request;
 }
 
 bool leaves_out(const policy::Policy &policy) {
@@ -41,11 +37,12 @@ std::vector<std::string> left_out_by_policy(const engine::Setup &setup,
     std::vector<std::string> names;
     if (refused.empty())
         return names;
-    const auto set = policy::read_policy(*setup.root, setup.policy_directories, setup.trust);
+    const auto set = engine::read_policies(setup);
     lxc::ConfigReader reader(*setup.root);
     for (const auto &target : refused) {
         const auto config = reader.read(target.lxcpath + "/" + target.name + "/config");
-        if (config && leaves_out(policy::policy_for(set, facts_of(*setup.root, target, *config))))
+        if (config &&
+            leaves_out(policy::policy_for(set, engine::facts_of(*setup.root, request_for(target), *config))))
             names.push_back(target.name);
     }
     return names;

@@ -1,8 +1,8 @@
 #include "ctl/cli/output.hpp"
 #include "engine/prepare.hpp"
+#include "engine/site_rules.hpp"
 
 #include "base/abi_names.hpp"
-#include "base/id_map.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "ctl/cli/verb.hpp"
@@ -20,17 +20,6 @@ namespace {
 
 namespace po = boost::program_options;
 
-warden::policy::ContainerFacts facts_of(const std::string &name, const std::string &lxcpath,
-                                        const lxc::Config &config) {
-    std::vector<std::string> idmaps;
-    for (const auto *item : config.values("lxc.idmap"))
-        idmaps.push_back(item->value);
-    warden::policy::ContainerFacts facts{name, lxcpath, {}, is_privileged_by(idmaps)};
-    for (const auto &group : config.lookup("lxc.group"))
-        facts.groups.push_back(group.text);
-    return facts;
-}
-
 int show(const Dir &root, const std::string &name, const std::string &lxcpath, bool json) {
     const engine::Setup setup = engine::Setup::standard(root);
     lxc::ConfigReader reader(root);
@@ -41,8 +30,11 @@ int show(const Dir &root, const std::string &name, const std::string &lxcpath, b
     for (const auto &problem : set.problems)
         cli::complain("policy show", problem.text());
     engine::Registry registry(setup);
+    findings::Request request;
+    request.container = name;
+    request.lxcpath = lxcpath;
     const auto view =
-        policy_view(warden::policy::policy_for(set, facts_of(name, lxcpath, *config)), registry);
+        policy_view(warden::policy::policy_for(set, engine::facts_of(root, request, *config)), registry);
     std::fputs(json ? policy_view_json(name, view).c_str() : policy_view_text(name, view).c_str(), stdout);
     return set.problems.empty() && view.problems.empty() ? cli::k_exit_clean : cli::k_exit_findings;
 }
