@@ -73,7 +73,7 @@ echo 0 >"$inner/cgroup.freeze"
 
 step 'frozen from above: not ours, and left so'
 above=$k_cgroup/above
-mkdir "$above"
+mkdir -p "$above" # a second run of this case finds it
 make_busybox a3 'lxc.cgroup.dir = above'
 start a3
 echo 1 >"$above/cgroup.freeze"
@@ -96,9 +96,7 @@ has 'the report' 'a2: was frozen for' "$output"
 wait_for stopped a2
 no_records
 start a2
-exits 0 lxc-warden freeze-run a2 -- sh -c 'lxc-stop -k -n a2; sleep 0.5'
-has 'the report' 'a2: (was frozen for|stopped)' "$output"
-no_records
+killed_while_frozen a2
 start a2
 
 step 'a record of another boot: the machine went down while it was frozen'
