@@ -17,7 +17,7 @@ void prepare(const Dir &root, const lxc::HookEnv &env, findings::Request &reques
 } // namespace
 } // namespace warden::hooks
 
-// lxc.hook.stop: the payload cgroup still exists and tells what the container used.
+// lxc.hook.stop: the payload cgroup still exists and shows what the container used.
 int main(int argc, char **argv) {
     return warden::hooks::run_hook({"stop",
                                     WARDEN_STOP,

@@ -10,12 +10,12 @@ namespace warden::apparmor {
 // Texts are as the kernel had them: hexadecimal ones are decoded, and may hold any byte but NUL.
 struct Denial {
     // allowed: complain mode. killed: denied, and the process killed for it. status: a profile was loaded,
-    // replaced or removed. other: everything else that AppArmor tells.
+    // replaced or removed. other: everything else that AppArmor reports.
     enum class Kind { denied, allowed, audited, killed, status, other } kind = Kind::other;
-    std::int64_t time = 0;  // seconds since 1970; 0: the line does not tell
+    std::int64_t time = 0;  // seconds since 1970; 0: not in the line
     std::string audit_id;   // "1700000000.123:45"
     std::uint64_t pid = 0;  // in the host's pid namespace
-    std::int64_t error = 0; // -13: EACCES; 0 when the line does not tell
+    std::int64_t error = 0; // -13: EACCES; 0 when not in the line
     // fsuid and ouid are told, and are the same: the file belongs to who wants it.
     bool owner = false;
 

@@ -160,7 +160,7 @@ public:
         if (known == nullptr)
             return take_other(field);
         const auto bit = std::uint64_t{1} << static_cast<std::size_t>(known - k_known.data());
-        // Twice is a second message in the same line; but of message queues the kernel tells the class twice.
+        // Twice is a second message in the same line; but of message queues the kernel shows the class twice.
         if ((seen_ & bit) != 0)
             return known->text == &Denial::class_name && denial_.class_name == field.value;
         seen_ |= bit;

@@ -47,7 +47,7 @@ RuleAdvice file(const Denial &denial) {
                 "It may make this one link to that one file."};
     const auto mask = file_mask(denial.mask);
     if (mask.empty())
-        return none("The log does not tell which access was denied.");
+        return none("The log does not show which access was denied.");
     std::string opens = "It may access this one path (" + mask + ")" +
                         (denial.owner ? " while the file belongs to the user that it runs as." : ".");
     if (denial.name.starts_with("/proc/sys") || denial.name.starts_with("/sys"))

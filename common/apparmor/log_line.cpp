@@ -106,11 +106,11 @@ void read_message(std::string_view line, std::size_t begin, ParsedLine &parsed) 
     if (parsed.fields.size() > k_most_bytes || parsed.fields.find('\0') != std::string_view::npos ||
         !read_fields(parsed.fields, denial) || !is_complete(denial))
         return;
-    // A D-Bus daemon tells by syslog when there is no audit; about anything else only the kernel knows.
+    // A D-Bus daemon reports by syslog when there is no audit; about anything else only the kernel knows.
     parsed.kind = origin->writer != LineOrigin::Writer::bus || denial.operation.starts_with("dbus_")
                       ? LineKind::event
                       : LineKind::foreign;
-    // The kernel tells of a refused load by a denial or by a status, and sometimes by both.
+    // The kernel reports a refused load by a denial or by a status, and sometimes by both.
     if (denial.kind == Denial::Kind::status && denial.operation.starts_with("profile_") && denial.error < 0)
         denial.kind = Denial::Kind::denied;
     denial.audit_id = origin->audit_id;

@@ -114,7 +114,7 @@ void widen(RuleAdvice &advice, Action action, const Denial &denial, const Parser
             " makes of this rule also permission to mount any file system, a second proc or sysfs included, at " +
             where + " (CVE-2016-1585; mended in 4).");
     else if ((action == Action::bind || action == Action::move) && denial.source.empty())
-        more("the log does not tell the source, so that the rule is for any.");
+        more("the log does not show the source, so that the rule is for any.");
 }
 
 } // namespace
@@ -123,10 +123,10 @@ RuleAdvice mount(const Denial &denial, const Parser &parser) {
     const auto action = action_of(denial.flags);
     if (!action)
         return none(
-            "The log does not tell with which options, or with one that is not known here; a rule without "
+            "The log does not show with which options, or with one that is not known here; a rule without "
             "them would allow every mount there.");
     if (!denial.name.starts_with('/'))
-        return none("The log does not tell where it was to be mounted.");
+        return none("The log does not show where it was to be mounted.");
     if (*action == Action::fresh && !is_file_system_name(denial.fs_type))
         return none("'" + printable(denial.fs_type, 80) +
                     "' is not the name of a file system; a rule without one would allow any.");
@@ -152,13 +152,13 @@ RuleAdvice mount(const Denial &denial, const Parser &parser) {
 
 RuleAdvice umount(const Denial &denial) {
     if (!denial.name.starts_with('/'))
-        return none("The log does not tell what was to be unmounted.");
+        return none("The log does not show what was to be unmounted.");
     return {"umount " + quoted_path(denial.name) + ",", "It may unmount " + quoted_path(denial.name) + "."};
 }
 
 RuleAdvice pivot_root(const Denial &denial) {
     if (!denial.name.starts_with('/') || !denial.source.starts_with('/'))
-        return none("The log does not tell both paths; a rule without them would allow any.");
+        return none("The log does not show both paths; a rule without them would allow any.");
     return {"pivot_root oldroot=" + quoted_path(denial.source) + " " + quoted_path(denial.name) + ",",
             "It may make " + quoted_path(denial.name) + " the root of its mount namespace."};
 }

@@ -24,7 +24,7 @@ bool is_signal(std::string_view name) {
 RuleAdvice with_peer(const Denial &denial, const std::string &head) {
     if (denial.peer.empty())
         return none(
-            "The log does not tell the other process; a rule without its label would be for all of them.");
+            "The log does not show the other process; a rule without its label would be for all of them.");
     std::string opens =
         "It may do that to every process under the label " + printable(denial.peer, 200) + ".";
     if (denial.peer == "unconfined")
@@ -38,7 +38,7 @@ RuleAdvice ptrace(const Denial &denial) {
     const auto access = mask_words(denial.mask, {"read", "trace", "readby", "tracedby"});
     if (access.empty())
         return none(
-            "The log does not tell which access was denied; a rule without it would allow all of ptrace.");
+            "The log does not show which access was denied; a rule without it would allow all of ptrace.");
     return with_peer(denial, "ptrace " + in_parentheses(access));
 }
 
@@ -46,7 +46,7 @@ RuleAdvice signal(const Denial &denial) {
     const auto access = mask_words(denial.mask, {"send", "receive"});
     if (access.empty() || !is_signal(denial.signal))
         return none(
-            "The log does not tell a signal that AppArmor's parser has a word for; a rule without one would "
+            "The log does not show a signal that AppArmor's parser has a word for; a rule without one would "
             "allow all of them.");
     return with_peer(denial, "signal " + in_parentheses(access) + " set=(" + denial.signal + ")");
 }
@@ -55,7 +55,7 @@ RuleAdvice capability(const Denial &denial) {
     if (std::find(k_capability_names.begin(), k_capability_names.end(), denial.name) ==
         k_capability_names.end())
         return none(
-            "The log does not tell a capability that AppArmor's parser has a word for; a rule without one "
+            "The log does not show a capability that AppArmor's parser has a word for; a rule without one "
             "would allow all of them.");
     return {"capability " + denial.name + ",",
             "It may use the capability " + denial.name + " wherever it has it."};
@@ -64,7 +64,7 @@ RuleAdvice capability(const Denial &denial) {
 RuleAdvice change_profile(const Denial &denial) {
     const auto &target = denial.target.empty() ? denial.name : denial.target;
     if (target.empty())
-        return none("The log does not tell the profile; a rule without it would allow all of them.");
+        return none("The log does not show the profile; a rule without it would allow all of them.");
     if (target.find("unconfined") != std::string::npos)
         return none("It wants to leave its profile for none at all. A rule for that would open everything.");
     return {"change_profile -> " + quoted_label(target) + ",", "It may leave this profile for that one."};
@@ -79,7 +79,7 @@ RuleAdvice resource_limit(const Denial &denial) {
     if (!value ||
         !is_one_of(name, {"cpu", "fsize", "data", "stack", "core", "rss", "nproc", "nofile", "memlock", "as",
                           "locks", "sigpending", "msgqueue", "nice", "rtprio", "rttime"}))
-        return none("The log does not tell the limit and its value.");
+        return none("The log does not show the limit and its value.");
     std::string text = std::to_string(*value);
     if (*value == UINT64_MAX)
         text = "infinity";
@@ -103,7 +103,7 @@ RuleAdvice ring(const Denial &denial, const Parser &parser) {
     if (denial.mask == "override_creds" && !denial.context.empty())
         return since_4(parser, "io_uring override_creds label=" + quoted_label(denial.context) + ",",
                        "It may do work of io_uring under the label " + printable(denial.context, 200) + ".");
-    return none("The log does not tell what of io_uring was denied; a rule without it would allow all.");
+    return none("The log does not show what of io_uring was denied; a rule without it would allow all.");
 }
 
 RuleAdvice message_queue(const Denial &denial, const Parser &parser) {
@@ -113,7 +113,7 @@ RuleAdvice message_queue(const Denial &denial, const Parser &parser) {
     const bool number = parse_u64(denial.name).has_value();
     if (access.empty() || (sysv ? !number : !denial.name.starts_with('/')))
         return none(
-            "The log does not tell which message queue, or which access; a rule without them would open all.");
+            "The log does not show which message queue, or which access; a rule without them would open all.");
     return since_4(parser,
                    "mqueue " + in_parentheses(access) + " type=" + (sysv ? "sysv " : "posix ") +
                        quoted_path(denial.name) + ",",

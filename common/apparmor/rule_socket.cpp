@@ -19,7 +19,7 @@ bool is_socket_type(std::string_view type) {
     return is_one_of(type, {"stream", "dgram", "seqpacket", "rdm", "raw", "packet"});
 }
 
-// An abstract address with bytes other than text is hexadecimal after the "@" in the log, and nothing tells
+// An abstract address with bytes other than text is hexadecimal after the "@" in the log, and nothing shows
 // that it is.
 bool is_ambiguous(std::string_view address) {
     return address.size() > 2 && address.size() % 2 == 1 &&
@@ -55,7 +55,7 @@ RuleAdvice network(const Denial &denial) {
         return none("AppArmor's parser has no word for the family " + printable(denial.family, 40) + ".");
     if (!is_socket_type(denial.socket_type))
         return none(
-            "The log does not tell a type of socket that AppArmor's parser has a word for; a rule without "
+            "The log does not show a type of socket that AppArmor's parser has a word for; a rule without "
             "it would open every type.");
     return {"network " + denial.family + " " + denial.socket_type + ",",
             "It may use sockets of this family and type, with any protocol and address."};
@@ -65,15 +65,15 @@ RuleAdvice unix_socket(const Denial &denial, const Parser &parser) {
     const auto all = mask_words(denial.mask, {"create", "bind", "listen", "accept", "connect", "shutdown",
                                               "getattr", "setattr", "getopt", "setopt", "send", "receive"});
     if (all.empty())
-        return none("The log does not tell which access to the unix socket was denied.");
+        return none("The log does not show which access to the unix socket was denied.");
     if (!is_one_of(denial.socket_type, {"stream", "dgram", "seqpacket"}))
         return none(
-            "The log does not tell the type of the unix socket; a rule without it would open every type.");
+            "The log does not show the type of the unix socket; a rule without it would open every type.");
     for (const auto &address : {denial.address, denial.peer_address}) {
         if (address.starts_with('/'))
             return none("A unix socket with a path in the file system is a matter of file rules.");
         if (!address.empty() && address != "none" && (!address.starts_with('@') || is_ambiguous(address)))
-            return none("The address of the unix socket has bytes that the log does not tell.");
+            return none("The address of the unix socket has bytes that the log does not show.");
     }
     std::vector<std::string> own, with_peer;
     for (const auto &word : all)
@@ -94,7 +94,7 @@ RuleAdvice unix_socket(const Denial &denial, const Parser &parser) {
     } else if (!with_peer.empty() && denial.peer.empty()) {
         advice.wider = true;
         advice.opens =
-            "More than the event: the log does not tell the other side, so that the rule is for any. " +
+            "More than the event: the log does not show the other side, so that the rule is for any. " +
             advice.opens;
     }
     return advice;
@@ -108,7 +108,7 @@ RuleAdvice bus(const Denial &denial) {
         (access[0] == "bind" ? !denial.name.empty() : !denial.path.empty() && !denial.member.empty());
     if (denial.bus.empty() || !whole)
         return none(
-            "The message of D-Bus does not tell all that a narrow rule needs; see dbus in apparmor.d(5).");
+            "The message of D-Bus does not show all that a narrow rule needs; see dbus in apparmor.d(5).");
     std::string rule = "dbus (" + access[0] + ") bus=" + quoted_label(denial.bus);
     if (access[0] == "bind")
         return {rule + " name=" + quoted_label(denial.name) + ",", "It may own this name on that bus."};
@@ -128,7 +128,7 @@ RuleAdvice bus(const Denial &denial) {
     if (denial.peer.empty()) {
         advice.wider = true;
         advice.opens =
-            "More than the event: the log does not tell the label of the other side, so that the rule is for any. " +
+            "More than the event: the log does not show the label of the other side, so that the rule is for any. " +
             advice.opens;
     }
     return advice;

@@ -1,4 +1,4 @@
-// What is mounted, as /proc/PID/mountinfo tells it.
+// What is mounted, as /proc/PID/mountinfo shows it.
 #pragma once
 
 #include "base/dir.hpp"

@@ -9,7 +9,7 @@
 
 namespace warden::cgroup {
 
-// By the type that readdir(3) tells: a stat(2) for each of the sixty control files would cost most of the
+// By the type that readdir(3) shows: a stat(2) for each of the sixty control files would cost most of the
 // time.
 std::vector<std::string> children_of(const Dir &group, const std::string &path, std::size_t most) {
     std::vector<std::string> found;

@@ -111,7 +111,7 @@ std::vector<std::string> iocost_disks(std::string_view qos) {
     return disks;
 }
 
-// The root group has no memory.swap.max; a child that has memory.max tells whether swap is accounted.
+// The root group has no memory.swap.max; a child that has memory.max shows whether swap is accounted.
 bool swap_is_limited(Files &files) {
     for (const auto &name : files.names_in(k_mount)) {
         const std::string group = std::string(k_mount) + "/" + name + "/";

@@ -78,12 +78,23 @@ std::vector<Finding> coverage_findings(const Coverage &coverage, const Run &run)
 
 const std::vector<Check> &coverage_checks() {
     static const std::vector<Check> checks{
-        {"HOOK-001", WARDEN_SEV_WARNING, "The hooks do not reach the container",
-         "lxc-warden checks a start from LXC's hooks, which a drop-in of common.conf registers. A config that does not include common.conf (the busybox template, hand-written ones), or that clears the list of hooks, starts unchecked and with the limits that LXC alone gives it.",
-         "Add `lxc.include = /usr/share/lxc/config/common.conf` to the container's config, before its own settings; take out an `lxc.hook... =` without a value."},
-        {"HOOK-002", WARDEN_SEV_WARNING, "The running container was not checked when it started",
-         "Nothing refused or limited it at its start. What the audit says of its label and limits is read from the kernel now.",
-         "Restart the container when that is convenient."},
+        {
+            .id = "HOOK-001",
+            .severity = WARDEN_SEV_WARNING,
+            .title = "The hooks do not reach the container",
+            .why =
+                "lxc-warden checks a start from LXC's hooks, which a drop-in of common.conf registers. A config that does not include common.conf (the busybox template, hand-written ones), or that clears the list of hooks, starts unchecked and with the limits that LXC alone gives it.",
+            .fix =
+                "Add `lxc.include = /usr/share/lxc/config/common.conf` to the container's config, before its own settings; take out an `lxc.hook... =` without a value.",
+        },
+        {
+            .id = "HOOK-002",
+            .severity = WARDEN_SEV_WARNING,
+            .title = "The running container was not checked when it started",
+            .why =
+                "Nothing refused or limited it at its start. What the audit says of its label and limits is read from the kernel now.",
+            .fix = "Restart the container when that is convenient.",
+        },
     };
     return checks;
 }

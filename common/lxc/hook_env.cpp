@@ -17,7 +17,7 @@ std::string parent_of(const std::string &path) {
     return last == std::string::npos ? "/" : path.substr(0, last + 1);
 }
 
-// The parent's word first. A config at LXCPATH/NAME/config tells the lxcpath too, unless it was given with
+// The parent's word first. A config at LXCPATH/NAME/config shows the lxcpath too, unless it was given with
 // `lxc-start -f`; and of any other nothing is known.
 void set_lxcpath(HookEnv &env, const HookParent &parent) {
     const std::string directory = parent_of(env.config_path);

@@ -1,4 +1,4 @@
-// What LXC tells a hook: environment variables, and for hook version 0 trailing arguments.
+// What LXC passes to a hook: environment variables, and for hook version 0 trailing arguments.
 #pragma once
 
 #include "base/result.hpp"

@@ -14,15 +14,63 @@ using config::Problem;
 using config::Section;
 
 constexpr std::array<warden_option, 6> k_keys{{
-    {"mode", WARDEN_ENUM, 0, nullptr, "audit|enforce", "Report only, or refuse."},
-    {"match", WARDEN_STRING, WARDEN_OPT_LIST, nullptr, nullptr, "Globs for container names."},
-    {"group", WARDEN_STRING, WARDEN_OPT_LIST, nullptr, nullptr, "Globs for lxc.group."},
-    {"lxcpath", WARDEN_STRING, WARDEN_OPT_LIST, nullptr, nullptr, "Globs for the container's lxcpath."},
-    {"privileged", WARDEN_BOOL, 0, nullptr, nullptr, "Only containers without, or with, a uid map."},
-    {"broken-file", WARDEN_ENUM, 0, nullptr, "refuse|ignore",
-     "What a policy file with an error means in mode enforce."},
+    {
+        .name = "mode",
+        .type = WARDEN_ENUM,
+        .flags = 0,
+        .fallback = nullptr,
+        .values = "audit|enforce",
+        .help = "Report only, or refuse.",
+    },
+    {
+        .name = "match",
+        .type = WARDEN_STRING,
+        .flags = WARDEN_OPT_LIST,
+        .fallback = nullptr,
+        .values = nullptr,
+        .help = "Globs for container names.",
+    },
+    {
+        .name = "group",
+        .type = WARDEN_STRING,
+        .flags = WARDEN_OPT_LIST,
+        .fallback = nullptr,
+        .values = nullptr,
+        .help = "Globs for lxc.group.",
+    },
+    {
+        .name = "lxcpath",
+        .type = WARDEN_STRING,
+        .flags = WARDEN_OPT_LIST,
+        .fallback = nullptr,
+        .values = nullptr,
+        .help = "Globs for the container's lxcpath.",
+    },
+    {
+        .name = "privileged",
+        .type = WARDEN_BOOL,
+        .flags = 0,
+        .fallback = nullptr,
+        .values = nullptr,
+        .help = "Only containers without, or with, a uid map.",
+    },
+    {
+        .name = "broken-file",
+        .type = WARDEN_ENUM,
+        .flags = 0,
+        .fallback = nullptr,
+        .values = "refuse|ignore",
+        .help = "What a policy file with an error means in mode enforce.",
+    },
 }};
-constexpr warden_option k_severity{"severity", WARDEN_ENUM, 0, nullptr, "info|warning|error", ""};
+constexpr warden_option k_severity{
+    .name = "severity",
+    .type = WARDEN_ENUM,
+    .flags = 0,
+    .fallback = nullptr,
+    .values = "info|warning|error",
+    .help = "",
+};
 // A section name that is nearly one of these is a slip of the pen, and what stands in it must not be lost.
 constexpr std::array<std::string_view, 3> k_reserved{"policy", "waive", "severity"};
 

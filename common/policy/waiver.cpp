@@ -17,10 +17,38 @@ using config::Problem;
 using config::Problems;
 
 constexpr std::array<warden_option, 4> k_keys{{
-    {"container", WARDEN_STRING, WARDEN_OPT_LIST, nullptr, nullptr, "Globs for container names."},
-    {"owner", WARDEN_STRING, WARDEN_OPT_REQUIRED, nullptr, nullptr, "Who accepted the finding."},
-    {"reason", WARDEN_STRING, WARDEN_OPT_REQUIRED, nullptr, nullptr, "Why it was accepted."},
-    {"until", WARDEN_STRING, WARDEN_OPT_REQUIRED, nullptr, nullptr, "The last day of the waiver."},
+    {
+        .name = "container",
+        .type = WARDEN_STRING,
+        .flags = WARDEN_OPT_LIST,
+        .fallback = nullptr,
+        .values = nullptr,
+        .help = "Globs for container names.",
+    },
+    {
+        .name = "owner",
+        .type = WARDEN_STRING,
+        .flags = WARDEN_OPT_REQUIRED,
+        .fallback = nullptr,
+        .values = nullptr,
+        .help = "Who accepted the finding.",
+    },
+    {
+        .name = "reason",
+        .type = WARDEN_STRING,
+        .flags = WARDEN_OPT_REQUIRED,
+        .fallback = nullptr,
+        .values = nullptr,
+        .help = "Why it was accepted.",
+    },
+    {
+        .name = "until",
+        .type = WARDEN_STRING,
+        .flags = WARDEN_OPT_REQUIRED,
+        .fallback = nullptr,
+        .values = nullptr,
+        .help = "The last day of the waiver.",
+    },
 }};
 
 const Source &value_source(const config::Section &section, std::string_view key) {

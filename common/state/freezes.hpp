@@ -19,7 +19,7 @@ struct FrozenRecord {
     std::string lxcpath;
     std::string cgroup; // below the root
     std::string boot;   // kernel's boot id
-    std::string token;  // random: tells the records of one run from those of any other
+    std::string token;  // random: distinguishes the records of one run from those of any other
     // Who thaws it again. pid -1: nobody; it stays frozen until it is asked for or the deadline passes.
     ProcessId owner;
     std::int64_t since_unix_ms = 0; // for people
@@ -50,7 +50,7 @@ enum class Standing : std::uint8_t { in_use, owner_dead, deadline_passed, other_
 Standing standing_of(const Dir &root, const FrozenRecord &record, const std::string &boot,
                      std::int64_t now_ms);
 
-// Another run of the container, or none: what the record tells of is over, whatever is frozen now.
+// Another run of the container, or none: what the record reports is over, whatever is frozen now.
 bool is_other_run(const Dir &root, const FrozenRecord &record);
 // Why the container is not any more what the record says, frozen by us or by somebody else; empty: it is.
 std::string why_not_held(const Dir &root, const FrozenRecord &record);
@@ -106,7 +106,7 @@ enum class Closing : std::uint8_t {
 // A record with a living undoer becomes his claim, unless it is the owner's own. why: of a lapse.
 Status close(const Dir &root, const FrozenRecord &record, Closing how, const std::string &why = {});
 
-// Thaws what a record tells of, waits for it and closes the record; call it with the lock held. A cgroup
+// Thaws what a record names, waits for it and closes the record; call it with the lock held. A cgroup
 // that is gone has nothing left to thaw, and what is not ours (a claim, somebody else's freeze, another
 // run's) is left as it is. On an error the record stays.
 Status lift(const Dir &root, const FrozenRecord &record, const Deadline &deadline,

@@ -18,7 +18,7 @@ struct Record {
     std::string config_path;
     std::int64_t init_pid = -1;
     std::uint64_t init_start_time =
-        0;              // clock ticks since boot (/proc/PID/stat, field 22): tells a reused pid
+        0;              // clock ticks since boot (/proc/PID/stat, field 22): shows a reused pid
     std::string cgroup; // below the root
     std::string label;  // as start-host saw it
     std::map<std::string, std::string> applied; // cgroup file -> value that was written

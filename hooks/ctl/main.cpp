@@ -15,7 +15,7 @@ int print_help(std::FILE *to, int code) {
     for (const warden::ctl::Verb &verb : warden::ctl::verbs())
         std::fprintf(to, "  %-10s %s\n", verb.name.data(), verb.summary.data());
     std::fputs(
-        "\n`lxc-warden VERB --help` tells a verb's options. Exit status: 0 clean, 1 findings at or above\n"
+        "\n`lxc-warden VERB --help` shows a verb's options. Exit status: 0 clean, 1 findings at or above\n"
         "--fail-on or changes pending, 2 usage error or could not check. freeze-run exits as its command does; 120: the\n"
         "policy left containers out, 121: not frozen, 122: not all the time, 123: still frozen, 124: a hook failed after\n"
         "the thaw, 125: usage error. See lxc-warden(8).\n",
@@ -47,7 +47,7 @@ int main(int argc, char **argv) {
     if (name == "freeze") {
         std::fputs(
             "lxc-warden: freeze-run freezes containers while a command runs, or with --hold until thaw;\n"
-            "status tells what is frozen, and thaw ends it. See lxc-warden freeze-run --help\n",
+            "status shows what is frozen, and thaw ends it. See lxc-warden freeze-run --help\n",
             stderr);
         return warden::ctl::cli::k_exit_failed;
     }

@@ -89,7 +89,7 @@ private:
             done_ = true;
             return;
         }
-        // The child of a fork can stop before its parent tells of it, and then waits until it has a number.
+        // The child of a fork can stop before its parent reports it, and then waits until it has a number.
         const auto known = processes_.find(pid);
         if (WIFSTOPPED(status) && known != processes_.end())
             stopped(pid, known->second, WSTOPSIG(status), status >> 16);

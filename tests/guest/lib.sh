@@ -34,7 +34,7 @@ has() { # WHAT PATTERN TEXT: an extended regular expression
   printf 'ok: %s matches /%s/\n' "$1" "$2"
 }
 lacks() { # WHAT PATTERN TEXT
-  if grep -Eq -- "$2" <<<"$3"; then fail "$1: /$2/ matches, and must not, in: $3"; fi
+  ! grep -Eq -- "$2" <<<"$3" || fail "$1 matches /$2/: $(grep -Ea -m 3 -- "$2" <<<"$3" | cut -c 1-600 | cat -v)"
   printf 'ok: %s does not match /%s/\n' "$1" "$2"
 }
 # Runs a command with a deadline; its output is then in $output, its exit code in $code.
@@ -170,7 +170,7 @@ stop() { # NAME [lxc-stop options...]
 state_of() { timeout 10 lxc-info -n "$1" -sH 2>/dev/null; }
 running() { [ "$(state_of "$1")" = RUNNING ]; }
 stopped() { [ "$(state_of "$1")" = STOPPED ]; }
-# Also of a config that LXC cannot load, of which it tells no state.
+# Also of a config that LXC cannot load, of which it shows no state.
 gone() { local state; state=$(state_of "$1") || true; [ -z "$state" ] || [ "$state" = STOPPED ]; }
 init_pid() { timeout 10 lxc-info -n "$1" -pH; }
 inside() { timeout -k 5 120 lxc-attach -n "$1" -- "${@:2}" </dev/null; }

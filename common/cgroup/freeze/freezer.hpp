@@ -37,7 +37,7 @@ public:
     Result<FreezeState> state() const;
     // Was it asked for on this very group? All that can be told quickly.
     Result<bool> is_asked() const;
-    // A descriptor of its own for event_fd()'s purpose: each one tells of a change once. None with v1.
+    // A descriptor of its own for event_fd()'s purpose: each one reports a change once. None with v1.
     Fd watch() const;
     // Of the group's directory: another group of this path has another one.
     Result<std::uint64_t> inode() const;

@@ -76,7 +76,7 @@ private:
             const int fd = groups_[i]->event_fd();
             fds.push_back({fd, POLLPRI, 0});
             if (fd < 0 && round % k_v1_rounds_before_again == 0 && !groups_[i]->ask(freeze_))
-                continue; // the next look tells why
+                continue; // the next look shows why
         }
         const auto slice = std::min<std::int64_t>(k_first_slice_ms + round / 4, k_last_slice_ms);
         poll(fds.data(), fds.size(), static_cast<int>(std::min(slice, deadline.left_ms())));

@@ -30,7 +30,7 @@ std::string_view line_about(std::string_view file, std::string_view value, std::
     return {};
 }
 
-// What the kernel rounds the file's values down to, in bytes: pages, or the huge pages that the name tells
+// What the kernel rounds the file's values down to, in bytes: pages, or the huge pages that the name shows
 // ("hugetlb.2MB.max"). 0 for a file that holds no bytes.
 std::uint64_t granule_of(std::string_view file) {
     if (file == "memory.oom.group" || file == "memory.zswap.writeback")

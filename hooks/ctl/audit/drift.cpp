@@ -157,7 +157,7 @@ private:
     }
 
     // A guest that loads profiles of its own stacks them on the container's, and then only the kernel's list
-    // tells whether that one is enforced.
+    // shows whether that one is enforced.
     Confinement what_binds(const apparmor::Label &label) {
         const auto found = apparmor::confinement(label, nullptr);
         if (found != Confinement::not_proven)
@@ -204,21 +204,48 @@ std::vector<Finding> find_drift(const Dir &root, const state::Record &record, Lo
 
 const std::vector<findings::Check> &drift_checks() {
     static const std::vector<findings::Check> checks{
-        {"HOOK-003", WARDEN_SEV_ERROR, "A limit that was written at start was changed since",
-         "lxc-warden wrote the value when the container started, and read it back. Whoever may write to the host's cgroups can change it: lxc-cgroup, an admin, another program.",
-         "Find out who changed it. Write the value again, or restart the container; a memory limit below memory.current makes the kernel kill processes at once."},
-        {"HOOK-004", WARDEN_SEV_ERROR, "The label of the container's init changed since its start",
-         "Executing a program can change the label (a profile with px rules), and so can change_profile, where the profile allows it.",
-         "Look into the profile; restart the container."},
-        {"HOOK-005", WARDEN_SEV_ERROR, "Processes in the container's cgroup are not confined",
-         "Its init is, and these are not: they were put there from outside (lxc-attach with elevated privileges, nsenter) or got out of the profile.",
-         "Find out who started them, and end them."},
-        {"HOOK-006", WARDEN_SEV_WARNING, "Processes in the container have more rights than its init",
-         "A process can only lose capabilities and seccomp filters, so these did not come from the container's init: lxc-attach -e, nsenter.",
-         "Find out who started them, and end them."},
-        {"HOOK-007", WARDEN_SEV_WARNING, "Not all processes of the container could be checked",
-         "It has more processes or cgroups than one audit looks at, or the audit could not read them in time, or the kernel's list of profiles does not tell whether a label confines. Nothing is known of those processes.",
-         "Run the audit as root; limit the processes with pids.max, and the cgroups with cgroup.max.descendants."},
+        {
+            .id = "HOOK-003",
+            .severity = WARDEN_SEV_ERROR,
+            .title = "A limit that was written at start was changed since",
+            .why =
+                "lxc-warden wrote the value when the container started, and read it back. Whoever may write to the host's cgroups can change it: lxc-cgroup, an admin, another program.",
+            .fix =
+                "Find out who changed it. Write the value again, or restart the container; a memory limit below memory.current makes the kernel kill processes at once.",
+        },
+        {
+            .id = "HOOK-004",
+            .severity = WARDEN_SEV_ERROR,
+            .title = "The label of the container's init changed since its start",
+            .why =
+                "Executing a program can change the label (a profile with px rules), and so can change_profile, where the profile allows it.",
+            .fix = "Look into the profile; restart the container.",
+        },
+        {
+            .id = "HOOK-005",
+            .severity = WARDEN_SEV_ERROR,
+            .title = "Processes in the container's cgroup are not confined",
+            .why =
+                "Its init is, and these are not: they were put there from outside (lxc-attach with elevated privileges, nsenter) or got out of the profile.",
+            .fix = "Find out who started them, and end them.",
+        },
+        {
+            .id = "HOOK-006",
+            .severity = WARDEN_SEV_WARNING,
+            .title = "Processes in the container have more rights than its init",
+            .why =
+                "A process can only lose capabilities and seccomp filters, so these did not come from the container's init: lxc-attach -e, nsenter.",
+            .fix = "Find out who started them, and end them.",
+        },
+        {
+            .id = "HOOK-007",
+            .severity = WARDEN_SEV_WARNING,
+            .title = "Not all processes of the container could be checked",
+            .why =
+                "It has more processes or cgroups than one audit looks at, or the audit could not read them in time, or the kernel's list of profiles does not show whether a label confines. Nothing is known of those processes.",
+            .fix =
+                "Run the audit as root; limit the processes with pids.max, and the cgroups with cgroup.max.descendants.",
+        },
     };
     return checks;
 }

@@ -1,5 +1,6 @@
 #include "ctl/audit/audit.hpp"
 
+#include "base/text.hpp"
 #include "base/units.hpp"
 #include "findings/report_text.hpp"
 
@@ -8,13 +9,15 @@
 namespace warden::ctl::audit {
 namespace {
 
-// Prometheus text format: backslash, quote and newline are escaped in a label's value.
+// Prometheus text format: backslash and quote are escaped in a label's value. What acts on a terminal is
+// shown as everywhere, because these lines are also read in one. A name is at most 255 bytes, each of which
+// may take four.
 std::string label_value(const std::string &text) {
     std::string out;
-    for (const char c : text) {
+    for (const char c : printable(text, 1024)) {
         if (c == '\\' || c == '"')
             out += '\\';
-        out += c == '\n' ? ' ' : c;
+        out += c;
     }
     return out;
 }

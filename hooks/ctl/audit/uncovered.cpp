@@ -145,12 +145,23 @@ void add_impostor(AuditedContainer &audited) {
 
 const std::vector<findings::Check> &uncovered_checks() {
     static const std::vector<findings::Check> checks{
-        {"HOOK-008", WARDEN_SEV_WARNING, "A container runs that the audit does not cover",
-         "The kernel shows a container that is none of those below the lxcpath that was asked for: it belongs to another lxcpath, its config was removed, its monitor was killed, or a user runs it. Nothing of it was checked.",
-         "Run the audit for its lxcpath with -P; stop a container that has no config or no monitor: `kill` its init."},
-        {"HOOK-009", WARDEN_SEV_WARNING, "Somebody else listens in the place of a container's monitor",
-         "LXC's monitor listens on an abstract socket that has the container's name, and any user of the same network namespace can take the name first. The container then cannot be started, and LXC's own tools believe what that process answers. lxc-warden does not ask it.",
-         "End the process that is named; `ss -xlp` shows who listens."},
+        {
+            .id = "HOOK-008",
+            .severity = WARDEN_SEV_WARNING,
+            .title = "A container runs that the audit does not cover",
+            .why =
+                "The kernel shows a container that is none of those below the lxcpath that was asked for: it belongs to another lxcpath, its config was removed, its monitor was killed, or a user runs it. Nothing of it was checked.",
+            .fix =
+                "Run the audit for its lxcpath with -P; stop a container that has no config or no monitor: `kill` its init.",
+        },
+        {
+            .id = "HOOK-009",
+            .severity = WARDEN_SEV_WARNING,
+            .title = "Somebody else listens in the place of a container's monitor",
+            .why =
+                "LXC's monitor listens on an abstract socket that has the container's name, and any user of the same network namespace can take the name first. The container then cannot be started, and LXC's own tools believe what that process answers. lxc-warden does not ask it.",
+            .fix = "End the process that is named; `ss -xlp` shows who listens.",
+        },
     };
     return checks;
 }

@@ -30,7 +30,7 @@ bool is_device(std::string_view key) {
 }
 
 // Which included cgroup2 lines are looked at. What is wrong with one may depend on the lines around it, so
-// each config judges those of its includes anew, and the Checker tells them once; LXC's own files, which
+// each config judges those of its includes anew, and the Checker reports them once; LXC's own files, which
 // nearly every config includes, are judged with the first.
 std::vector<bool> judged(const lxc::Config &config, const std::vector<bool> &lint) {
     std::vector<bool> judge(config.items().size());

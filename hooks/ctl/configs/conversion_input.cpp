@@ -58,7 +58,7 @@ std::optional<std::uint64_t> native_number(const lxc::Config &config, std::strin
 }
 
 // Without memory:, or with 0, Proxmox takes 512 MiB, and writes memory.high for them too. A fragment that is
-// no whole file of a container tells nothing of that.
+// no whole file of a container shows nothing of that.
 std::optional<std::uint64_t> memory_of(const ConfigInput &input) {
     constexpr std::uint64_t k_proxmox_default_mib = 512;
     const auto memory = native_number(input.config, "memory");

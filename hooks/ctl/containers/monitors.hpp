@@ -25,7 +25,7 @@ struct Monitor {
     // It has the container's command socket open. A title that one of its sockets confirms decides: a user
     // can write lines into /proc/net/unix that give another monitor's socket a second name.
     bool listens_for(const lxc::MonitorName &of) const;
-    // It has several names, and nothing tells which is its own.
+    // It has several names, and nothing shows which is its own.
     bool is_ambiguous() const;
     // The container as far as it can be told: by its socket, else by its title.
     std::optional<lxc::MonitorName> name() const;

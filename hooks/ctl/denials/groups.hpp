@@ -16,7 +16,7 @@ struct DenialGroup {
     std::string container;  // empty: not known
     apparmor::Denial event; // without time, process and serial number
     std::uint64_t count = 0;
-    std::int64_t first = 0, last = 0; // seconds since 1970; 0: no event tells
+    std::int64_t first = 0, last = 0; // seconds since 1970; 0: in no event
 };
 
 // Keeps at most a budget of bytes, whatever a container makes up: each may take as much as is still free, so

@@ -10,7 +10,7 @@
 
 namespace warden::ctl::denials {
 
-// Never guesses: a profile that several containers may use tells nothing, and a process is only asked when it
+// Never guesses: a profile that several containers may use shows nothing, and a process is only asked when it
 // lived before the event.
 class DenialOwner {
 public:

@@ -32,7 +32,7 @@ struct Lifted {
 Lifted lift_all(const Dir &root, const std::vector<Guarded> &guarded, const Deadline &deadline,
                 state::Closing how = state::Closing::remove, const std::string &why = {});
 
-// The record in the file system is still the one that this run made, and tells of a freeze.
+// The record in the file system is still the one that this run made, and reports a freeze.
 bool has_our_record(const Dir &root, const state::FrozenRecord &record);
 
 class Guardian {

@@ -159,7 +159,7 @@ bool Place::holds(const Dir &root, const std::vector<Mount> &host, const Mount &
         return false;
     if (matches(mount.device, mount.root) || is_dataset(mount.source))
         return true;
-    // btrfs has a device number of its own; its source tells the disk.
+    // btrfs has a device number of its own; its source shows the disk.
     const std::string disk = block_number(root, mount.source);
     if (!block_.empty() && is_made_of(root, disk.empty() ? mount.device : disk, block_))
         return true;

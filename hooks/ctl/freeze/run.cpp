@@ -118,7 +118,7 @@ private:
     }
 
     Result<Selection> find_targets() const {
-        // A file of Proxmox tells whether it has locked a container; reading it must not take for ever.
+        // A file of Proxmox shows whether it has locked a container; reading it must not take for ever.
         TRY(configs::pmxcfs_answers(root_, Deadline::after_ms(k_pmxcfs_deadline_ms)));
         containers::ContainerFinder finder(root_);
         return select_targets(root_, finder, options_.wish);

@@ -15,7 +15,7 @@ namespace warden::ctl::freeze {
 
 struct SyncRound {
     std::int64_t us = 0;
-    // What the disks wrote meanwhile, whoever it belonged to. nullopt: no block device tells it (ZFS).
+    // What the disks wrote meanwhile, whoever it belonged to. nullopt: no block device shows it (ZFS).
     std::optional<std::uint64_t> bytes;
 };
 

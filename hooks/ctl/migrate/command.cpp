@@ -70,7 +70,7 @@ FileOutcome Migration::planned(const configs::ConfigInput &input) {
 }
 
 // What is written is read by the next start on this host, whatever the host is meant to become. That goes for
-// any file: which containers include it, or lie in another lxcpath or behind a link, its path does not tell.
+// any file: which containers include it, or lie in another lxcpath or behind a link, its path does not show.
 bool Migration::is_ignored_here() const {
     const bool v1 = layout_ == cgroup::Layout::hybrid || layout_ == cgroup::Layout::legacy;
     return v1 && !command_.any_layout && !command_.plan.keep_v1;

@@ -1,4 +1,4 @@
-// How `migrate` tells what it found and did.
+// How `migrate` reports what it found and did.
 #pragma once
 
 #include "ctl/configs/live_memory.hpp"

@@ -6,7 +6,7 @@
 # deadline: 900
 . /payload/lib.sh
 
-# In parts, each of which has a deadline. liblxc tells each of its refusals on standard error.
+# In parts, each of which has a deadline. liblxc reports each of its refusals on standard error.
 for seed in 1 2 3 4 5 6 7 8 9 10; do
   exits 0 sh -c "/payload/files/lxc_grammar $seed 2000 2>/dev/null"
   has 'what was compared' '^LXC [0-9.]*: 2000 configs, [0-9]* of them load' "$output"

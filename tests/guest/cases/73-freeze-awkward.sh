@@ -108,7 +108,7 @@ cat "$file"
 exits 0 lxc-warden thaw a2
 no_records
 boot=$(cat /proc/sys/kernel/random/boot_id)
-grep -q "$boot" "$CASE_DIR/record" || fail 'the record tells no boot'
+grep -q "$boot" "$CASE_DIR/record" || fail 'the record shows no boot'
 old_record() { sed "s/$boot/11111111-2222-3333-4444-555555555555/" "$CASE_DIR/record" >"$file"; }
 old_record
 exits 0 lxc-warden freeze-run a2 -- grep -q 'frozen 1' "$(group_of a2)/cgroup.events"

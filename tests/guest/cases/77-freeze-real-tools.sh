@@ -16,7 +16,7 @@ btrfs -q subvolume create /mnt/btrfs/data
 mkdir -p /mnt/btrfs/snapshots
 make_busybox t1 'lxc.mount.entry = /mnt/btrfs/data data none bind,create=dir 0 0'
 make_busybox t2
-# It counts, and so a snapshot tells when it was made.
+# It counts, and so a snapshot shows when it was made.
 # shellcheck disable=SC2016 # the container's shell expands it
 first_act t1 'while :; do n=$((n + 1)); printf %08d $n 1<>/data/a; printf %08d $n 1<>/data/b; done &'
 start t1

@@ -189,7 +189,7 @@ TEST(Cure, SaysWhatHelps) {
         EXPECT_NE(advice.opens.find(says), std::string::npos) << advice.opens;
         EXPECT_EQ(advice.opens.find("profile = unconfined"), std::string::npos) << advice.opens;
     }
-    // A profile whose name tells nothing, and a process that is a container's.
+    // A profile whose name shows nothing, and a process that is a container's.
     const auto custom = denial_of(open, "site-web");
     EXPECT_NE(advise(custom, k_new, false).opens.find("no container's"), std::string::npos);
     EXPECT_NE(advise(custom, k_new, true).opens.find("The rule would be"), std::string::npos);

@@ -35,7 +35,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Strictest{k_by_path, "c1", "/srv", Mode::enforce},
                     Strictest{k_by_path, "c1", "/var/lib/lxc", Mode::audit},
                     Strictest{k_by_path, "c1", {}, Mode::enforce},
-                    // What only the config tells may be so.
+                    // What only the config shows may be so.
                     Strictest{k_by_group, "c1", "/srv", Mode::enforce},
                     Strictest{k_relaxed, {}, {}, Mode::enforce},
                     Strictest{k_relaxed, "build-7", "/srv", Mode::audit},

@@ -107,7 +107,7 @@ TEST(Drift, AProcessInAProfileOfTheGuest) {
     EXPECT_TRUE(complains[0].starts_with("HOOK-005 c1 1 processes run outside")) << complains[0];
 }
 
-// Of a container that was never confined APP-001 tells; its processes are not drift.
+// A container that was never confined is APP-001's; its processes are not drift.
 TEST(Drift, AnUnconfinedContainerDoesNotDrift) {
     World world{test::fresh_cgroup(k_group), file(k_group + "/cgroup.procs", "10\n"),
                 process(10, "unconfined\n", "00", "0")};
