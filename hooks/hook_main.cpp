@@ -89,8 +89,7 @@ public:
         else
             std::fprintf(
                 stderr,
-                "lxc-warden: the start is refused (the policy cannot be read, and may say enforce), not "
-                "checked: %s\n",
+                "lxc-warden: the start is refused (the policy cannot be read, and may say enforce), not checked: %s\n",
                 why);
         return refused ? 1 : 0;
     }

@@ -24,31 +24,22 @@ std::optional<RuleAdvice> by_reason(const Denial &denial) {
     const auto has = [&](std::string_view text) { return denial.info.find(text) != std::string::npos; };
     if (has("not policy admin"))
         return none(
-            "No rule allows a container to load profiles of its own, which Docker, Podman and snap in it "
-            "want. What helps is lxc.apparmor.allow_nesting = 1 with a generated profile (Proxmox: features: "
-            "nesting=1), which opens a good deal more, or to remove the package apparmor in the guest.");
+            "No rule allows a container to load profiles of its own, which Docker, Podman and snap in it want. What helps is lxc.apparmor.allow_nesting = 1 with a generated profile (Proxmox: features: nesting=1), which opens a good deal more, or to remove the package apparmor in the guest.");
     if (has("no new privs"))
         return none(
-            "The process has set no_new_privs (NoNewPrivileges= of a unit, lxc.no_new_privs, runc), and such "
-            "a process may only change to a profile that allows less. No rule changes that.");
+            "The process has set no_new_privs (NoNewPrivileges= of a unit, lxc.no_new_privs, runc), and such a process may only change to a profile that allows less. No rule changes that.");
     if (has("label not found") || has("profile not found"))
         return none(
             "The profile " + printable(denial.target.empty() ? denial.name : denial.target, 200) +
-            " is not loaded where the process looks for it. No rule helps: load it. In a container that needs "
-            "lxc.apparmor.allow_nesting = 1 (Proxmox: features: nesting=1).");
+            " is not loaded where the process looks for it. No rule helps: load it. In a container that needs lxc.apparmor.allow_nesting = 1 (Proxmox: features: nesting=1).");
     if (has("disconnected"))
         return none(
-            "The object was opened in another mount or IPC namespace, so that it has no path here, and a rule "
-            "with a path does not match it. The profile would need flags=(attach_disconnected), which "
-            "LXC's generated profiles have: what is left is to open it inside of the container.");
+            "The object was opened in another mount or IPC namespace, so that it has no path here, and a rule with a path does not match it. The profile would need flags=(attach_disconnected), which LXC's generated profiles have: what is left is to open it inside of the container.");
     if (has("Failed name lookup"))
         return none("The path could not be told (" + printable(denial.info, 80) + "), and a rule needs one.");
     if (has("Userns create restricted") || denial.profile == "unprivileged_userns")
         return none(
-            "The host restricts user namespaces for everybody (sysctl "
-            "kernel.apparmor_restrict_unprivileged_userns), and a rule of the container's profile does not "
-            "lift that. Either the host's admin does, or the program goes without (for a unit: "
-            "PrivateUsers=no).");
+            "The host restricts user namespaces for everybody (sysctl kernel.apparmor_restrict_unprivileged_userns), and a rule of the container's profile does not lift that. Either the host's admin does, or the program goes without (for a unit: PrivateUsers=no).");
     return std::nullopt;
 }
 
@@ -56,10 +47,8 @@ RuleAdvice of_lxc_itself(const Denial &denial, const std::optional<ParserVersion
     const bool own = denial.command.starts_with("lxc-");
     return elsewhere(
         denial, parser,
-        own ? "This profile confines LXC's own program, and a container may not start because of it; lxc.apparmor.raw "
-              "is not part of it. It is in /etc/apparmor.d/usr.bin.lxc-start and abstractions/lxc/start-container."
-            : "This profile is LXC's own, and a container's process runs under it: its lxc.apparmor.profile is "
-              "`unchanged`, or was not applied. Set it to generated.");
+        own ? "This profile confines LXC's own program, and a container may not start because of it; lxc.apparmor.raw is not part of it. It is in /etc/apparmor.d/usr.bin.lxc-start and abstractions/lxc/start-container."
+            : "This profile is LXC's own, and a container's process runs under it: its lxc.apparmor.profile is `unchanged`, or was not applied. Set it to generated.");
 }
 
 RuleAdvice by_profile(const Denial &denial, const std::optional<ParserVersion> &parser, bool of_container) {
@@ -69,22 +58,17 @@ RuleAdvice by_profile(const Denial &denial, const std::optional<ParserVersion> &
     switch (kind) {
     case ProfileKind::guest:
         return none(
-            "The profile is one that was loaded inside of the container, which lxc.apparmor.raw does not "
-            "change. It is mended in the guest, in its own /etc/apparmor.d.");
+            "The profile is one that was loaded inside of the container, which lxc.apparmor.raw does not change. It is mended in the guest, in its own /etc/apparmor.d.");
     case ProfileKind::part:
         return none(
-            "It is a child of the generated profile, which lxc.apparmor.raw does not reach: it is for the "
-            "profile itself.");
+            "It is a child of the generated profile, which lxc.apparmor.raw does not reach: it is for the profile itself.");
     case ProfileKind::shared:
         return none(
-            "The profile is shared by all containers that set none, and LXC ignores lxc.apparmor.raw with it. "
-            "Set lxc.apparmor.profile = generated first: that allows more of what a system needs. Then see "
-            "what is still denied.");
+            "The profile is shared by all containers that set none, and LXC ignores lxc.apparmor.raw with it. Set lxc.apparmor.profile = generated first: that allows more of what a system needs. Then see what is still denied.");
     case ProfileKind::named:
         return elsewhere(
             denial, parser,
-            "LXC ignores lxc.apparmor.raw with this profile, which somebody wrote: it is changed in its "
-            "own file, for all containers that use it; or set lxc.apparmor.profile = generated.");
+            "LXC ignores lxc.apparmor.raw with this profile, which somebody wrote: it is changed in its own file, for all containers that use it; or set lxc.apparmor.profile = generated.");
     case ProfileKind::lxc_itself:
         return of_lxc_itself(denial, parser);
     case ProfileKind::incus:
@@ -109,8 +93,7 @@ RuleAdvice advise(const Denial &denial, const std::optional<ParserVersion> &pars
         return none("It was allowed: a rule of the profile, or the kernel, asks for a record of it.");
     if (denial.kind == Denial::Kind::status)
         return none(
-            "From then on another text confines the processes that run under this name, or none. LXC itself "
-            "does that when a container starts and stops; while it runs nobody should.");
+            "From then on another text confines the processes that run under this name, or none. LXC itself does that when a container starts and stops; while it runs nobody should.");
     auto advice = by_reason(denial).value_or(RuleAdvice{});
     if (advice.opens.empty())
         advice = by_profile(denial, parser, of_container);

@@ -123,8 +123,7 @@ RuleAdvice mount(const Denial &denial, const Parser &parser) {
     const auto action = action_of(denial.flags);
     if (!action)
         return none(
-            "The log does not show with which options, or with one that is not known here; a rule without "
-            "them would allow every mount there.");
+            "The log does not show with which options, or with one that is not known here; a rule without them would allow every mount there.");
     if (!denial.name.starts_with('/'))
         return none("The log does not show where it was to be mounted.");
     if (*action == Action::fresh && !is_file_system_name(denial.fs_type))

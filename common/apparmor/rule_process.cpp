@@ -46,8 +46,7 @@ RuleAdvice signal(const Denial &denial) {
     const auto access = mask_words(denial.mask, {"send", "receive"});
     if (access.empty() || !is_signal(denial.signal))
         return none(
-            "The log does not show a signal that AppArmor's parser has a word for; a rule without one would "
-            "allow all of them.");
+            "The log does not show a signal that AppArmor's parser has a word for; a rule without one would allow all of them.");
     return with_peer(denial, "signal " + in_parentheses(access) + " set=(" + denial.signal + ")");
 }
 
@@ -55,8 +54,7 @@ RuleAdvice capability(const Denial &denial) {
     if (std::find(k_capability_names.begin(), k_capability_names.end(), denial.name) ==
         k_capability_names.end())
         return none(
-            "The log does not show a capability that AppArmor's parser has a word for; a rule without one "
-            "would allow all of them.");
+            "The log does not show a capability that AppArmor's parser has a word for; a rule without one would allow all of them.");
     return {"capability " + denial.name + ",",
             "It may use the capability " + denial.name + " wherever it has it."};
 }
@@ -91,8 +89,7 @@ RuleAdvice resource_limit(const Denial &denial) {
         text += "us";
     return {
         "set rlimit " + name + " <= " + text + ",",
-        "It may raise this limit so far. This is a limit too: it is set for everything that enters the profile, "
-        "and takes the place of a `set rlimit " +
+        "It may raise this limit so far. This is a limit too: it is set for everything that enters the profile, and takes the place of a `set rlimit " +
             name + "` that is there."};
 }
 

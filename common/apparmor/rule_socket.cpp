@@ -55,8 +55,7 @@ RuleAdvice network(const Denial &denial) {
         return none("AppArmor's parser has no word for the family " + printable(denial.family, 40) + ".");
     if (!is_socket_type(denial.socket_type))
         return none(
-            "The log does not show a type of socket that AppArmor's parser has a word for; a rule without "
-            "it would open every type.");
+            "The log does not show a type of socket that AppArmor's parser has a word for; a rule without it would open every type.");
     return {"network " + denial.family + " " + denial.socket_type + ",",
             "It may use sockets of this family and type, with any protocol and address."};
 }

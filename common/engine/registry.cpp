@@ -26,8 +26,7 @@ Error load_error(const std::string &shown, const std::string &loaded_as) {
         if (name.starts_with("WARDEN_PRIVATE"))
             return {
                 shown + " and libwarden.so.1 are of two builds of lxc-warden (it needs " + name +
-                    "): that passes when an upgrade ends; else install the package again, or build the module "
-                    "for this version",
+                    "): that passes when an upgrade ends; else install the package again, or build the module for this version",
                 ENOEXEC};
         return {
             shown + " needs " + name +

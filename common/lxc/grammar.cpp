@@ -74,15 +74,17 @@ std::optional<Complaint> Grammar::value_complaint(ValueKind kind, std::string_vi
     const std::string write = "Write " + std::string(values::wanted(kind));
     const std::string_view meant = before_comment(value);
     if (!meant.empty() && values::fit(kind, meant, lxc_) == Fit::fits)
-        return Complaint{fit == Fit::refused ? Kind::value : Kind::doubt,
-                         quoted(value) + " holds text after the value, and LXC knows no comments there: # "
-                                         "and what follows is part of it",
-                         "Write " + quoted(meant) + " alone, and put the comment on a line of its own."};
+        return Complaint{
+            fit == Fit::refused ? Kind::value : Kind::doubt,
+            quoted(value) +
+                " holds text after the value, and LXC knows no comments there: # and what follows is part of it",
+            "Write " + quoted(meant) + " alone, and put the comment on a line of its own."};
     if (kind == ValueKind::variable && fit == Fit::refused)
-        return Complaint{Kind::value,
-                         quoted(value) + " has no `=`: LXC takes the value from the environment of whoever "
-                                         "starts the container, and refuses the config where there is none",
-                         write + "."};
+        return Complaint{
+            Kind::value,
+            quoted(value) +
+                " has no `=`: LXC takes the value from the environment of whoever starts the container, and refuses the config where there is none",
+            write + "."};
     if (fit == Fit::refused)
         return Complaint{Kind::value, "LXC refuses the value " + quoted(value), write + "."};
     if (fit == Fit::ignored)
@@ -137,8 +139,7 @@ std::optional<Complaint> Grammar::network_setting(std::uint64_t index, std::stri
         return Complaint{
             Kind::order, "LXC takes this key only after " + name + ".type = " + std::string(type),
             "Put `" + name + ".type = " + std::string(type) +
-                "` before the first other line of this network, or remove the line if the network "
-                "is of another type."};
+                "` before the first other line of this network, or remove the line if the network is of another type."};
     const KeyRule *rule = rule_of("lxc.net.0." + std::string(subkey));
     if (auto complaint = value_complaint(rule->value, value)) {
         if (complaint->kind == Kind::doubt)

@@ -36,8 +36,7 @@ Result<std::string> config_path_of(const Lookup &lookup, const HookParent &paren
     if (path.empty() || !parent.working_directory)
         return Error{
             "LXC_CONFIG_FILE is '" + printable(path) +
-                "', which is not an absolute path, so the config cannot be read; give lxc-start -f the "
-                "whole path",
+                "', which is not an absolute path, so the config cannot be read; give lxc-start -f the whole path",
             EINVAL};
     return *parent.working_directory + "/" + path;
 }

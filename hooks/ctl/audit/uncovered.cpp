@@ -61,10 +61,10 @@ private:
             return container.lxcpath == name->lxcpath && container.name == name->name;
         });
         if (same_place)
-            return add(name->name, name->lxcpath, *init,
-                       "a container runs under this name that is not believed to be it, because neither root "
-                       "nor the owner of " +
-                           printable(name->lxcpath) + " runs it, or because of its cgroup; " + who);
+            return add(
+                name->name, name->lxcpath, *init,
+                "a container runs under this name that is not believed to be it, because neither root nor the owner of " +
+                    printable(name->lxcpath) + " runs it, or because of its cgroup; " + who);
         if (!root_.exists(config))
             return add(name->name, name->lxcpath, *init,
                        "it runs, and there is no " + printable(config) + "; " + who);

@@ -37,9 +37,9 @@ bool has_blank_in_program(std::string_view hook) {
 
 void check_line(Findings &out, const lxc::Item &item) {
     if (item.key == "lxc.mount.entry" && has_blank_in_path(item.value))
-        out.push_back(finding_for("CFG-017", item,
-                                  "as in an fstab, blanks separate six fields, and this entry has more or "
-                                  "other ones: a blank in a path ends the path"));
+        out.push_back(finding_for(
+            "CFG-017", item,
+            "as in an fstab, blanks separate six fields, and this entry has more or other ones: a blank in a path ends the path"));
     if (item.key.starts_with("lxc.hook.") && has_blank_in_program(item.value))
         out.push_back(finding_for("CFG-018", item,
                                   "the shell runs '" + printable(words(item.value)[0], 80) +
