@@ -14,7 +14,7 @@ lxcpath=$home/lxc
 rm -rf "$lxcpath"
 install -d -o mallory -g mallory -m 0755 "$home" "$lxcpath"
 canary_begin
-trap 'pkill -u mallory' EXIT
+trap 'pkill -u mallory || true' EXIT
 as_mallory() { setsid setpriv --reuid=mallory --regid=mallory --clear-groups "$@" </dev/null >/dev/null 2>&1 & }
 
 # Listens on abstract sockets, writes down who connects, and answers everything with one pid or not at all.
