@@ -52,6 +52,8 @@ TEST(FrozenRecord, MayBeThawedByOthersWhenItsOwnerIsDeadOrTooLate) {
     EXPECT_EQ(standing(reused, 1), Standing::owner_dead);
     const World gone{dir("proc", {})};
     EXPECT_EQ(standing(gone, 1), Standing::owner_dead);
+    const World unreadable{dir("proc/4711/stat", {})};
+    EXPECT_EQ(standing(unreadable, 1), Standing::in_use) << "what cannot be looked at is nobody's to thaw";
     FrozenRecord held = sample();
     held.owner = {};
     EXPECT_EQ(standing_of(gone.root(), held, "boot-1", 1), Standing::in_use);
