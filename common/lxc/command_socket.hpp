@@ -16,8 +16,8 @@ struct MonitorName {
     bool operator==(const MonitorName &) const = default;
 };
 
-// A line of /proc/net/unix, on which somebody listens or not. Anyone can bind such a name, and one with a line
-// feed in it writes lines of its own into the table.
+// A line of /proc/net/unix, on which somebody listens or not. Anyone can bind such a name, and one with a
+// line feed in it writes lines of its own into the table.
 struct CommandSocket {
     std::string inode; // as text: what /proc/PID/fd has as "socket:[INODE]"
     std::string name;  // without the '@': "/var/lib/lxc/c1/command"
