@@ -37,7 +37,7 @@ policy '[policy]' 'match = bad' 'mode = enforce'
 make_busybox held
 start held
 refused_for bad pre-start APP-001
-exits 0 lxc-warden freeze-run --hold -q --max-frozen 20m held
+exits 0 lxc-warden freeze-run --hold -q --max-frozen 20min held
 frozen held || fail 'it is not held'
 
 # One line for each try: NAME, ok or failed.
