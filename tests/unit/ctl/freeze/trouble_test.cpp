@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "base/units.hpp"
+#include "fake/failing_call.hpp"
 
 #include <csignal>
 #include <optional>
@@ -135,6 +136,19 @@ TEST_F(FreezeTroubleTest, WhatADeadOneLeftIsThawedAndItsUndoingAwaited) {
     ASSERT_TRUE(state::FrozenRecords(root_).save(record));
     EXPECT_TRUE(next.claim({target("c1")}));
     next.release();
+}
+
+TEST_F(FreezeTroubleTest, WithoutGuardsNothingIsFrozen) {
+    const KernelFreezer one(world_, group_of("c1"));
+    bool guarded = true;
+    WARDEN_RUN_FAILING(forks, {SYS_clone, EAGAIN, 1, 1000}, [&] {
+        FreezeSession freeze = session();
+        guarded = freeze.claim({target("c1")}) && freeze.guard();
+    });
+    EXPECT_GE(*forks, 1U);
+    EXPECT_FALSE(guarded);
+    EXPECT_FALSE(asked("c1"));
+    EXPECT_EQ(records(), 0U);
 }
 
 } // namespace
