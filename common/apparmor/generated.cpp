@@ -43,15 +43,19 @@ std::string generated_namespace(std::string_view container, std::string_view lxc
 
 std::optional<GeneratedName> parse_generated_name(std::string_view text) {
     constexpr std::string_view prefix = "lxc-";
-    const auto open = text.rfind("_<");
+    constexpr std::string_view in_no_name("\n\0", 2);
+    const auto slash = text.find("_</");
+    const bool is_namespace = slash == std::string_view::npos;
+    const auto open = is_namespace ? text.rfind("_<-") : slash;
     if (!text.starts_with(prefix) || !text.ends_with('>') || open == std::string_view::npos ||
-        open <= prefix.size())
+        open <= prefix.size() || text.find_first_of(in_no_name) != std::string_view::npos)
         return std::nullopt;
+    const auto container = text.substr(prefix.size(), open - prefix.size());
     const auto path = text.substr(open + 2, text.size() - open - 3);
-    if (!path.starts_with('/') && !path.starts_with('-'))
+    if (container.find('/') != std::string_view::npos ||
+        (is_namespace && path.find('/') != std::string_view::npos))
         return std::nullopt;
-    return GeneratedName{std::string(text.substr(prefix.size(), open - prefix.size())), std::string(path),
-                         path.starts_with('-')};
+    return GeneratedName{std::string(container), std::string(path), is_namespace};
 }
 
 bool is_generated_profile(std::string_view profile, std::string_view container) {

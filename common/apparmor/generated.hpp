@@ -19,8 +19,8 @@ struct GeneratedName {
     std::string lxcpath;       // in a namespace's name with '-' for each '/'
     bool is_namespace = false; // of a namespace, or of a profile
 };
-// nullopt for anything else, a hash too. A container's name holds no '/', but may hold "_<": the last one is
-// LXC's.
+// nullopt for anything else, a hash too. A container's name holds no '/', so that the first "_</" is LXC's;
+// it may hold "_<-", and of a namespace's name the last one is taken for LXC's.
 std::optional<GeneratedName> parse_generated_name(std::string_view text);
 
 // Whether `profile` is the container's generated one. Its path may be spelt in another way than ours (a link,

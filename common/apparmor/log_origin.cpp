@@ -131,11 +131,9 @@ void skip_kernel_time(std::string_view &text) {
 }
 
 void take_type(std::string_view &text, LineOrigin &origin) {
-    if (!text.starts_with("type="))
-        return;
     auto rest = text;
-    auto word = take_word(rest).substr(5);
-    if (word.empty())
+    auto word = take_word(rest);
+    if (!skip(word, "type=") || word.empty())
         return;
     text = rest;
     if (word.starts_with("UNKNOWN[") && word.ends_with(']'))

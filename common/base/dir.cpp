@@ -38,8 +38,9 @@ Fd open_in_root(int dir_fd, std::string_view path, int flags) {
 Result<Fd> reopen(const Fd &found, const std::string &what) {
     const std::string path = "/proc/self/fd/" + std::to_string(*found);
     Fd fd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+    // It is there: who is told ENOENT takes it for a file that is not.
     if (!fd)
-        return errno_error("cannot open " + what);
+        return errno_error("cannot open " + what + " by " + path, errno == ENOENT ? EIO : errno);
     return fd;
 }
 

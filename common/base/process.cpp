@@ -9,10 +9,17 @@
 namespace warden {
 namespace {
 
+Result<std::string> stat_text(const Dir &root, std::int64_t pid) {
+    return root.read_kernel_file("proc/" + std::to_string(pid) + "/stat", 8192);
+}
+
+bool sounds_ended(const Result<std::string> &stat) {
+    return !stat && (stat.error().code == ENOENT || stat.error().code == ESRCH);
+}
+
 // State (field 3) and what follows it.
-std::vector<std::string> stat_fields(const Dir &root, std::int64_t pid) {
+std::vector<std::string> stat_fields(const Result<std::string> &text) {
     std::vector<std::string> fields;
-    const auto text = root.read_kernel_file("proc/" + std::to_string(pid) + "/stat", 8192);
     // The command (field 2) may hold blanks and parentheses: count from its last ')'.
     const auto end = text ? text->rfind(')') : std::string::npos;
     if (end == std::string::npos)
@@ -29,12 +36,12 @@ std::optional<std::uint64_t> start_time_in(const std::vector<std::string> &field
 } // namespace
 
 std::optional<std::uint64_t> start_time_of(const Dir &root, std::int64_t pid) {
-    return start_time_in(stat_fields(root, pid));
+    return start_time_in(stat_fields(stat_text(root, pid)));
 }
 
 std::optional<ProcessStat> read_process_stat(const Dir &root, std::int64_t pid) {
     constexpr std::uint64_t k_kernel_thread = 0x00200000; // PF_KTHREAD
-    const auto fields = stat_fields(root, pid);
+    const auto fields = stat_fields(stat_text(root, pid));
     const auto started = start_time_in(fields);
     const auto parent = started ? parse_i64(fields[1]) : std::nullopt;
     const auto flags = started ? parse_u64(fields[6]) : std::nullopt;
@@ -63,7 +70,16 @@ std::optional<std::int64_t> started_at(const Dir &root, std::int64_t pid) {
 }
 
 bool is_running(const Dir &root, const ProcessId &process) {
-    const auto fields = stat_fields(root, process.pid);
+    auto text = stat_text(root, process.pid);
+    if (sounds_ended(text)) {
+        const auto there = root.has("proc/" + std::to_string(process.pid));
+        if (there && !*there)
+            return false;
+        text = stat_text(root, process.pid);
+    }
+    if (!text && !sounds_ended(text))
+        return process.pid > 0;
+    const auto fields = stat_fields(text);
     const auto started = start_time_in(fields);
     return started && *started == process.start_time && fields[0] != "Z" && fields[0] != "X";
 }

@@ -31,7 +31,8 @@ std::optional<ProcessStat> read_process_stat(const Dir &root, std::int64_t pid);
 std::optional<std::int64_t> boot_time(const Dir &root);
 std::optional<std::int64_t> started_at(const Dir &root, std::int64_t pid);
 
-// The very process, and it still runs: a zombie does not.
+// The very process, and it still runs: a zombie does not. One that cannot be looked at counts as running:
+// what a dead process left is taken away from it.
 bool is_running(const Dir &root, const ProcessId &process);
 
 Result<ProcessId> own_process(const Dir &root);

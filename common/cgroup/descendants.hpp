@@ -14,7 +14,7 @@ inline constexpr std::size_t k_max_descendants = 16384;
 Result<std::vector<std::string>> descendants_of(const Dir &group);
 
 // Those directly below `path` of group ("" for group itself), as paths below group, at most `most`: one that
-// is full may have more. None when it was removed.
-std::vector<std::string> children_of(const Dir &group, const std::string &path, std::size_t most);
+// is full may have more. ENOENT when it was removed.
+Result<std::vector<std::string>> children_of(const Dir &group, const std::string &path, std::size_t most);
 
 } // namespace warden::cgroup

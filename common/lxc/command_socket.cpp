@@ -1,5 +1,6 @@
 #include "lxc/command_socket.hpp"
 
+#include "base/text.hpp"
 #include "lxc/hook_env.hpp"
 #include "lxc/lxcpath.hpp"
 
@@ -37,6 +38,19 @@ std::optional<MonitorName> named(std::string_view lxcpath, std::string_view name
 }
 
 } // namespace
+
+// Num RefCount Protocol Flags Type St Inode @Path: the path may hold blanks.
+std::vector<CommandSocket> command_sockets_in(std::string_view unix_table) {
+    std::vector<CommandSocket> found;
+    for (const auto line : split(unix_table, '\n')) {
+        const auto at = line.find(" @");
+        if (at == std::string_view::npos || !line.substr(at + 2).ends_with(k_end))
+            continue;
+        if (const auto columns = words(line.substr(0, at)); columns.size() == 7)
+            found.push_back({std::string(columns[6]), std::string(line.substr(at + 2))});
+    }
+    return found;
+}
 
 std::optional<MonitorName> monitor_of_socket(std::string_view socket) {
     if (!socket.ends_with(k_end))

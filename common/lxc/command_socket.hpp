@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace warden::lxc {
 
@@ -14,6 +15,16 @@ struct MonitorName {
 
     bool operator==(const MonitorName &) const = default;
 };
+
+// A line of /proc/net/unix, on which somebody listens or not. Anyone can bind such a name, and one with a
+// line feed in it writes lines of its own into the table.
+struct CommandSocket {
+    std::string inode; // as text: what /proc/PID/fd has as "socket:[INODE]"
+    std::string name;  // without the '@': "/var/lib/lxc/c1/command"
+};
+
+// The abstract sockets whose names end as a monitor's do.
+std::vector<CommandSocket> command_sockets_in(std::string_view unix_table);
 
 // Of an abstract socket, without the '@' or NUL in front: "/var/lib/lxc/c1/command". nullopt: it is no
 // monitor's, or its name was too long for a socket, so that it is hashed.

@@ -1,6 +1,6 @@
 #include "lxc/hook_parent.hpp"
 
-#include "base/text.hpp"
+#include "lxc/command_socket.hpp"
 #include "lxc/lxcpath.hpp"
 
 #include <algorithm>
@@ -39,17 +39,12 @@ std::optional<std::string> lxcpath_of_socket(std::string_view unix_table,
                                              const std::vector<std::string> &inodes,
                                              const std::string &name) {
     const std::string end = "/" + name + "/command";
-    for (const auto line : split(unix_table, '\n')) {
-        // Num RefCount Protocol Flags Type St Inode Path: an abstract path begins with @, and may hold
-        // blanks.
-        const auto at = line.find(" @/");
-        if (at == std::string_view::npos || !line.ends_with(end) || line.size() < at + 2 + end.size())
+    for (const auto &socket : command_sockets_in(unix_table)) {
+        if (!socket.name.starts_with('/') || !socket.name.ends_with(end) ||
+            std::find(inodes.begin(), inodes.end(), socket.inode) == inodes.end())
             continue;
-        const auto columns = words(line.substr(0, at));
-        if (columns.size() != 7 || std::find(inodes.begin(), inodes.end(), columns[6]) == inodes.end())
-            continue;
-        const auto path = line.substr(at + 2, line.size() - at - 2 - end.size());
-        return path.empty() ? "/" : without_slashes(std::string(path));
+        const auto path = socket.name.substr(0, socket.name.size() - end.size());
+        return path.empty() ? "/" : without_slashes(path);
     }
     return std::nullopt;
 }

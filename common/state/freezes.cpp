@@ -164,10 +164,11 @@ Standing standing_of(const Dir &root, const FrozenRecord &record, const std::str
 }
 
 bool is_other_run(const Dir &root, const FrozenRecord &record) {
-    const auto inode = inode_of(root, record.cgroup);
-    if (!inode || (record.inode != 0 && *inode != record.inode))
-        return true;
-    return record.init.pid > 0 && !is_running(root, record.init);
+    // Where it cannot be told it is the same run: of another one nothing is thawed.
+    const auto cgroup = root.status(record.cgroup);
+    const bool other = cgroup ? record.inode != 0 && cgroup->st_ino != record.inode
+                              : cgroup::freeze::is_group_gone(root, record.cgroup, cgroup.error());
+    return other || (record.init.pid > 0 && !is_running(root, record.init));
 }
 
 std::string why_not_held(const Dir &root, const FrozenRecord &record) {
@@ -222,7 +223,8 @@ Status FrozenRecords::forget(const FrozenRecord &record) const {
 }
 
 bool FrozenRecords::are_there() const {
-    return root_->exists(k_directory);
+    const auto there = root_->has(k_directory);
+    return !there || *there;
 }
 
 Result<FrozenRecords::All> FrozenRecords::all() const {
@@ -261,7 +263,7 @@ Status lift(const Dir &root, const FrozenRecord &record, const Deadline &deadlin
     if (!record.begun || record.foreign || (inode && record.inode != 0 && *inode != record.inode))
         return close(root, record, how, why);
     const auto freezer = cgroup::freeze::Freezer::open(root, record.cgroup);
-    if (!freezer && !cgroup::freeze::is_gone(freezer.error()))
+    if (!freezer && !cgroup::freeze::is_group_gone(root, record.cgroup, freezer.error()))
         return freezer.error();
     if (freezer) {
         const cgroup::freeze::Freezer *one = &*freezer;

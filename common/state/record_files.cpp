@@ -13,6 +13,22 @@ std::string path_of(std::string_view directory, std::string_view file) {
     return std::string(directory) + "/" + std::string(file);
 }
 
+// nullopt: there is none. A freeze without a record is thawed by nobody, so that is looked at twice, as one
+// system call may say so wrongly.
+Result<std::optional<std::string>> read_record(const Dir &root, const std::string &path,
+                                               std::size_t max_bytes) {
+    auto text = root.read_file(path, max_bytes);
+    if (text)
+        return std::optional<std::string>(std::move(text).value());
+    if (text.error().code != ENOENT)
+        return text.error();
+    TRY_ASSIGN(const bool there, root.has(path));
+    if (!there)
+        return std::optional<std::string>{};
+    TRY_ASSIGN(std::string again, root.read_file(path, max_bytes));
+    return std::optional<std::string>(std::move(again));
+}
+
 } // namespace
 
 std::string RecordFiles::shown(std::string_view lxcpath, std::string_view name) const {
@@ -25,18 +41,13 @@ Status RecordFiles::save(std::string_view lxcpath, std::string_view name, std::s
 }
 
 Result<std::optional<std::string>> RecordFiles::load(std::string_view lxcpath, std::string_view name) const {
-    auto text = root_->read_file(path_of(directory_, record_file_name(lxcpath, name)), max_bytes_);
-    if (!text && text.error().code == ENOENT)
-        return std::optional<std::string>{};
-    if (!text)
-        return text.error();
-    return std::optional<std::string>(std::move(text).value());
+    return read_record(*root_, path_of(directory_, record_file_name(lxcpath, name)), max_bytes_);
 }
 
 Status RecordFiles::remove(std::string_view lxcpath, std::string_view name) const {
     const auto directory = root_->open_dir(directory_);
     if (!directory)
-        return k_done;
+        return directory.error().code == ENOENT ? Status(k_done) : directory.error();
     const std::string file = record_file_name(lxcpath, name);
     if (unlinkat(directory->fd(), file.c_str(), 0) != 0 && errno != ENOENT)
         return errno_error("cannot remove " + root_->name_of(path_of(directory_, file)));
@@ -54,9 +65,11 @@ Result<std::vector<RecordFiles::File>> RecordFiles::all() const {
         if (name.starts_with("."))
             continue;
         const std::string path = path_of(directory_, name);
-        auto text = root_->read_file(path, max_bytes_);
-        if (text || text.error().code != ENOENT)
-            files.push_back({root_->name_of(path), std::move(text)});
+        auto text = read_record(*root_, path, max_bytes_);
+        if (!text)
+            files.push_back({root_->name_of(path), text.error()});
+        else if (*text)
+            files.push_back({root_->name_of(path), std::move(**text)});
     }
     return files;
 }

@@ -5,7 +5,8 @@
 //   force;
 //   - under audit nothing is ever refused, and the hooks of a container's end are never in its way;
 //   - no file is half written, no temporary file stays, no container stays frozen;
-//   - audit never calls clean what it could not look at; migrate says that it wrote only when it did.
+//   - audit never calls clean what it could not look at; migrate says that it wrote only when it did, and
+//   freeze-run ends with 0 only when the command ran while the container was frozen.
 //
 // Needs root, for namespaces of its own; 77 where it may not make them or cannot trace. Prints what did not
 // hold, and how many faults there were.

@@ -13,6 +13,7 @@ namespace fs = std::filesystem;
 
 const std::string k_config = "/run/c/c1/config";
 const std::string k_cgroup = "/sys/fs/cgroup/lxc.payload.c1";
+const std::string k_seen = "/run/seen"; // by the command, of what is frozen
 const std::string k_record = "/run/lxc-warden/containers/%2Frun%2Fc%2Fc1";
 const std::string k_good =
     "lxc.uts.name = c1\nlxc.rootfs.path = dir:/run/c/c1/rootfs\nlxc.apparmor.profile = generated\n";
@@ -188,27 +189,32 @@ private:
                               }});
     }
 
-    // Whatever fails, and whoever has to do it in the end: it is thawed.
+    // Whatever fails, and whoever has to do it in the end: it is thawed; and 0 means that the command ran
+    // while it was frozen.
     void freeze() {
         const auto started = start_time_of(*Dir::open("/"), init_).value_or(0);
         const std::string record =
             "name=c1\nlxcpath=/run/c\nconfig=/run/c/c1/config\npid=" + std::to_string(init_) +
             "\nstart-time=" + std::to_string(started) + "\ncgroup=" + k_cgroup.substr(1) + "\nlabel=\n";
-        scenarios_.push_back(
-            {"freeze-run.true",
-             {paths_.command, "freeze-run", "-P", "/run/c", "--max-frozen", "2s", "c1", "--", "/bin/true"},
-             {},
-             [record] {
-                 make({});
-                 write_text(k_record, record);
-             },
-             0,
-             [](const Traced &run, const std::optional<Fault> & /*fault*/) -> std::string {
-                 if (read_text(k_cgroup + "/cgroup.freeze").starts_with("1"))
-                     return "left frozen: " + ended(run);
-                 return run.exited && !run.hung ? std::string() : ended(run);
-             },
-             true});
+        scenarios_.push_back({"freeze-run.look",
+                              {paths_.command, "freeze-run", "-P", "/run/c", "--max-frozen", "2s", "c1", "--",
+                               "/bin/cp", k_cgroup + "/cgroup.events", k_seen},
+                              {},
+                              [record] {
+                                  make({});
+                                  write_text(k_record, record);
+                                  fs::remove(k_seen);
+                              },
+                              0,
+                              [](const Traced &run, const std::optional<Fault> & /*fault*/) -> std::string {
+                                  if (read_text(k_cgroup + "/cgroup.freeze").starts_with("1"))
+                                      return "left frozen: " + ended(run);
+                                  if (run.exited && run.code == 0 &&
+                                      read_text(k_seen).find("frozen 1") == std::string::npos)
+                                      return "said that the command ran while it was frozen, and it did not";
+                                  return run.exited && !run.hung ? std::string() : ended(run);
+                              },
+                              true});
     }
 
     const HostPaths &paths_;

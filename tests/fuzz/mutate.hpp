@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <random>
 #include <string>
 #include <string_view>
@@ -12,12 +13,14 @@ namespace warden::fuzz {
 // libFuzzer's dictionaries: "text" a line, with \xNN, \\ and \" in it, and comments.
 std::vector<std::string> read_dictionary(std::string_view text);
 
-// The same texts every time.
+constexpr std::uint64_t k_seed = 20'240'229;
+
+// The same texts every time, by the seed.
 class Mutator {
 public:
     // Borrows both.
-    Mutator(const std::vector<std::string> &corpus, const std::vector<std::string> &words)
-        : corpus_(corpus), words_(words) {}
+    Mutator(const std::vector<std::string> &corpus, const std::vector<std::string> &words, std::uint64_t seed)
+        : corpus_(corpus), words_(words), random_(seed) {}
 
     std::string next();
 
@@ -30,7 +33,7 @@ private:
 
     const std::vector<std::string> &corpus_;
     const std::vector<std::string> &words_;
-    std::mt19937_64 random_{20'240'229};
+    std::mt19937_64 random_;
 };
 
 } // namespace warden::fuzz

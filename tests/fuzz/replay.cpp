@@ -1,9 +1,11 @@
 // Runs a fuzz target without libFuzzer: over a corpus, then over mutations of it, which a fixed seed makes
 // the same ones every time. A text that breaks a promise is left in the working directory as failed-TARGET.
-// usage: TARGET [-dict=FILE] [-runs=N] CORPUS...   A directory stands for the files below it, of FILE.tsv
-// each second column is a text of its own, with ';' between lines.
+// usage: TARGET [-dict=FILE] [-runs=N] [-max_total_time=S] [-seed=N] CORPUS...   A directory stands for the
+// files below it, of FILE.tsv each second column is a text of its own, with ';' between lines. With a time
+// the mutations go on until it is over, -runs= of them at least.
 #include "fuzz.hpp"
 
+#include "base/clock.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "mutate.hpp"
@@ -82,10 +84,16 @@ int main(int argc, char **argv) {
     std::vector<std::string> corpus{""};
     std::vector<std::string> words;
     std::uint64_t runs = 0;
+    std::uint64_t seconds = 0;
+    std::uint64_t seed = warden::fuzz::k_seed;
     for (int i = 1; i < argc; ++i) {
         const std::string_view argument = argv[i];
         if (argument.starts_with("-runs="))
             runs = warden::parse_u64(argument.substr(6)).value_or(0);
+        else if (argument.starts_with("-max_total_time="))
+            seconds = warden::parse_u64(argument.substr(16)).value_or(0);
+        else if (argument.starts_with("-seed="))
+            seed = warden::parse_u64(argument.substr(6)).value_or(seed);
         else if (argument.starts_with("-dict="))
             words = warden::fuzz::read_dictionary(read_file(argument.substr(6)));
         else
@@ -96,9 +104,11 @@ int main(int argc, char **argv) {
         std::signal(number, keep_input);
     for (const std::string &input : corpus)
         run(input);
-    warden::fuzz::Mutator mutator(corpus, words);
-    for (std::uint64_t i = 0; i < runs; ++i)
+    warden::fuzz::Mutator mutator(corpus, words, seed);
+    const auto until = warden::Deadline::after_ms(static_cast<std::int64_t>(seconds * 1000));
+    std::uint64_t done = 0;
+    for (; done < runs || (seconds != 0 && !until.passed()); ++done)
         run(mutator.next());
-    std::printf("%zu texts and %llu mutations\n", corpus.size(), static_cast<unsigned long long>(runs));
+    std::printf("%zu texts and %llu mutations\n", corpus.size(), static_cast<unsigned long long>(done));
     return 0;
 }

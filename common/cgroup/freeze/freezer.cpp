@@ -17,6 +17,15 @@ namespace {
 constexpr std::string_view k_v1_state = "freezer.state";
 constexpr std::size_t k_max_tasks = 4096;
 
+// What a cgroup that was removed answers.
+bool sounds_gone(const Error &error) {
+    return error.code == ENOENT || error.code == ENODEV;
+}
+
+std::string_view last_part(std::string_view path) {
+    return path.substr(path.rfind('/') + 1);
+}
+
 Result<bool> read_flag(const Dir &dir, std::string_view file) {
     TRY_ASSIGN(const std::string text, dir.read_kernel_file(file, 64));
     return trim(text) == "1";
@@ -54,16 +63,19 @@ bool has_none_below(const Dir &dir) {
     return std::find(lines.begin(), lines.end(), "nr_descendants 0") != lines.end();
 }
 
-// One that is removed meanwhile has no tasks.
+// One that is removed meanwhile has no tasks; one that only seemed so is looked at again later.
 Result<bool> are_all_flagged_below(const Dir &dir) {
     if (has_none_below(dir))
         return true;
     TRY_ASSIGN(const auto groups, descendants_of(dir));
     for (const auto &group : groups) {
         const auto flagged = is_flagged(dir, group + "/cgroup.events");
-        if (!flagged && !is_gone(flagged.error()))
+        if (!flagged && !sounds_gone(flagged.error()))
             return flagged.error();
-        if (flagged && !*flagged)
+        if (flagged && *flagged)
+            continue;
+        TRY_ASSIGN(const bool there, dir.has(group));
+        if (there)
             return false;
     }
     return true;
@@ -87,9 +99,14 @@ std::string stuck_task(const Dir &root, std::string_view pid) {
 } // namespace
 
 Result<Freezer> Freezer::open(const Dir &root, std::string_view path) {
+    TRY_ASSIGN(Dir above, root.open_dir(path.substr(0, path.size() - last_part(path).size())));
     TRY_ASSIGN(Group group, Group::open(root, path));
+    struct stat status {};
+    if (fstat(group.fd(), &status) != 0)
+        return errno_error("cannot look at " + group.name());
+    const auto inode = status.st_ino;
     if (group.has(k_v1_state))
-        return Freezer(std::string(path), std::move(group), Fd(), Fd());
+        return Freezer(std::string(path), std::move(above), inode, std::move(group), Fd(), Fd());
     auto events = group.dir().open_file("cgroup.events", O_RDONLY);
     auto freeze = group.dir().open_file("cgroup.freeze", O_RDONLY);
     if (!events || !freeze)
@@ -97,7 +114,8 @@ Result<Freezer> Freezer::open(const Dir &root, std::string_view path) {
             group.name() +
                 " cannot be frozen: it has neither cgroup.freeze (cgroup v2, Linux 5.2) nor freezer.state (cgroup v1)",
             ENOENT};
-    return Freezer(std::string(path), std::move(group), std::move(events).value(), std::move(freeze).value());
+    return Freezer(std::string(path), std::move(above), inode, std::move(group), std::move(events).value(),
+                   std::move(freeze).value());
 }
 
 Result<FreezeState> Freezer::state() const {
@@ -132,11 +150,11 @@ Fd Freezer::watch() const {
     return std::move(events).value();
 }
 
-Result<std::uint64_t> Freezer::inode() const {
-    struct stat status {};
-    if (fstat(group_.fd(), &status) != 0)
-        return errno_error("cannot look at " + group_.name());
-    return status.st_ino;
+bool Freezer::has_gone(const Error &error) const {
+    if (!sounds_gone(error))
+        return false;
+    const auto now = above_.status(last_part(path_));
+    return now ? now->st_ino != inode_ : sounds_gone(now.error());
 }
 
 Status Freezer::ask(bool freeze) const {
@@ -165,8 +183,8 @@ std::vector<std::string> Freezer::stuck_tasks(const Dir &root, std::size_t most)
 
 std::vector<int> Freezer::fds() const {
     if (!events_)
-        return {group_.fd()};
-    return {group_.fd(), *events_, *freeze_};
+        return {above_.fd(), group_.fd()};
+    return {above_.fd(), group_.fd(), *events_, *freeze_};
 }
 
 Result<FreezeState> freeze_state_of(const Dir &root, std::string_view path) {
@@ -174,8 +192,11 @@ Result<FreezeState> freeze_state_of(const Dir &root, std::string_view path) {
     return freezer.state();
 }
 
-bool is_gone(const Error &error) {
-    return error.code == ENOENT || error.code == ENODEV;
+bool is_group_gone(const Dir &root, std::string_view path, const Error &error) {
+    if (!sounds_gone(error))
+        return false;
+    const auto there = root.has(path);
+    return there && !*there;
 }
 
 Result<std::string> freezer_path_of(const Dir &root, std::int64_t pid) {

@@ -27,7 +27,7 @@ struct FreezeState {
 };
 
 // One cgroup's freezer. Keeps descriptors of the group, so that no path is looked up while it is frozen; a
-// group that was removed answers ENOENT or ENODEV (see is_gone).
+// group that was removed answers ENOENT or ENODEV (see has_gone).
 class Freezer {
 public:
     // path: the cgroup's directory below root, in cgroup v2 or in the hierarchy of the v1 freezer.
@@ -40,7 +40,10 @@ public:
     // A descriptor of its own for event_fd()'s purpose: each one reports a change once. None with v1.
     Fd watch() const;
     // Of the group's directory: another group of this path has another one.
-    Result<std::uint64_t> inode() const;
+    std::uint64_t inode() const { return inode_; }
+    // Whether an error of one of these calls means that the group was removed, with nothing left in it to be
+    // frozen or thawed. One system call's ENOENT proves nothing: the group above is asked as well.
+    bool has_gone(const Error &error) const;
     // Asks the kernel; does not wait. Asking for what is there already is not an error.
     Status ask(bool freeze) const;
     // poll(2) reports POLLPRI here after a change; -1 with v1, which has no such thing.
@@ -52,11 +55,13 @@ public:
     std::vector<int> fds() const;
 
 private:
-    Freezer(std::string path, Group group, Fd events, Fd freeze)
-        : path_(std::move(path)), group_(std::move(group)), events_(std::move(events)),
-          freeze_(std::move(freeze)) {}
+    Freezer(std::string path, Dir above, std::uint64_t inode, Group group, Fd events, Fd freeze)
+        : path_(std::move(path)), above_(std::move(above)), inode_(inode), group_(std::move(group)),
+          events_(std::move(events)), freeze_(std::move(freeze)) {}
 
     std::string path_;
+    Dir above_;
+    std::uint64_t inode_ = 0;
     Group group_;
     Fd events_, freeze_; // cgroup.events and cgroup.freeze, to be read; v2 only
 };
@@ -64,8 +69,8 @@ private:
 // The state of a group that is looked at once.
 Result<FreezeState> freeze_state_of(const Dir &root, std::string_view path);
 
-// The error of a group that was removed: nothing is left in it to be frozen or thawed.
-bool is_gone(const Error &error);
+// Whether the error of a look at the group of this path means that it is not there; looks once more.
+bool is_group_gone(const Dir &root, std::string_view path, const Error &error);
 
 struct FreezeOutcome {
     // undone: not frozen, and made sure that it will not be frozen later.

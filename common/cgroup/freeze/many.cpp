@@ -58,7 +58,7 @@ private:
     }
 
     bool settle_error(std::size_t i, const Error &error) {
-        return is_gone(error) ? settle(i, Kind::gone) : settle(i, Kind::failed, error.message);
+        return groups_[i]->has_gone(error) ? settle(i, Kind::gone) : settle(i, Kind::failed, error.message);
     }
 
     bool look(std::size_t i) {

@@ -6,6 +6,7 @@
 #include "ctl/audit/uncovered.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/configs/choices.hpp"
+#include "ctl/configs/looked_at.hpp"
 #include "ctl/verbs.hpp"
 #include "engine/batch.hpp"
 #include "findings/report_text.hpp"
@@ -122,6 +123,7 @@ cli::Arguments parse(int argc, char **argv, Options &into) {
         "verbose,v", "with text: why, live values, and all names");
     cli::add_format(options, {"text", "lines", "json", "jsonl", "prometheus", "nagios"});
     cli::add_fail_on(options);
+    configs::add_looked_at(options);
     cli::Arguments arguments = cli::parse_arguments(
         argc, argv, "audit [NAME...] [OPTIONS]",
         "What this host's containers are configured for and what the kernel says of them.", options, "name");
@@ -157,16 +159,16 @@ int run_audit(int argc, char **argv) {
     const cli::Arguments arguments = parse(argc, argv, options);
     if (arguments.done)
         return *arguments.done;
-    const auto root = Dir::open("/");
-    if (!root)
-        return cli::fail("audit", root.error().message);
-    options.lxcpath = lxcpath_of(arguments, *root);
-    const auto names = select(*root, options);
+    const auto host = configs::LookedAt::open(arguments);
+    if (!host)
+        return cli::fail("audit", host.error().message);
+    options.lxcpath = lxcpath_of(arguments, host->root());
+    const auto names = select(host->root(), options);
     if (!names)
         return cli::fail("audit", names.error().message);
     if (geteuid() != 0)
         std::fputs("lxc-warden audit: not root: what only root may read is not checked\n", stderr);
-    const Audit audit = audit_all(engine::Setup::standard(*root), options, *names);
+    const Audit audit = audit_all(host->setup(), options, *names);
     const std::string text = render(audit, options);
     if (const Status put = put_out(options, text); !put)
         return cli::fail("audit", put.error().message);

@@ -92,12 +92,21 @@ private:
             look_at_group(*top, group);
             const std::size_t room = budget_.groups - groups.size();
             auto below = cgroup::children_of(*top, group, room + 1);
-            if (below.size() > room) {
-                below.resize(room);
+            if (!below) {
+                if (!is_gone(group, below.error()))
+                    miss(printable(below.error().message, 200));
+                continue;
+            }
+            if (below->size() > room) {
+                below->resize(room);
                 miss("it has more than " + std::to_string(budget_.groups) + " cgroups");
             }
-            groups.insert(groups.end(), below.begin(), below.end());
+            groups.insert(groups.end(), below->begin(), below->end());
         }
+    }
+
+    bool is_gone(const std::string &group, const Error &error) const {
+        return cgroup::freeze::is_group_gone(root_, record_.cgroup + "/" + group, error);
     }
 
     bool may_go_on() {
@@ -119,7 +128,7 @@ private:
         const auto pids =
             top.read_kernel_file(group.empty() ? "cgroup.procs" : group + "/cgroup.procs", room);
         // In a threaded group they are those of the group above.
-        if (!pids && (cgroup::freeze::is_gone(pids.error()) || pids.error().code == EOPNOTSUPP))
+        if (!pids && (pids.error().code == EOPNOTSUPP || is_gone(group, pids.error())))
             return;
         if (!pids)
             return miss(printable(pids.error().message, 200));

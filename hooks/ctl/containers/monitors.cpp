@@ -19,17 +19,11 @@ constexpr std::size_t k_most_files_of_a_user = 20'000;
 // writes lines of his own into the table.
 using SocketNames = std::map<std::string, std::set<std::string>, std::less<>>;
 
-// Lines of /proc/net/unix: Num RefCount Protocol Flags Type St Inode @Path
 SocketNames command_sockets(const Dir &root) {
     SocketNames found;
     const auto table = root.read_kernel_file("proc/net/unix", k_max_socket_table);
-    for (const auto line : split(table ? std::string_view(*table) : std::string_view(), '\n')) {
-        const auto at = line.find(" @");
-        if (at == std::string_view::npos || !line.ends_with("/command"))
-            continue;
-        if (const auto fields = words(line.substr(0, at)); fields.size() == 7)
-            found[std::string(fields[6])].emplace(line.substr(at + 2));
-    }
+    for (auto &socket : lxc::command_sockets_in(table ? std::string_view(*table) : std::string_view()))
+        found[socket.inode].insert(std::move(socket.name));
     return found;
 }
 

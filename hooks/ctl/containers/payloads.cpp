@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "cgroup/descendants.hpp"
+#include "cgroup/freeze/freezer.hpp"
 #include "cgroup/layout.hpp"
 
 #include <algorithm>
@@ -30,12 +31,10 @@ bool has_processes(const Dir &root, const std::string &group) {
         const auto procs = root.read_kernel_file(path + "/cgroup.procs", std::size_t{1} << 22U);
         return procs && !trim(*procs).empty();
     };
-    const auto below = root.open_dir(group);
-    const auto children =
-        below ? cgroup::children_of(*below, "", cgroup::k_max_descendants + 1) : std::vector<std::string>{};
-    return has_own(group) || std::any_of(children.begin(), children.end(), [&](const std::string &child) {
-               return has_own(group + "/" + child);
-           });
+    if (has_own(group))
+        return true;
+    const auto below = cgroup::children_of(root, group, cgroup::k_max_descendants + 1);
+    return below && std::any_of(below->begin(), below->end(), has_own);
 }
 
 } // namespace
@@ -46,7 +45,9 @@ Payloads find_payloads(const Dir &root, const std::vector<std::string> &known) {
     const auto top = root.open_dir(base);
     if (!top)
         return payloads;
-    std::vector<std::string> groups = cgroup::children_of(*top, "", cgroup::k_max_descendants + 1);
+    auto listed = cgroup::children_of(*top, "", cgroup::k_max_descendants + 1);
+    payloads.all = bool(listed);
+    std::vector<std::string> groups = listed ? std::move(listed).value() : std::vector<std::string>{};
     // Level by level, so that whoever makes many makes them after everybody else's.
     for (std::size_t i = 0; i < groups.size(); ++i) {
         const std::string path = base + "/" + groups[i];
@@ -62,8 +63,13 @@ Payloads find_payloads(const Dir &root, const std::vector<std::string> &known) {
             continue;
         }
         auto below = cgroup::children_of(*top, std::string(groups[i]), cgroup::k_max_descendants + 1);
-        payloads.all = payloads.all && below.size() <= cgroup::k_max_descendants;
-        std::move(below.begin(), below.end(), std::back_inserter(groups));
+        if (!below) {
+            const bool removed = cgroup::freeze::is_group_gone(root, path, below.error());
+            payloads.all = payloads.all && removed;
+            continue;
+        }
+        payloads.all = payloads.all && below->size() <= cgroup::k_max_descendants;
+        std::move(below->begin(), below->end(), std::back_inserter(groups));
     }
     return payloads;
 }

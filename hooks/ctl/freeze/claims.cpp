@@ -140,7 +140,7 @@ Status FreezeSession::claim_one(const FreezeTarget &target, const state::FrozenR
     FrozenContainer &seen = entry(target.name);
     auto freezer = cgroup::freeze::Freezer::open(root_, target.cgroup);
     auto state = freezer ? settled_state(*freezer) : Result<cgroup::freeze::FreezeState>(freezer.error());
-    if (!state && !cgroup::freeze::is_gone(state.error()))
+    if (!state && !cgroup::freeze::is_group_gone(root_, target.cgroup, state.error()))
         return state.error();
     seen.why.clear();
     if (!state) {
@@ -151,7 +151,7 @@ Status FreezeSession::claim_one(const FreezeTarget &target, const state::FrozenR
     record.name = target.name;
     record.lxcpath = target.lxcpath;
     record.cgroup = target.cgroup;
-    TRY_ASSIGN(record.inode, freezer->inode());
+    record.inode = freezer->inode();
     if (const auto started = start_time_of(root_, target.init_pid))
         record.init = {target.init_pid, *started};
     if (state->own || state->flag) {
@@ -218,7 +218,7 @@ Result<bool> FreezeSession::renew_one(Guarded &one) {
     if (!has_our_record(root_, one.record))
         return Error{one.record.name + ": another lxc-warden took it", EBUSY};
     const auto state = settled_state(*one.freezer);
-    if (!state && !cgroup::freeze::is_gone(state.error()))
+    if (!state && !one.freezer->has_gone(state.error()))
         return state.error();
     if (state && !state->own && !state->flag) {
         one.record.deadline_ms = deadline_ms_;

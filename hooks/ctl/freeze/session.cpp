@@ -15,8 +15,7 @@ enum class By : std::uint8_t { us, anybody };
 
 bool is_still_frozen(const cgroup::freeze::Freezer &freezer, By who) {
     const auto state = freezer.state();
-    return state ? state->frozen && (state->own || who == By::anybody)
-                 : cgroup::freeze::is_gone(state.error());
+    return state ? state->frozen && (state->own || who == By::anybody) : freezer.has_gone(state.error());
 }
 
 std::vector<const cgroup::freeze::Freezer *> freezers_of(const std::vector<Guarded> &guarded) {

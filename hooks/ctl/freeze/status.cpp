@@ -26,7 +26,7 @@ struct Frozen {
 std::string kernel_state(const Dir &root, const std::string &path) {
     const auto state = cgroup::freeze::freeze_state_of(root, path);
     if (!state)
-        return cgroup::freeze::is_gone(state.error()) ? "gone" : "not checked";
+        return cgroup::freeze::is_group_gone(root, path, state.error()) ? "gone" : "not checked";
     return state->frozen ? "frozen" : state->own || state->flag ? "freezing" : "thawed";
 }
 

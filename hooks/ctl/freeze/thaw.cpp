@@ -1,3 +1,5 @@
+#include "ctl/freeze/thaw.hpp"
+
 #include "ctl/cli/verb.hpp"
 #include "ctl/containers/containers.hpp"
 #include "ctl/freeze/place.hpp"
@@ -20,24 +22,14 @@ namespace po = boost::program_options;
 constexpr std::int64_t k_lock_ms = 5000;
 constexpr std::int64_t k_thaw_ms = 10'000;
 
-struct Wish {
-    std::vector<std::string> names;
-    std::string lxcpath;
-    std::string on, key; // of the records
-    bool stale = false;
-    bool all = false;
-    bool force = false;
-    bool held = false; // only what nobody is using, without a word about the rest
-};
-
 // A record that no one but its owner may end is left to its owner.
-bool may_lift(const state::FrozenRecord &record, state::Standing standing, const Wish &wish) {
+bool may_lift(const state::FrozenRecord &record, state::Standing standing, const ThawWish &wish) {
     if (standing == state::Standing::in_use)
         return !wish.stale && (wish.force || record.owner.pid <= 0);
     return true;
 }
 
-bool is_wanted(const state::FrozenRecord &record, const Wish &wish) {
+bool is_wanted(const state::FrozenRecord &record, const ThawWish &wish) {
     const auto &names = wish.names;
     if (!wish.key.empty() && record.key != wish.key)
         return false;
@@ -48,7 +40,7 @@ bool is_wanted(const state::FrozenRecord &record, const Wish &wish) {
 }
 
 // What is wrong with the wish, or empty.
-std::string misuse_of(const Wish &wish) {
+std::string misuse_of(const ThawWish &wish) {
     const int ways =
         (wish.names.empty() ? 0 : 1) + (wish.stale ? 1 : 0) + (wish.on.empty() ? 0 : 1) + (wish.all ? 1 : 0);
     if (ways == 0 && !wish.key.empty())
@@ -62,7 +54,7 @@ std::string misuse_of(const Wish &wish) {
 
 class Thaw {
 public:
-    Thaw(const Dir &root, const Wish &wish) : root_(root), wish_(wish) {}
+    Thaw(const Dir &root, const ThawWish &wish) : root_(root), wish_(wish) {}
 
     int run() {
         const state::FrozenRecords records(root_);
@@ -224,7 +216,7 @@ private:
     }
 
     const Dir &root_;
-    const Wish &wish_;
+    const ThawWish &wish_;
     std::vector<std::string> done_;
     std::vector<state::FrozenRecord> ended_; // holds
     bool failed_ = false;
@@ -232,6 +224,10 @@ private:
 };
 
 } // namespace
+
+int thaw(const Dir &root, const ThawWish &wish) {
+    return Thaw(root, wish).run();
+}
 
 int run_thaw(int argc, char **argv) {
     po::options_description options("Options");
@@ -253,7 +249,7 @@ int run_thaw(int argc, char **argv) {
         return cli::fail("thaw", root.error().message);
     if (geteuid() != 0)
         return cli::fail("thaw", "only root can thaw containers");
-    Wish wish;
+    ThawWish wish;
     wish.names = arguments.list("name");
     wish.lxcpath = lxcpath_of(arguments, *root);
     wish.key = arguments.has("key") ? arguments.text("key") : "";
@@ -264,7 +260,7 @@ int run_thaw(int argc, char **argv) {
     wish.held = arguments.has("held") || !wish.on.empty();
     if (const std::string wrong = misuse_of(wish); !wrong.empty())
         return cli::fail("thaw", wrong);
-    return Thaw(*root, wish).run();
+    return thaw(*root, wish);
 }
 
 } // namespace warden::ctl::freeze

@@ -4,6 +4,7 @@
 #include "ctl/cli/verb.hpp"
 #include "ctl/modules/try_report.hpp"
 #include "ctl/verbs.hpp"
+#include "engine/site_rules.hpp"
 #include "engine/supervise.hpp"
 #include "findings/report_text.hpp"
 
@@ -111,8 +112,11 @@ int run(const cli::Arguments &arguments) {
     const bool apply = arguments.has("apply");
     if (apply && is_host(*root))
         return cli::fail("try", "--apply needs a --root that is not /");
+    // As for a start: what ends before a worker has told its mode ends as that may say.
+    const auto strictest =
+        warden::policy::strictest_mode(engine::read_policies(setup), request->container, request->lxcpath);
     findings::PhaseReport report = engine::supervise_phase(
-        setup, *request, {static_cast<std::int64_t>(*deadline), k_judge_capabilities});
+        setup, *request, {static_cast<std::int64_t>(*deadline), k_judge_capabilities, strictest});
     if (apply && !report.refused())
         apply_for_try(*root, request->container, report);
     const bool json = arguments.is_json();

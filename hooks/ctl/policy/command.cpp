@@ -6,6 +6,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "ctl/cli/verb.hpp"
+#include "ctl/configs/looked_at.hpp"
 #include "ctl/containers/containers.hpp"
 #include "ctl/policy/view.hpp"
 #include "ctl/verbs.hpp"
@@ -20,8 +21,8 @@ namespace {
 
 namespace po = boost::program_options;
 
-int show(const Dir &root, const std::string &name, const std::string &lxcpath, bool json) {
-    const engine::Setup setup = engine::Setup::standard(root);
+int show(const engine::Setup &setup, const std::string &name, const std::string &lxcpath, bool json) {
+    const Dir &root = *setup.root;
     lxc::ConfigReader reader(root);
     const auto config = reader.read(lxcpath + "/" + name + "/config");
     if (!config)
@@ -61,8 +62,8 @@ std::vector<findings::Finding> test_all(const engine::Setup &setup) {
     return report.findings;
 }
 
-int test(const Dir &root, bool json) {
-    const auto findings = test_all(engine::Setup::standard(root));
+int test(const engine::Setup &setup, bool json) {
+    const auto findings = test_all(setup);
     if (json) {
         Json out{{"schema_version", findings::k_schema_version}, {"findings", Json::array()}};
         for (const auto &finding : findings)
@@ -86,6 +87,7 @@ int run_policy(int argc, char **argv) {
     options.add_options()("word", po::value<std::vector<std::string>>(), "show NAME, or test")(
         "lxcpath,P", po::value<std::string>(), "where the containers are (default: lxc.lxcpath of lxc.conf)");
     cli::add_format(options);
+    configs::add_looked_at(options);
     const auto arguments = cli::parse_arguments(
         argc, argv, "policy show NAME | policy test",
         "show: the policy that is in force for a container, each value with the file and line it comes from.\n"
@@ -94,14 +96,14 @@ int run_policy(int argc, char **argv) {
     if (arguments.done)
         return *arguments.done;
     const auto words = arguments.list("word");
-    const auto root = Dir::open("/");
-    if (!root)
-        return cli::fail("policy", root.error().message);
+    const auto host = configs::LookedAt::open(arguments);
+    if (!host)
+        return cli::fail("policy", host.error().message);
     const bool json = arguments.is_json();
     if (words.size() == 2 && words[0] == "show")
-        return show(*root, words[1], cli::lxcpath_of(arguments, *root), json);
+        return show(host->setup(), words[1], cli::lxcpath_of(arguments, host->root()), json);
     if (words.size() == 1 && words[0] == "test")
-        return test(*root, json);
+        return test(host->setup(), json);
     return cli::fail("policy", "give `show NAME` or `test`");
 }
 

@@ -29,5 +29,22 @@ TEST(IsGeneratedProfile, KnowsTheContainersOwn) {
         EXPECT_FALSE(is_generated_profile(other, "c1")) << other;
 }
 
+TEST(GeneratedName, TellsWhoseItIs) {
+    const auto whose = [](std::string_view text) {
+        const auto name = parse_generated_name(text);
+        return name ? name->container + " " + name->lxcpath + (name->is_namespace ? " namespace" : "")
+                    : "nobody";
+    };
+    EXPECT_EQ(whose("lxc-c1_</var/lib/lxc>"), "c1 /var/lib/lxc");
+    EXPECT_EQ(whose("lxc-c1_<-var-lib-lxc>"), "c1 -var-lib-lxc namespace");
+    EXPECT_EQ(whose("lxc-a_<b_</var/lib/lxc>"), "a_<b /var/lib/lxc");
+    EXPECT_EQ(whose("lxc-c1_</srv/a_</b>"), "c1 /srv/a_</b");
+    // Of no container: whoever may load profiles in a namespace of his own chooses their names.
+    for (const std::string text :
+         {"lxc-a/b_</var/lib/lxc>", "lxc-a\nb_</var/lib/lxc>", "lxc-a_</b\nc>", "lxc-a/b_<-var>",
+          "lxc-a_<-b/c>", "lxc-_</var>", "lxc-c1_<var>", "lxc-c1", "c1_</var>", "lxc-c1_</var", ""})
+        EXPECT_EQ(whose(text), "nobody") << text;
+}
+
 } // namespace
 } // namespace warden::apparmor

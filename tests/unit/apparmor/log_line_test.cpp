@@ -74,6 +74,16 @@ TEST(Denial, OtherMessagesAreNoDenials) {
     EXPECT_EQ(parse_log_line("AppArmor: AppArmor initialized").kind, LineKind::none);
 }
 
+// Anyone may write a line that ends in the middle of what stands before a message.
+TEST(Denial, ALineThatEndsBeforeItsMessageIsNone) {
+    for (const std::string begin :
+         {"type=", "type=14", "[    1.0] audit: type=14", "[    1.0] host kernel:", "kern ", "<", "[",
+          "Nov 25", "2026-11-25T", "Nov 25 00:00:01 host audit[1"}) {
+        EXPECT_NE(parse_log_line(begin + k_mount).kind, LineKind::event) << begin;
+        EXPECT_NE(parse_log_line(begin).kind, LineKind::event) << begin;
+    }
+}
+
 TEST(Denial, WhatIsCutOffIsSaid) {
     const std::string whole = "audit(1700000000.123:45): " + k_mount;
     unsigned damaged = 0;

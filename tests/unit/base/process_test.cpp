@@ -16,6 +16,7 @@ TEST(Process, IsTheSameProcessNotTheSameNumber) {
     EXPECT_TRUE(is_running(root, *self));
     EXPECT_FALSE(is_running(root, {self->pid, self->start_time + 1}));
     EXPECT_FALSE(is_running(root, {}));
+    EXPECT_FALSE(is_running(root, {4'194'305, 1})) << "no process has a number above pid_max";
 }
 
 TEST(Process, AZombieDoesNotRun) {

@@ -1,5 +1,6 @@
 #include "policy/floor.hpp"
 
+#include "fake/failing_call.hpp"
 #include "unit/lxc/temp_tree.hpp"
 
 #include <gtest/gtest.h>
@@ -42,10 +43,10 @@ protected:
 
     Floor floor() const {
         const std::array<const char *, 2> directories{"/usr/policy.d", "/etc/policy.d"};
-        const Dir root = tree_.dir();
-        return read_floor(root.fd(), directories);
+        return read_floor(root_.fd(), directories);
     }
     test::TempTree tree_;
+    Dir root_ = tree_.dir();
 };
 
 TEST_F(FloorTest, NothingIsAudit) {
@@ -93,6 +94,24 @@ TEST_F(FloorTest, TheSiteMayWantBrokenFilesIgnored) {
     const auto policy = policy_for(set, {"c1", "/var/lib/lxc", {}, true});
     EXPECT_EQ(policy.mode().mode, Mode::audit);
     EXPECT_FALSE(policy.allows_nothing());
+}
+
+// What cannot be read may say enforce; one error that passes changes nothing.
+TEST_F(FloorTest, WhatCannotBeReadEnforces) {
+    tree_.write("usr/policy.d/50-a.conf", "mode = audit\n");
+    tree_.write("etc/policy.d/60-b.conf", "mode = audit\n");
+    for (const long call : {SYS_openat, SYS_getdents64, SYS_newfstatat, SYS_read}) {
+        for (const int error : {EIO, ENOMEM}) {
+            Mode mode = Mode::audit;
+            WARDEN_RUN_FAILING(calls, {call, error, 1, 1000}, [&] { mode = floor().mode; });
+            EXPECT_GE(*calls, 1U);
+            EXPECT_EQ(mode, Mode::enforce) << call << " " << error;
+            WARDEN_RUN_FAILING(again, {call, error, 2, 2}, [&] { mode = floor().mode; });
+            EXPECT_EQ(mode, Mode::audit) << call << " " << error;
+            WARDEN_RUN_FAILING(later, {call, error, 3, 1000}, [&] { mode = floor().mode; });
+            EXPECT_TRUE(*later < 3 || mode == Mode::enforce) << call << " " << error;
+        }
+    }
 }
 
 } // namespace

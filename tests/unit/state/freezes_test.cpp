@@ -1,5 +1,6 @@
 #include "state/freezes.hpp"
 
+#include "fake/failing_call.hpp"
 #include "fake/kernel_freezer.hpp"
 
 #include <gtest/gtest.h>
@@ -52,6 +53,8 @@ TEST(FrozenRecord, MayBeThawedByOthersWhenItsOwnerIsDeadOrTooLate) {
     EXPECT_EQ(standing(reused, 1), Standing::owner_dead);
     const World gone{dir("proc", {})};
     EXPECT_EQ(standing(gone, 1), Standing::owner_dead);
+    const World unreadable{dir("proc/4711/stat", {})};
+    EXPECT_EQ(standing(unreadable, 1), Standing::in_use) << "what cannot be looked at is nobody's to thaw";
     FrozenRecord held = sample();
     held.owner = {};
     EXPECT_EQ(standing_of(gone.root(), held, "boot-1", 1), Standing::in_use);
@@ -81,6 +84,67 @@ TEST(FrozenRecords, ADamagedOneIsToldAndNotLost) {
     EXPECT_TRUE(all->records.empty());
     ASSERT_EQ(all->problems.size(), 1U);
     EXPECT_NE(all->problems[0].find("not a record of a freeze"), std::string::npos);
+}
+
+// A container whose record seems to be missing is thawed by nobody.
+TEST(FrozenRecords, OneErrorMakesNoRecordMissing) {
+    const World world{dir("run", {})};
+    const Dir root = world.root();
+    const FrozenRecords records(root);
+    ASSERT_TRUE(records.save(sample()));
+    for (const long call : {SYS_openat2, SYS_openat}) {
+        for (const int error : {ENOENT, EMFILE}) {
+            bool missing = true;
+            std::size_t listed = 0;
+            WARDEN_RUN_FAILING(calls, {call, error}, [&] {
+                const auto loaded = records.load("/var/lib/lxc", "web1");
+                missing = loaded && !*loaded;
+            });
+            EXPECT_GE(*calls, 1U);
+            EXPECT_FALSE(missing) << call << " " << error;
+            // The second one: the first lists the directory.
+            WARDEN_RUN_FAILING(again, {call, error, 2, 2}, [&] {
+                const auto all = records.all();
+                listed = all ? all->records.size() + all->problems.size() : 1;
+            });
+            EXPECT_EQ(listed, 1U) << call << " " << error;
+        }
+    }
+    Status removed = k_done;
+    WARDEN_RUN_FAILING(calls, {SYS_openat2, EMFILE}, [&] { removed = records.remove(sample()); });
+    EXPECT_FALSE(removed);
+    WARDEN_RUN_FAILING(unlinks, {SYS_unlinkat, EROFS}, [&] { removed = records.remove(sample()); });
+    EXPECT_EQ(removed.error().code, EROFS);
+    bool purged = true;
+    WARDEN_RUN_FAILING(looks, {SYS_openat2, EMFILE}, [&] { purged = !records.are_there(); });
+    EXPECT_FALSE(purged);
+}
+
+// What is frozen by a hold stays its container's, and a thaw that cannot look does not call it done.
+TEST(Lift, OneErrorEndsNoHold) {
+    const World world{dir("run", {}), v2_group(sample().cgroup, true),
+                      file("proc/4711/stat", stat_line('S', 99))};
+    const Dir root = world.root();
+    FrozenRecord held = sample();
+    held.owner = {};
+    held.init = {4711, 99};
+    ASSERT_TRUE(FrozenRecords(root).save(held));
+    for (const int error : {ENOENT, EMFILE}) {
+        for (unsigned nth = 1; nth <= 6; ++nth) {
+            bool other = true;
+            WARDEN_RUN_FAILING(looks, {SYS_openat2, error, nth, nth},
+                               [&] { other = is_other_run(root, held); });
+            EXPECT_FALSE(other) << nth << " " << error;
+        }
+        // Nobody answers for the kernel: no thaw can succeed, and none may say that it did.
+        for (unsigned nth = 1; nth <= 4; ++nth) {
+            Status lifted = k_done;
+            WARDEN_RUN_FAILING(calls, {SYS_openat2, error, nth, nth},
+                               [&] { lifted = lift(root, held, Deadline::after_ms(20)); });
+            EXPECT_FALSE(lifted) << nth << " " << error;
+        }
+    }
+    EXPECT_EQ(FrozenRecords(root).all()->records.size(), 1U);
 }
 
 // Of a writer that was killed before the rename: never a record, and not to be thawed by.

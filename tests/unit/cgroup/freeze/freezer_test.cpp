@@ -61,8 +61,28 @@ TEST(Freezer, NeedsAFreezer) {
         const auto opened = Freezer::open(world.root(), path);
         ASSERT_FALSE(opened);
         EXPECT_NE(opened.error().message.find("cannot be frozen"), std::string::npos);
+        EXPECT_FALSE(is_group_gone(world.root(), path, opened.error()));
     }
-    EXPECT_TRUE(is_gone(Freezer::open(world.root(), "sys/fs/cgroup/no").error()));
+    const std::string none = "sys/fs/cgroup/no";
+    EXPECT_TRUE(is_group_gone(world.root(), none, Freezer::open(world.root(), none).error()));
+    EXPECT_FALSE(is_group_gone(world.root(), none, {"", EMFILE}));
+}
+
+// One ENOENT is not believed: whoever takes a group for gone leaves it frozen.
+TEST(Freezer, AGroupIsGoneOnlyWhenTheGroupAboveSaysSoToo) {
+    World world{v2_group(k_one), v1_group(k_two)};
+    const Freezer one = open(world, k_one);
+    const Freezer two = open(world, k_two);
+    for (const Freezer *group : {&one, &two}) {
+        for (const int code : {ENOENT, ENODEV, EMFILE})
+            EXPECT_FALSE(group->has_gone({"", code})) << code;
+        std::filesystem::remove_all(world.name(group->path()));
+        EXPECT_TRUE(group->has_gone({"", ENODEV}));
+        EXPECT_FALSE(group->has_gone({"", EMFILE})) << "that says nothing of the group";
+    }
+    // Made anew under the same name while the old one is still held: the container was started again.
+    world.add(v2_group(k_one));
+    EXPECT_TRUE(one.has_gone({"", ENODEV}));
 }
 
 TEST(FreezeAll, WaitsForEveryGroup) {

@@ -1,0 +1,135 @@
+// A whole freeze-run over a made-up host, with a real command.
+#include "ctl/freeze/run.hpp"
+#include "session_fixture.hpp"
+
+#include "base/text.hpp"
+#include "state/starts.hpp"
+
+#include <atomic>
+#include <thread>
+
+namespace warden::ctl::freeze {
+namespace {
+
+class FreezeRunTest : public FreezeSessionTest {
+protected:
+    FreezeRunTest() {
+        world_.add(file("proc/self/mountinfo", "1 0 0:1 / / rw - tmpfs tmpfs rw\n"));
+        world_.add(dir("var/lib/lxc/c1", {file("config", "lxc.uts.name = c1\n")}));
+        started(4711);
+    }
+    // As start-host records it.
+    void started(int pid, const std::string &name = "c1") {
+        const std::string number = std::to_string(pid);
+        world_.add(dir("proc/" + number,
+                       {file("stat", number + " (init) S 1 1 1 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 1 0 " +
+                                         number + " 0 0\n"),
+                        file("cgroup", "0::/lxc.payload." + name + "\n"),
+                        file("mountinfo", "1 0 0:1 / / rw - tmpfs tmpfs rw\n")}));
+        world_.add(file("sys/fs/cgroup/cgroup.controllers", "memory\n"));
+        state::Record record;
+        record.name = name;
+        record.lxcpath = "/var/lib/lxc";
+        record.config_path = "/var/lib/lxc/" + name + "/config";
+        record.init_pid = pid;
+        record.init_start_time = static_cast<std::uint64_t>(pid);
+        record.cgroup = group_of(name);
+        ASSERT_TRUE(state::Records(root_).save(record));
+    }
+    FreezeReport run(const std::string &script, std::int64_t max_frozen_ms = 60'000) {
+        FreezeRunOptions options;
+        options.wish.lxcpath = "/var/lib/lxc";
+        options.wish.names = {"c1"};
+        options.limits = {5000, max_frozen_ms};
+        options.command = {"/bin/sh", "-c", script};
+        return freeze_and_run(root_, options, [](const std::string &) {});
+    }
+    std::string group() const { return world_.name(group_of("c1")); }
+    std::string look() const { return "cat " + group() + "/cgroup.events >" + world_.name("seen"); }
+    // What the command saw; empty: it was not run.
+    std::string seen() const { return world_.has("seen") ? world_.read("seen") : ""; }
+};
+
+TEST_F(FreezeRunTest, TheCommandRunsWhileItIsFrozen) {
+    const KernelFreezer one(world_, group_of("c1"));
+    const auto report = run(look() + "; exit 7");
+    EXPECT_EQ(report.exit_code, 7) << report.failure;
+    EXPECT_NE(seen().find("frozen 1"), std::string::npos);
+    EXPECT_FALSE(asked("c1"));
+    EXPECT_EQ(records(), 0U);
+    ASSERT_EQ(report.containers.size(), 1U);
+    EXPECT_EQ(report.containers[0].status, Status_::frozen);
+}
+
+TEST_F(FreezeRunTest, ThawedByTheCommandItWasNotHeld) {
+    const KernelFreezer one(world_, group_of("c1"));
+    const auto report = run("echo 0 >" + group() + "/cgroup.freeze; until grep -q 'frozen 0' " + group() +
+                            "/cgroup.events; do :; done");
+    EXPECT_EQ(report.exit_code, k_exit_not_held) << report.failure;
+    EXPECT_FALSE(asked("c1"));
+}
+
+// Frozen again by the time that it is thawed, by somebody else: only a look when the command has ended tells.
+TEST_F(FreezeRunTest, OneThatStartedAgainMeanwhileIsTold) {
+    const KernelFreezer one(world_, group_of("c1"));
+    const auto untouched = run("true");
+    EXPECT_EQ(untouched.exit_code, 0) << untouched.failure;
+    const std::string record = world_.name("run/lxc-warden/containers");
+    started(4712);
+    const std::string next = world_.name("next");
+    std::filesystem::copy(record, next);
+    started(4711);
+    const auto report = run("cp " + next + "/* " + record + "/");
+    EXPECT_EQ(report.exit_code, k_exit_not_held) << report.failure;
+    ASSERT_EQ(report.containers.size(), 2U);
+    EXPECT_EQ(report.containers[1].status, Status_::not_frozen);
+}
+
+TEST_F(FreezeRunTest, OneThatDoesNotFreezeRunsNothing) {
+    const KernelFreezer one(world_, group_of("c1"), KernelFreezer::Manner::never_freezes);
+    FreezeRunOptions options;
+    options.wish.lxcpath = "/var/lib/lxc";
+    options.wish.names = {"c1"};
+    options.limits = {200, 60'000};
+    options.command = {"/bin/sh", "-c", look()};
+    const auto report = freeze_and_run(root_, options, [](const std::string &) {});
+    EXPECT_EQ(report.exit_code, k_exit_not_frozen);
+    EXPECT_EQ(seen(), "");
+    EXPECT_FALSE(asked("c1"));
+}
+
+// Somebody thaws as soon as it is frozen, a little later each time: once that falls between the freeze and
+// the command, which then must not be run.
+TEST_F(FreezeRunTest, ThawedBeforeTheCommandItIsNotRun) {
+    std::atomic<bool> stop{false};
+    std::atomic<unsigned> delay_us{0};
+    std::thread hasty([&] {
+        for (bool done = false; !stop; usleep(50)) {
+            const bool wanted = asked("c1");
+            if (wanted && !done) {
+                world_.add(file(group_of("c1") + "/cgroup.events", "populated 1\nfrozen 1\n"));
+                usleep(delay_us);
+                somebody_else("c1", false);
+            }
+            done = wanted;
+        }
+    });
+    bool met = false;
+    for (unsigned round = 0; round < 200 && !met; ++round) {
+        delay_us = 200 + round % 40 * 100;
+        const auto report = run(look());
+        met = report.failure.find("thawed it before the command could run") != std::string::npos;
+        if (met) {
+            EXPECT_EQ(report.exit_code, k_exit_not_frozen);
+            EXPECT_FALSE(report.command_code);
+        } else {
+            EXPECT_NE(report.exit_code, 0);
+        }
+    }
+    stop = true;
+    hasty.join();
+    EXPECT_TRUE(met);
+}
+
+} // namespace
+} // namespace warden::ctl::freeze
