@@ -130,6 +130,7 @@ std::string fix_for(const Finding &finding, std::string_view id) {
 
 void say_for_proxmox(Finding &finding, std::string_view id) {
     finding.proxmox = true;
+    finding.message = with_colons(std::move(finding.message));
     finding.fix = fix_for(finding, id);
 }
 

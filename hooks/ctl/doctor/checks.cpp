@@ -62,6 +62,18 @@ Checks other_checks() {
         {"CFG-204", k_warning, "The containers could not be listed",
          "The directory that holds them could not be read. Nothing is known of their configs, not even whether there are any.",
          "Run it as root; the message names the directory and the reason."},
+        {"CFG-205", k_warning, "LXC 7 comes, and does not load the config",
+         "apt has an lxc-pve of LXC 7 for this host. It refuses a config with the line that is named, before any hook runs: the container does not start after the upgrade, and lxc-info and lxc-stop fail on it too.",
+         "`lxc-warden migrate --all` shows what mends all of them, `lxc-warden migrate --all --write` writes it. Do so before the upgrade."},
+        {"CFG-206", k_warning, "Proxmox's part of the host could not be checked",
+         "A file could not be read. Nothing is known of what it tells.",
+         "Run it as root; the message names the file and the reason."},
+        {"CFG-207", k_error, "Proxmox's cluster file system is away",
+         "/etc/pve holds the containers' configs. While it is away Proxmox starts no container; lxc-warden's hooks do not need it, `check` and `migrate` end with 2 and change nothing.",
+         "See `systemctl status pve-cluster` and `journalctl -u pve-cluster`; `systemctl restart pve-cluster`."},
+        {"CFG-208", k_info, "A file in /etc/pve/lxc that Proxmox does not look at",
+         "Proxmox's containers have numbers from 100 to 999999999 for names. It does not look at any other file there.",
+         "Move the file away, or give it the number that is meant."},
         {"HOOK-101", k_error, "The drop-in that registers the hooks is not in order",
          "LXC reads it with common.conf. Without it no container is checked; a broken one stops every container, and lxc-stop too.",
          "Reinstall the package lxc-warden, or correct the line that is named."},
@@ -72,6 +84,9 @@ Checks other_checks() {
         {"HOOK-104", k_error, "No module is in the stack",
          "The stack files in stack.d say which modules run in which hook. Without a line for start-host no container is checked when it starts, and none gets its limits.",
          "Reinstall the package lxc-warden; see whether a file in /etc/lxc-warden/stack.d masks the shipped one."},
+        {"HOOK-105", k_info, "The hooks cannot name lines of /etc/pve/lxc/ID.conf",
+         "A hook opens nothing below /etc/pve, where an open can wait for ever. It looks lines up in the copies that the last audit left in /var/lib/lxc-warden/proxmox; without them it names the file only.",
+         "Run `lxc-warden audit` once, or each hour: systemctl enable --now lxc-warden-audit.timer"},
     };
 }
 
