@@ -15,46 +15,79 @@ namespace {
 constexpr std::size_t k_max_lines_on_stderr = 8;
 constexpr std::size_t k_max_line = 400;
 
-// Proxmox VE prints these lines in the task log of the start (its pre-start hook has made the file by then).
-void append_to_task_log(const Dir &root, const findings::Request &request, const std::string &line) {
-    const bool numeric = std::all_of(request.container.begin(), request.container.end(),
-                                     [](char c) { return c >= '0' && c <= '9'; });
-    if (!numeric)
-        return;
-    const auto fd =
-        root.open_file("run/pve/ct-" + request.container + ".warnings", O_WRONLY | O_APPEND | O_NOFOLLOW);
-    if (fd && !write_all(**fd, line + "\n", "the task log"))
-        return;
-}
+// Proxmox VE prints the lines of this file in the task log of the start, each with WARN: before it (its
+// pre-start hook has made the file by then). Of a start that fails it prints standard error too.
+class TaskLog {
+public:
+    TaskLog(const Dir &root, const findings::Request &request) : root_(root) {
+        const bool numeric = std::all_of(request.container.begin(), request.container.end(),
+                                         [](char c) { return c >= '0' && c <= '9'; });
+        if (!numeric)
+            return;
+        path_ = "run/pve/ct-" + request.container + ".warnings";
+        if (auto text = root.read_file(path_, k_max_log))
+            before_ = std::move(text).value();
+    }
 
-void say(const Dir &root, const findings::Request &request, const std::string &line) {
+    // Unless a hook of this start has said it already.
+    void say(const findings::Finding &finding) {
+        const std::string start = std::string(k_log_start) + finding.id + " ";
+        const auto known = before_.find(start);
+        const std::string at = finding.at.text();
+        if (known == std::string::npos || (!at.empty() && before_.find(at + " ") == std::string::npos))
+            say(findings::finding_line(finding).substr(findings::verdict(finding).size() + 1));
+    }
+    void say(const std::string &text) {
+        if (path_.empty())
+            return;
+        const auto fd = root_.open_file(path_, O_WRONLY | O_APPEND | O_NOFOLLOW);
+        if (fd && !write_all(**fd, k_log_start + text + "\n", "the task log"))
+            return;
+    }
+
+private:
+    static constexpr const char *k_log_start = "lxc-warden: ";
+    static constexpr std::size_t k_max_log = std::size_t{1} << 16U;
+
+    const Dir &root_;
+    std::string path_, before_;
+};
+
+void say(const std::string &line) {
     const bool whole = line.size() <= k_max_line;
     std::fprintf(stderr, "lxc-warden: %s%s\n", line.substr(0, k_max_line).c_str(), whole ? "" : "...");
-    append_to_task_log(root, request, line);
 }
 
 } // namespace
 
 void emit(const Dir &root, const findings::Request &request, const findings::PhaseReport &report) {
     findings::log_report(root, request, report);
+    TaskLog task_log(root, request);
     std::size_t said = 0;
     std::size_t unsaid = 0;
     for (const auto &finding : report.findings) {
         if (finding.waived || finding.severity == WARDEN_SEV_INFO)
             continue;
-        if (said < k_max_lines_on_stderr) {
-            say(root, request, findings::finding_line(finding));
-            ++said;
-        } else {
+        if (said == k_max_lines_on_stderr) {
             ++unsaid;
+            continue;
         }
+        say(findings::finding_line(finding));
+        // What stands on the standard error of a start that fails is in the task log anyway.
+        if (!report.refused())
+            task_log.say(finding);
+        ++said;
     }
-    if (unsaid != 0)
-        say(root, request,
+    if (unsaid != 0) {
+        const std::string more =
             "and " + std::to_string(unsaid) +
-                " more: journalctl -t lxc-warden CONTAINER_NAME=" + printable(request.container));
+            " more: journalctl -t lxc-warden CONTAINER_NAME=" + printable(request.container);
+        say(more);
+        if (!report.refused())
+            task_log.say(more);
+    }
     if (report.refused())
-        say(root, request, findings::refusal_text(request, report));
+        say(findings::refusal_text(request, report));
 }
 
 } // namespace warden::hooks

@@ -7,6 +7,7 @@
 #include "engine/supervise.hpp"
 #include "lxc/hook_parent.hpp"
 #include "policy/floor.hpp"
+#include "proxmox_lines.hpp"
 
 #include <array>
 #include <csignal>
@@ -151,9 +152,10 @@ private:
     }
 
     // What was decided stays, whether it can be said or not.
-    static int tell(const Dir &root, const findings::Request &request, const findings::PhaseReport &report) {
+    static int tell(const Dir &root, const findings::Request &request, findings::PhaseReport &report) {
         const int code = report.refused() ? 1 : 0;
         try {
+            name_proxmox_lines(root, request, report);
             emit(root, request, report);
         } catch (const std::exception &problem) {
             std::fprintf(stderr, "lxc-warden: %s\n", problem.what());

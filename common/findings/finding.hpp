@@ -19,6 +19,10 @@ struct Finding {
     std::string value;     // as configured
     std::string live;      // as the kernel says
     Source at;
+    // Said as /etc/pve/lxc/ID.conf has it: `key: value`, at the line that the admin edits.
+    bool proxmox = false;
+    Source
+        generated; // then the line that Proxmox made of it, the second place; not carried between processes
     std::string message;
     std::string why;
     std::string fix;

@@ -39,6 +39,7 @@ JournalEntry entry_for(const Request &request, const Finding &finding) {
     add("WARDEN_SEVERITY", std::string(severity_name(finding.severity)));
     add("WARDEN_MODULE", finding.module);
     add("WARDEN_AT", finding.at.text());
+    add("WARDEN_GENERATED_AT", finding.generated.text());
     add("WARDEN_KEY", finding.key);
     add("WARDEN_VALUE", finding.value);
     add("WARDEN_LIVE", finding.live);

@@ -32,6 +32,10 @@ Json finding_json(const Finding &finding) {
     out["waived"] = finding.waived;
     if (!finding.waiver.empty())
         out["waiver"] = text_or_null(finding.waiver);
+    if (!finding.generated.file.empty()) {
+        out["generated_file"] = text_or_null(finding.generated.file);
+        out["generated_line"] = finding.generated.line == 0 ? Json(nullptr) : Json(finding.generated.line);
+    }
     return out;
 }
 

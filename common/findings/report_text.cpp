@@ -20,6 +20,10 @@ std::string_view verdict_color(const Finding &finding) {
     return finding.severity == WARDEN_SEV_ERROR ? "\033[31;1m" : "\033[33m";
 }
 
+std::string separator_of(const Finding &finding) {
+    return finding.proxmox ? ": " : " = ";
+}
+
 namespace {
 
 // Everything after the verdict.
@@ -29,10 +33,12 @@ std::string rest_of_line(const Finding &finding) {
         out += " " + printable(finding.container, 80);
     if (const auto at = finding.at.text(); !at.empty())
         out += " " + printable(at, 300);
+    if (const auto second = finding.generated.text(); !second.empty())
+        out += " (" + printable(second, 300) + ")";
     if (!finding.key.empty())
         out += " " + printable(finding.key, 120);
     if (!finding.value.empty())
-        out += " = " + printable(finding.value, 120);
+        out += separator_of(finding) + printable(finding.value, 120);
     return out + ": " + printable(finding.message, 1000);
 }
 

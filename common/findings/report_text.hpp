@@ -15,6 +15,9 @@ std::string finding_line(const Finding &finding);
 // The same with live value, waiver and fix: one line a finding, for grep.
 std::string finding_row(const Finding &finding, bool color);
 
+// What stands between key and value: " = ", or ": " in what Proxmox reads.
+std::string separator_of(const Finding &finding);
+
 // FAIL, WARN, INFO or WAIVED, and the ANSI sequence of its colour.
 std::string_view verdict(const Finding &finding);
 std::string_view verdict_color(const Finding &finding);

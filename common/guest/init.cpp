@@ -56,12 +56,27 @@ Result<Program> read_program(const Dir &rootfs, std::string_view path) {
     return Program{own_name(*fd), std::move(bytes)};
 }
 
+// LXC executes a name without a slash as execvp(3) does, with the PATH of whoever starts the container: that
+// of an image's entrypoint, for instance. Usual places are looked in; that it is in none of them proves
+// nothing.
+Result<std::string> place_of(const Dir &rootfs, std::string_view program) {
+    if (program.find('/') != std::string_view::npos)
+        return std::string(program);
+    for (const char *directory :
+         {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"}) {
+        std::string path = directory + ("/" + std::string(program));
+        if (rootfs.exists(path))
+            return path;
+    }
+    return Error{printable(program, 80) + " is in no usual directory of programs", ENOTSUP};
+}
+
 } // namespace
 
 Result<GuestInit> find_init(const Dir &rootfs, std::string_view command) {
     const auto parts = words(command);
     GuestInit init;
-    init.path = std::string(parts.empty() ? k_default_init : parts.front());
+    TRY_ASSIGN(init.path, place_of(rootfs, parts.empty() ? k_default_init : parts.front()));
     TRY_ASSIGN(const Program program, read_program(rootfs, init.path));
     init.program = program.name;
     init.os = read_os_release(rootfs);

@@ -33,6 +33,7 @@ struct GuestInit {
 inline constexpr std::string_view k_default_init = "/sbin/init";
 
 // command: lxc.init.cmd or another command line, whose first word is the program; empty for the default.
+// One without a slash is searched as LXC does, as far as that can be told (ENOTSUP).
 // Symlinks are followed inside of rootfs only; a FIFO, a device, more than 64 MiB is an error. ENOENT when
 // there is no such program, EACCES when it cannot be executed, EINVAL for a damaged one.
 Result<GuestInit> find_init(const Dir &rootfs, std::string_view command);

@@ -131,6 +131,10 @@ bool proxmox_takes(std::string_view key) {
     return std::ranges::binary_search(k_taken, key) || std::ranges::any_of(k_families, begins_key);
 }
 
+bool is_backported(std::string_view key, unsigned lxc) {
+    return lxc == 6 && (key == "lxc.environment.runtime" || key == "lxc.environment.hooks");
+}
+
 std::string_view why_dropped(std::string_view line) {
     if (line.starts_with("["))
         return "the name of a section begins with a letter and has at least two characters, letters, digits, - or _";

@@ -22,7 +22,8 @@ struct Settings {
     std::optional<Value> allow_incomplete;
     std::optional<Value> allow_nesting;
     std::vector<Value> raw;
-    std::vector<Value> mounts; // lxc.mount.entry
+    std::vector<Value> of_features; // lxc.apparmor.raw too, but written by Proxmox for `features:`
+    std::vector<Value> mounts;      // lxc.mount.entry
 };
 
 struct Facts {

@@ -1,6 +1,7 @@
 #include "gather.hpp"
 
 #include "apparmor/process.hpp"
+#include "cgroup/proxmox_config.hpp"
 
 namespace warden::apparmor_module {
 namespace {
@@ -10,7 +11,11 @@ Settings read_settings(const module::Context &context) {
     settings.profile = context.lxc_last("lxc.apparmor.profile");
     settings.allow_incomplete = context.lxc_last("lxc.apparmor.allow_incomplete");
     settings.allow_nesting = context.lxc_last("lxc.apparmor.allow_nesting");
-    settings.raw = context.lxc_all("lxc.apparmor.raw");
+    const auto proxmox = cgroup::proxmox_config(context);
+    for (auto &line : context.lxc_all("lxc.apparmor.raw")) {
+        const bool own = proxmox && proxmox->is_own(line.file, line.line);
+        (own ? settings.of_features : settings.raw).push_back(std::move(line));
+    }
     settings.mounts = context.lxc_all("lxc.mount.entry");
     return settings;
 }

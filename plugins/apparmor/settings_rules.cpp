@@ -21,6 +21,17 @@ Finding about(const char *id, const char *key, const Value &value, std::string m
     return finding;
 }
 
+// The admin chose a feature; the rule is Proxmox's.
+Finding about_feature(const Value &line) {
+    Finding finding =
+        about(k_raw, "lxc.apparmor.raw", line,
+              "Proxmox adds '" + printable(line.text) + "' to the profile, for a feature of the container");
+    finding.severity = WARDEN_SEV_INFO;
+    finding.fix =
+        "Take mount= or fuse= out of `features:` in /etc/pve/lxc/ID.conf if nothing in the container needs it.";
+    return finding;
+}
+
 std::string incomplete_message(const Facts &facts) {
     const std::string start = "lxc.apparmor.allow_incomplete is set";
     if (!facts.kernel.mount_mediation)
@@ -63,6 +74,10 @@ Findings check_settings(const Facts &facts, const Configured &configured) {
     if (is_on(settings.allow_nesting))
         findings.push_back(about(k_allow_nesting, "lxc.apparmor.allow_nesting", *settings.allow_nesting,
                                  "lxc.apparmor.allow_nesting lets the container mount nearly anything"));
+    for (const auto &line : settings.of_features) {
+        if (!widening_reasons(line.text).empty())
+            findings.push_back(about_feature(line));
+    }
     for (const auto &line : settings.raw) {
         const auto reasons = widening_reasons(line.text);
         if (!reasons.empty())

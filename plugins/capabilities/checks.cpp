@@ -1,7 +1,7 @@
 #include "checks.hpp"
 
 namespace warden::capabilities {
-const warden_check k_checks[7] = {
+const warden_check k_checks[8] = {
     {
         .id = "CAP-001",
         .severity = WARDEN_SEV_ERROR,
@@ -60,6 +60,15 @@ const warden_check k_checks[7] = {
         .why =
             "A file of the kernel could not be read. Nothing is known of the container's capabilities, which is not the same as that they are in order.",
         .fix = "The message names the file and the reason.",
+    },
+    {
+        .id = "CAP-008",
+        .severity = WARDEN_SEV_WARNING,
+        .title = "A raw seccomp profile takes the place of Proxmox's",
+        .why =
+            "Proxmox generates a container's seccomp rules from its `features:`, with those that keep AF_ALG sockets, keyctl and some ioctls away from an unprivileged container. A raw lxc.seccomp.profile replaces all of them: features such as keyctl= and mknod= have no effect, and what Proxmox blocks is allowed unless the profile says otherwise.",
+        .fix =
+            "Remove the raw line, and say with the features of the container what it needs; or add Proxmox's rules to the profile, and waive CAP-008.",
     },
 };
 

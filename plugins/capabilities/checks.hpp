@@ -5,7 +5,7 @@
 
 namespace warden::capabilities {
 
-extern const warden_check k_checks[7];
+extern const warden_check k_checks[8];
 extern const warden_option k_options[3];
 
 } // namespace warden::capabilities

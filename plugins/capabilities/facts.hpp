@@ -35,6 +35,7 @@ struct Settings {
     std::vector<Value> keep;
     std::optional<Value> no_new_privs;
     std::optional<Value> seccomp_profile;
+    bool replaces_proxmox_rules = false; // that profile is a raw line of a container of Proxmox
 
     bool wants_no_new_privs() const { return no_new_privs && no_new_privs->text == "1"; }
     bool wants_seccomp() const { return seccomp_profile && !seccomp_profile->text.empty(); }

@@ -1,6 +1,7 @@
 #include "gather.hpp"
 
 #include "base/id_map.hpp"
+#include "cgroup/proxmox_config.hpp"
 
 namespace warden::capabilities {
 namespace {
@@ -37,6 +38,10 @@ Facts gather(const module::Context &context, const Dir &root) {
     facts.settings.keep = context.lxc_all("lxc.cap.keep");
     facts.settings.no_new_privs = context.lxc_last("lxc.no_new_privs");
     facts.settings.seccomp_profile = context.lxc_last("lxc.seccomp.profile");
+    const auto &profile = facts.settings.seccomp_profile;
+    const auto proxmox = cgroup::proxmox_config(context);
+    facts.settings.replaces_proxmox_rules =
+        proxmox && profile && !profile->text.empty() && proxmox->is_raw(profile->file, profile->line);
     facts.last_capability = read_last_capability(root);
     if (facts.is_live())
         facts.status = read_status(root, context.init_pid());

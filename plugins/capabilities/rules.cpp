@@ -72,7 +72,21 @@ Findings judge(const Facts &facts, CapSet bounding, Finding like) {
     return {like};
 }
 
-Verdict check(const Facts &facts) {
+namespace {
+
+Findings check_seccomp_profile(const Facts &facts) {
+    // pre-start has said it, and start-host need not.
+    if (!facts.settings.replaces_proxmox_rules || facts.phase == WARDEN_START_HOST)
+        return {};
+    const Value &profile = *facts.settings.seccomp_profile;
+    return {{.id = "CAP-008",
+             .message = "takes the place of the seccomp rules that Proxmox generates",
+             .key = "lxc.seccomp.profile",
+             .value = profile.text,
+             .at = profile.source()}};
+}
+
+Verdict check_capabilities(const Facts &facts) {
     const auto &last = facts.last_capability;
     if (facts.is_live()) {
         if (!facts.status)
@@ -86,6 +100,14 @@ Verdict check(const Facts &facts) {
     if (!last)
         return not_checked(last.error(), WARDEN_UNSUPPORTED);
     return {.findings = check_configured(facts, *last)};
+}
+
+} // namespace
+
+Verdict check(const Facts &facts) {
+    Verdict verdict = check_capabilities(facts);
+    module::append(verdict.findings, check_seccomp_profile(facts));
+    return verdict;
 }
 
 } // namespace warden::capabilities

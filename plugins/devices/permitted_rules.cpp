@@ -66,21 +66,28 @@ void add_opens(const Facts &facts, const InForce &in_force, bool v2, Findings &f
                             .severity = severity_in(facts)});
         return;
     }
-    std::size_t said = 0;
+    Findings dangerous;
     for (const auto &[device, what] : dangerous_devices(facts.proc_devices, in_force.named())) {
         const bool reads = in_force.permits(device, cgroup::devices::k_read);
         if (!reads && !in_force.permits(device, cgroup::devices::k_write))
             continue;
-        if (++said > k_most_named)
-            return;
+        if (dangerous.size() == k_most_named)
+            break;
         std::string message =
             "may open " + device_text(device) + " for " + (reads ? "reading" : "writing") + ": " + what;
         const Rule *rule = rule_for(facts.rules, device, v2);
         Finding finding = rule == nullptr ? Finding{.id = "DEV-006", .message = std::move(message)}
                                           : finding_at("DEV-006", *rule, std::move(message));
         finding.severity = severity_in(facts);
-        findings.push_back(std::move(finding));
+        dangerous.push_back(std::move(finding));
     }
+    // One line for what is only worth knowing.
+    if (facts.has_user_namespace && dangerous.size() > 1) {
+        dangerous.front().message +=
+            "; and more such devices, each if the host puts its node into the container";
+        dangerous.erase(dangerous.begin() + 1, dangerous.end());
+    }
+    module::append(findings, std::move(dangerous));
 }
 
 void add_disagreement(const DeviceRules &rules, Findings &findings) {
@@ -92,15 +99,18 @@ void add_disagreement(const DeviceRules &rules, Findings &findings) {
         return;
     }
     for (const auto &device : cgroup::devices::sample_devices({&rules.v1}, {&rules.lxc})) {
+        unsigned refused = 0; // all that the first such device lacks
         for (const auto request : cgroup::devices::k_requests) {
-            if (!rules.v1.permits(device, request) || rules.lxc.permits(device, request))
-                continue;
-            findings.push_back(finding_at(
-                "DEV-003", rules.first_own(false),
-                "the v1 rules allow " + cgroup::devices::access_text(request) + " of " + device_text(device) +
-                    ", LXC's cgroup2 rules refuse it, and a hook cannot give more"));
-            return;
+            if (rules.v1.permits(device, request) && !rules.lxc.permits(device, request))
+                refused |= request;
         }
+        if (refused == 0)
+            continue;
+        findings.push_back(finding_at("DEV-003", rules.first_own(false),
+                                      "the v1 rules allow " + cgroup::devices::access_text(refused) + " of " +
+                                          device_text(device) +
+                                          ", LXC's cgroup2 rules refuse it, and a hook cannot give more"));
+        return;
     }
 }
 

@@ -21,15 +21,10 @@ void add_family(const module::Context &context, const char *family, std::vector<
     }
 }
 
-// A container of Proxmox has a number for a name, and its cgroup where only Proxmox puts it.
-std::optional<ProxmoxConfig> proxmox_config(const module::Context &context) {
-    const std::string id(context.container());
-    const auto place = context.lxc("lxc.cgroup.dir.container", 0);
-    const auto rootfs = context.lxc("lxc.rootfs.path", 0);
-    if (id.empty() || id.find_first_not_of("0123456789") != std::string::npos || !place || !rootfs ||
-        place->text != "lxc/" + id)
-        return std::nullopt;
-    return ProxmoxConfig{id, rootfs->file, rootfs->line};
+// Of one that only says what Proxmox will write, the order is not known.
+std::optional<ProxmoxConfig> generated_config(const module::Context &context) {
+    auto config = cgroup::proxmox_config(context);
+    return config && config->rootfs_line != 0 ? std::move(config) : std::nullopt;
 }
 
 // The effective lxc.cgroup.* and lxc.cgroup2.* settings.
@@ -42,7 +37,7 @@ Result<WantedLimits> read_wanted(const module::Context &context, const Dir &root
     const auto &facts = host.facts(root);
     if (!facts)
         return facts.error();
-    return sort_out(std::move(lines), *facts, proxmox_config(context));
+    return sort_out(std::move(lines), *facts, generated_config(context));
 }
 
 Policy read_policy(const module::Context &context) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cgroup/convert/convert.hpp"
+#include "cgroup/proxmox_config.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -39,14 +40,7 @@ struct Remark {
     std::string fix{}; // empty: the check's own
 };
 
-// Where a config that Proxmox VE generated has what: limits from Proxmox's own keys (memory:, swap:, ...)
-// stand before lxc.rootfs.path, the admin's raw lines after it, and last of all the CPUs that it chose for
-// cores:.
-struct ProxmoxConfig {
-    std::string id;
-    std::string file;
-    std::uint32_t rootfs_line = 0;
-};
+using cgroup::ProxmoxConfig;
 
 struct WantedLimits {
     std::vector<Wanted> limits; // in the order in which they must be written

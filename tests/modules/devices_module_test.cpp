@@ -74,7 +74,7 @@ TEST_F(Devices, ReportPlansNothingAndRefuses) {
 
 TEST_F(Devices, WhatAHookCannotGiveIsSaid) {
     const auto report = with_common(WARDEN_PRE_START, "lxc.cgroup.devices.allow = c 10:200 rwm\n");
-    EXPECT_TRUE(has(report, "DEV-003", "allow r of c 10:200, LXC's cgroup2 rules refuse it"))
+    EXPECT_TRUE(has(report, "DEV-003", "allow rw of c 10:200, LXC's cgroup2 rules refuse it"))
         << shown(report);
     EXPECT_FALSE(report.refused());
     EXPECT_TRUE(with_common(WARDEN_START_HOST, "lxc.cgroup.devices.allow = c 10:200 rwm\n").plan.empty());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ctl/audit/drift.hpp"
+#include "ctl/audit/proxmox.hpp"
 #include "ctl/cli/digest_text.hpp"
 #include "ctl/containers/containers.hpp"
 #include "engine/setup.hpp"
@@ -30,6 +31,8 @@ struct AuditedHost {
     std::string layout; // unified, hybrid, legacy, none
     bool apparmor = false;
     std::string lxcpath;
+    std::string
+        proxmox_problem{}; // why Proxmox's own files were not read; empty: they were, or there are none
 };
 
 struct Audit {
@@ -48,6 +51,10 @@ struct AuditedHostFiles {
     lxc::ConfigReader reader; // of included files
     std::optional<unsigned> lxc;
     policy::PolicySet policies;
+    const ProxmoxView *proxmox = nullptr; // may be null
+
+    // The config at the path, or what the next start makes of Proxmox's file.
+    Result<lxc::Config> config(const std::string &path);
 };
 // One container: the engine's report and its drift, and beside them hook coverage and live values.
 AuditedContainer audit_container(const engine::Setup &setup, const containers::Container &container,

@@ -49,14 +49,18 @@ void show_progress(std::size_t done, std::size_t all) {
         std::fprintf(stderr, "\raudit: %zu of %zu containers%s", done, all, done == all ? "\n" : "");
 }
 
-Audit audit_all(engine::Setup setup, const Options &options, const std::vector<std::string> &names) {
+Audit audit_all(engine::Setup setup, const Options &options, const std::vector<std::string> &names,
+                ProxmoxView &proxmox) {
     Audit audit;
     audit.host = look_at_host(*setup.root, options.lxcpath);
+    audit.host.proxmox_problem = proxmox.problem();
+    audit.not_checked += proxmox.problem().empty() ? 0U : 1U; // those that were never started
     containers::ContainerFinder finder(*setup.root);
     std::vector<containers::Container> containers, known;
     std::vector<findings::Request> requests;
     for (const auto &name : names) {
         containers::Container container = finder.find(options.lxcpath, name);
+        proxmox.describe(container);
         known.push_back(container);
         if (options.running_only && container.state == containers::Container::State::stopped)
             continue;
@@ -64,7 +68,8 @@ Audit audit_all(engine::Setup setup, const Options &options, const std::vector<s
         containers.push_back(std::move(container));
     }
     AuditedHostFiles files{lxc::ConfigReader(*setup.root), configs::installed_lxc(*setup.root),
-                           engine::read_policies(setup)};
+                           engine::read_policies(setup), &proxmox};
+    setup.read_config = [&](const std::string &path) { return files.config(path); };
     setup.policies = &files.policies; // read once, not by each worker
     const auto drifts = find_drifts(*setup.root, containers);
     // While the worker goes on with the next one.
@@ -86,8 +91,9 @@ Audit audit_all(engine::Setup setup, const Options &options, const std::vector<s
     return audit;
 }
 
-Result<std::vector<std::string>> select(const Dir &root, const Options &options) {
+Result<std::vector<std::string>> select(const Dir &root, const Options &options, const ProxmoxView &proxmox) {
     TRY_ASSIGN(auto defined, containers::defined_containers(root, options.lxcpath));
+    proxmox.add_names(defined);
     if (options.names.empty())
         return defined;
     for (const auto &name : options.names) {
@@ -163,12 +169,15 @@ int run_audit(int argc, char **argv) {
     if (!host)
         return cli::fail("audit", host.error().message);
     options.lxcpath = lxcpath_of(arguments, host->root());
-    const auto names = select(host->root(), options);
+    ProxmoxView proxmox(host->root(), options.lxcpath);
+    const auto names = select(host->root(), options, proxmox);
     if (!names)
         return cli::fail("audit", names.error().message);
     if (geteuid() != 0)
         std::fputs("lxc-warden audit: not root: what only root may read is not checked\n", stderr);
-    const Audit audit = audit_all(host->setup(), options, *names);
+    if (!proxmox.problem().empty())
+        std::fprintf(stderr, "lxc-warden audit: not checked: %s\n", proxmox.problem().c_str());
+    const Audit audit = audit_all(host->setup(), options, *names, proxmox);
     const std::string text = render(audit, options);
     if (const Status put = put_out(options, text); !put)
         return cli::fail("audit", put.error().message);

@@ -61,6 +61,12 @@ void settle(const engine::Setup &setup, const Result<lxc::Config> &config, const
 
 } // namespace
 
+Result<lxc::Config> AuditedHostFiles::config(const std::string &path) {
+    if (const std::string *text = proxmox == nullptr ? nullptr : proxmox->config_text(path))
+        return reader.expand(*text, lxc::Syntax::lxc, path);
+    return reader.read(path);
+}
+
 std::vector<findings::Finding> Audit::findings() const {
     std::vector<findings::Finding> all;
     for (const auto *list : {&containers, &uncovered}) {
@@ -89,7 +95,7 @@ AuditedContainer audit_container(const engine::Setup &setup, const containers::C
     AuditedContainer audited{container, std::move(report), {}, {}, {}};
     for (auto &finding : audited.report.findings)
         finding.settled = true; // by the engine
-    const auto config = files.reader.read(container.config_path);
+    const auto config = files.config(container.config_path);
     if (config) // else the engine has reported it
         add_from_config(*setup.root, *config, files, audited);
     audited.report.findings.insert(audited.report.findings.end(), drift.begin(), drift.end());
@@ -102,11 +108,13 @@ AuditedContainer audit_container(const engine::Setup &setup, const containers::C
     }
     add_impostor(audited);
     settle(setup, config, files, audited);
+    if (files.proxmox != nullptr)
+        files.proxmox->name_lines(container, audited.report.findings);
     return audited;
 }
 
 void settle_audited(const engine::Setup &setup, AuditedContainer &audited, AuditedHostFiles &files) {
-    settle(setup, files.reader.read(audited.container.config_path), files, audited);
+    settle(setup, files.config(audited.container.config_path), files, audited);
 }
 
 } // namespace warden::ctl::audit

@@ -12,7 +12,11 @@ Json state_json(const AuditedContainer &audited) {
         return "unknown";
     if (container.state == containers::Container::State::running)
         return "running";
-    return audited.unloadable ? "unloadable" : "stopped";
+    if (container.is_template)
+        return "template";
+    if (audited.unloadable)
+        return "unloadable";
+    return container.never_started ? "never-started" : "stopped";
 }
 
 Json facts_json(const AuditedContainer &audited) {
@@ -66,6 +70,8 @@ std::string audit_json(const Audit &audit) {
     out["schema_version"] = findings::k_schema_version;
     out["host"] = {
         {"layout", audit.host.layout}, {"apparmor", audit.host.apparmor}, {"lxcpath", audit.host.lxcpath}};
+    if (!audit.host.proxmox_problem.empty())
+        out["host"]["not_checked"] = audit.host.proxmox_problem;
     out["containers"] = Json::array();
     for (const auto &audited : audit.containers)
         out["containers"].push_back(facts_json(audited));

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "findings/report_text.hpp"
+#include "lxc/proxmox_file.hpp"
 
 namespace warden::ctl::audit {
 namespace {
@@ -13,6 +14,10 @@ std::string state_text(const AuditedContainer &audited) {
     const containers::Container &container = audited.container;
     if (container.state == containers::Container::State::unknown)
         return "state not checked: " + container.not_checked;
+    if (container.is_template)
+        return "template";
+    if (container.state == containers::Container::State::stopped && !audited.unloadable && container.foretold)
+        return container.never_started ? "never started" : "stopped, changed since its last start";
     if (container.state == containers::Container::State::stopped)
         return audited.unloadable ? "CANNOT START: LXC does not load its config" : "stopped";
     return container.init.pid > 0 ? "running, init is pid " + std::to_string(container.init.pid) : "running";
@@ -42,6 +47,15 @@ std::vector<std::string> details(const AuditedContainer &audited) {
     return out;
 }
 
+// The one that its admin edits, if findings name it.
+std::string own_file(const AuditedContainer &audited) {
+    for (const auto &finding : audited.report.findings) {
+        if (finding.proxmox)
+            return lxc::proxmox_file_of(audited.container.name);
+    }
+    return audited.container.config_path;
+}
+
 std::string container_lines(const AuditedContainer &audited, const char *remark, bool color) {
     std::string out = (color ? "\033[1m" : "") + printable(audited.container.name, 80) +
                       (color ? "\033[0m" : "") + "  " + state_text(audited) + remark;
@@ -62,7 +76,9 @@ std::string number_of(unsigned count, const char *one, const char *many) {
 std::string host_line(const Audit &audit) {
     return "host: cgroup layout " + audit.host.layout + ", AppArmor " +
            (audit.host.apparmor ? "on" : "OFF (or not readable)") + ", containers below " +
-           audit.host.lxcpath + "\n";
+           audit.host.lxcpath +
+           (audit.host.proxmox_problem.empty() ? "\n"
+                                               : "\nnot checked: " + audit.host.proxmox_problem + "\n");
 }
 
 std::string counts_line(const Audit &audit, const findings::Counts &counts) {
@@ -78,8 +94,7 @@ std::string counts_line(const Audit &audit, const findings::Counts &counts) {
 std::string audit_text(const Audit &audit, cli::DigestLayout layout) {
     cli::Digest digest;
     for (const auto &audited : audit.containers) {
-        digest.begin(
-            {audited.container.name, audited.container.config_path, state_text(audited), details(audited)});
+        digest.begin({audited.container.name, own_file(audited), state_text(audited), details(audited)});
         for (const auto &finding : audited.report.findings)
             digest.add(finding);
     }

@@ -3,6 +3,7 @@
 #include "ctl/check/keys.hpp"
 #include "lxc/config_keys.hpp"
 #include "lxc/grammar.hpp"
+#include "lxc/proxmox_keys.hpp"
 
 namespace warden::ctl::audit {
 namespace {
@@ -16,7 +17,8 @@ bool is_refused(const lxc::Complaint &complaint) {
     return complaint.kind != lxc::Complaint::Kind::doubt;
 }
 
-std::vector<findings::Finding> refused_lines(const lxc::Config &config, unsigned lxc) {
+// proxmox: the LXC that loads it is that of lxc-pve.
+std::vector<findings::Finding> refused_lines(const lxc::Config &config, unsigned lxc, bool proxmox) {
     std::vector<findings::Finding> found;
     lxc::Grammar grammar(lxc, config.syntax());
     unsigned networks = 0;
@@ -25,7 +27,9 @@ std::vector<findings::Finding> refused_lines(const lxc::Config &config, unsigned
         if (!item.key.starts_with("lxc.") || found.size() == k_most_lines)
             continue;
         const auto complaint = grammar.next(item.key, item.value);
-        if (complaint && is_refused(*complaint))
+        const bool known = proxmox && lxc::is_backported(item.key, lxc) && complaint &&
+                           complaint->kind == lxc::Complaint::Kind::newer_key;
+        if (complaint && is_refused(*complaint) && !known)
             found.push_back(
                 check::grammar_finding(item, *complaint, lxc, networks == 0 ? 0 : networks - 1, true));
     }
@@ -39,7 +43,8 @@ bool is_v1_limit(const findings::Finding &finding) {
 } // namespace
 
 void add_unloadable(AuditedContainer &audited, const lxc::Config &config, std::optional<unsigned> lxc) {
-    auto refused = lxc ? refused_lines(config, *lxc) : std::vector<findings::Finding>{};
+    const bool proxmox = config.text_of("lxc.cgroup.dir.container") == "lxc/" + audited.container.name;
+    auto refused = lxc ? refused_lines(config, *lxc, proxmox) : std::vector<findings::Finding>{};
     // Why an include cannot be read, the engine has said.
     audited.unloadable = !refused.empty() || !config.complete();
     for (auto &finding : refused) {

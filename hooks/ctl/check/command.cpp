@@ -8,11 +8,12 @@
 #include "ctl/cli/progress.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/configs/choices.hpp"
-#include "ctl/configs/pmxcfs.hpp"
 #include "ctl/configs/tree.hpp"
 #include "ctl/verbs.hpp"
+#include "findings/proxmox_terms.hpp"
 #include "findings/report_json.hpp"
 #include "findings/report_text.hpp"
+#include "lxc/proxmox_file.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -90,7 +91,7 @@ Result<CheckTarget> target_from(const CheckCommand &command, const Dir &root) {
         TRY_ASSIGN(target.lxc, configs::parse_target(command.target));
     }
     TRY_ASSIGN(target.layout, configs::parse_layout(command.layout));
-    target.proxmox = configs::is_proxmox_host(root);
+    target.proxmox = lxc::is_proxmox_host(root);
     return target;
 }
 
@@ -227,17 +228,24 @@ void check_files(std::span<const configs::ConfigPath> paths, const std::vector<s
         }
         checking.progress.step();
     }
+    const auto report = [&](const configs::ConfigInput &input, findings::Finding finding) {
+        if (input.config.syntax() == lxc::Syntax::pve && finding.at.file == input.where.shown) {
+            const std::string id = finding.container;
+            findings::say_for_proxmox(finding, lxc::is_proxmox_id(id) ? id : "ID");
+        }
+        checking.report.add(finding);
+    };
     const auto add = [&](std::size_t index, std::vector<findings::Finding> verdict) {
         ++checking.files;
         checking.report.begin_file(inputs[index].where.shown);
         auto of_file = checking.checker.check(inputs[index]);
         if (checking.verdict)
             checking.verdict->settle(inputs[index], of_file);
-        for (const findings::Finding &finding :
+        for (findings::Finding &finding :
              news_of(inputs[index], std::move(verdict), of_file, checking.not_known))
-            checking.report.add(finding);
-        for (const findings::Finding &finding : of_file)
-            checking.report.add(finding);
+            report(inputs[index], std::move(finding));
+        for (findings::Finding &finding : of_file)
+            report(inputs[index], std::move(finding));
     };
     if (checking.verdict)
         return checking.verdict->judge(inputs, is_container, add);

@@ -3,7 +3,9 @@
 #include "base/text.hpp"
 #include "base/units.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <map>
 #include <optional>
 
@@ -53,6 +55,7 @@ public:
     }
 
     std::vector<lxc::Item> items(const std::string &id) {
+        add("lxc.cgroup.dir.container", "lxc/" + id);
         add("lxc.rootfs.path", "/var/lib/lxc/" + id + "/rootfs");
         for (const auto &[key, value] : k_always)
             add(key, value);
@@ -64,6 +67,34 @@ public:
             add("lxc.mount.auto", "sys:mixed");
         add_profile();
         add_limits();
+        items_.insert(items_.end(), raw_.begin(), raw_.end());
+        return std::move(items_);
+    }
+
+    // As it is written, in Proxmox's order. common: the file that it includes for this kind of guest.
+    std::vector<lxc::Item> whole(const std::string &id, const std::string &common) {
+        const std::string directory = "/var/lib/lxc/" + id;
+        add("lxc.cgroup.relative", "0");
+        add("lxc.cgroup.dir.monitor", "lxc.monitor/" + id);
+        add("lxc.cgroup.dir.container", "lxc/" + id);
+        add("lxc.cgroup.dir.container.inner", "ns");
+        add("lxc.arch", "amd64");
+        add("lxc.include", common);
+        if (is_unprivileged())
+            add("lxc.include", "/usr/share/lxc/config/userns.conf");
+        add_profile();
+        if (!has_feature("force_rw_sys"))
+            add("lxc.mount.auto", "sys:mixed");
+        if (is_unprivileged() && !has_raw("lxc.idmap")) {
+            add("lxc.idmap", "u 0 100000 65536");
+            add("lxc.idmap", "g 0 100000 65536");
+        }
+        add("lxc.uts.name", native("hostname").value_or("CT" + id));
+        add_limits();
+        add_cpu_limits();
+        add("lxc.rootfs.path", directory + "/rootfs");
+        if (const auto command = native("entrypoint"))
+            add("lxc.init.cmd", *command);
         items_.insert(items_.end(), raw_.begin(), raw_.end());
         return std::move(items_);
     }
@@ -91,12 +122,12 @@ private:
         return false;
     }
 
+    bool has_raw(std::string_view key) const { return std::ranges::count(raw_, key, &lxc::Item::key) > 0; }
+
     // The admin's own profile takes the place of all of this.
     void add_profile() {
-        for (const auto &item : raw_) {
-            if (item.key == "lxc.apparmor.profile")
-                return;
-        }
+        if (has_raw("lxc.apparmor.profile"))
+            return;
         add("lxc.apparmor.profile", "generated");
         add("lxc.apparmor.raw", "allow mqueue,");
         if (has_feature("nesting")) {
@@ -105,6 +136,14 @@ private:
         } else {
             add("lxc.apparmor.raw", "deny mount -> /proc/,");
             add("lxc.apparmor.raw", "deny mount -> /sys/,");
+        }
+        const std::string features = native("features").value_or("");
+        for (const auto part : split(features, ',')) {
+            const auto equals = part.find('=');
+            if (trim(part.substr(0, equals)) != "mount" || equals == std::string_view::npos)
+                continue;
+            for (const auto type : split(part.substr(equals + 1), ';'))
+                add("lxc.apparmor.raw", "mount fstype=" + std::string(trim(type)) + ",");
         }
         if (has_feature("fuse"))
             add("lxc.apparmor.raw", "mount fstype=fuse,");
@@ -119,6 +158,22 @@ private:
         add("lxc.cgroup2.memory.swap.max", std::to_string(mebibytes("swap")));
     }
 
+    // `cpulimit: 1.5`: the fraction is that of a period of 100,000 us.
+    void add_cpu_limits() {
+        constexpr std::uint64_t k_period_us = 100'000, k_most = 8192;
+        const std::string cpus = native("cpulimit").value_or("");
+        const auto dot = std::min(cpus.find('.'), cpus.size());
+        const auto whole = parse_u64(cpus.substr(0, dot));
+        std::string fraction = dot < cpus.size() ? cpus.substr(dot + 1) : "";
+        fraction.resize(5, '0');
+        const auto part = parse_u64(fraction);
+        if (whole && part && *whole<k_most && * whole * k_period_us + *part> 0)
+            add("lxc.cgroup2.cpu.max",
+                std::to_string(*whole * k_period_us + *part) + " " + std::to_string(k_period_us));
+        if (const auto weight = parse_u64(native("cpuunits").value_or("")))
+            add("lxc.cgroup2.cpu.weight", std::to_string(std::min<std::uint64_t>(*weight, 10'000)));
+    }
+
     std::map<std::string, lxc::Item> native_;
     std::vector<lxc::Item> raw_, items_;
 };
@@ -127,6 +182,20 @@ private:
 
 lxc::Config proxmox_config(const lxc::Config &file, const std::string &id) {
     return {Generator(file).items(id), {}, lxc::Syntax::lxc};
+}
+
+std::string proxmox_text(const Dir &root, const lxc::Config &file, const std::string &id) {
+    constexpr std::string_view k_directory = "/usr/share/lxc/config/";
+    const std::string ostype = file.text_of("ostype");
+    const bool plain =
+        !ostype.empty() && ostype.find_first_not_of("abcdefghijklmnopqrstuvwxyz") == std::string::npos;
+    std::string common = std::string(k_directory) + ostype + ".common.conf";
+    if (!plain || !root.exists(common))
+        common = std::string(k_directory) + "common.conf";
+    std::string text;
+    for (const lxc::Item &item : Generator(file).whole(id, common))
+        text += item.key + " = " + item.value + "\n";
+    return text;
 }
 
 } // namespace warden::ctl::check

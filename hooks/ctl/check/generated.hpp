@@ -2,6 +2,7 @@
 // concerned.
 #pragma once
 
+#include "base/dir.hpp"
 #include "lxc/config.hpp"
 
 #include <string>
@@ -13,5 +14,9 @@ namespace warden::ctl::check {
 // in the file; the others stand nowhere. Source: pve-container's LXC.pm, as in its behaviour with 6.1; LXC's
 // common.conf and userns.conf.
 lxc::Config proxmox_config(const lxc::Config &file, const std::string &id);
+
+// The text of that LXC config as far as it can be told before a start, in Proxmox's order and with the
+// includes that are there below root. Nothing below /etc/pve is opened.
+std::string proxmox_text(const Dir &root, const lxc::Config &file, const std::string &id);
 
 } // namespace warden::ctl::check

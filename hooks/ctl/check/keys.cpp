@@ -7,6 +7,7 @@
 #include "ctl/check/proposal.hpp"
 #include "lxc/config_keys.hpp"
 #include "lxc/legacy_keys.hpp"
+#include "lxc/proxmox_keys.hpp"
 
 #include <algorithm>
 
@@ -150,7 +151,7 @@ void check_keys(Findings &out, const configs::ConfigInput &input, const std::vec
         // lxc-pve 6.0.5-3 took these back from LXC 7; a pve-container that knows them asks for it, an older
         // one drops the line.
         const bool is_proxmox = target.proxmox || input.config.syntax() == lxc::Syntax::pve;
-        const bool taken_back = is_proxmox && target.lxc >= 6 && items[i].key.starts_with("lxc.environment.");
+        const bool taken_back = is_proxmox && lxc::is_backported(items[i].key, target.lxc);
         if (complaint->kind == lxc::Complaint::Kind::newer_key && taken_back)
             continue;
         auto finding = grammar_finding(items[i], *complaint, target.lxc, networks == 0 ? 0 : networks - 1,

@@ -2,6 +2,7 @@
 
 #include "ctl/check/generated.hpp"
 #include "engine/batch.hpp"
+#include "lxc/proxmox_file.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,7 +15,7 @@ namespace {
 std::string lxcpath_of(const std::string &path) {
     const auto slash = path.rfind('/');
     const auto above = slash == std::string::npos || slash == 0 ? slash : path.rfind('/', slash - 1);
-    if (configs::is_proxmox_path(path) || above == std::string::npos || above == 0)
+    if (lxc::is_proxmox_file(path) || above == std::string::npos || above == 0)
         return "/var/lib/lxc";
     return path.substr(0, above);
 }

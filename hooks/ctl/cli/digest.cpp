@@ -106,8 +106,8 @@ void Digest::add(const findings::Finding &finding) {
     ++entry.count;
     const unsigned line = finding.at.file == current_.file ? finding.at.line : 0;
     if (entry.places.size() < k_max_named)
-        entry.places.push_back(
-            {kept_subject(), line, std::move(shown.value), std::move(shown.live), std::move(shown.fix)});
+        entry.places.push_back({kept_subject(), line, std::move(shown.value), std::move(shown.live),
+                                std::move(shown.fix), shown.generated.text()});
 }
 
 } // namespace warden::ctl::cli

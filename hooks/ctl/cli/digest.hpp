@@ -27,7 +27,7 @@ struct DigestEntry {
     struct Place {
         std::size_t subject = 0; // index into subjects()
         unsigned line = 0;       // of the subject's own file; 0: elsewhere, see finding.at
-        std::string value, live, fix;
+        std::string value, live, fix, generated;
     };
     findings::Finding finding; // the first
     std::vector<Place> places; // at most k_max_named

@@ -102,7 +102,7 @@ void Writer::head(const Finding &finding, unsigned line, const std::string &valu
     if (!finding.key.empty())
         head += (head.empty() ? "" : ": ") + printable(finding.key, 120);
     if (!value.empty())
-        head += " = " + value;
+        head += findings::separator_of(finding) + value;
     const std::string message = expanded(finding.message, own_file);
     append_wrapped(out_, head.empty() ? message : head, k_text_column, k_text_column, layout_.width);
     out_ += '\n';
@@ -122,6 +122,8 @@ void Writer::entry(const DigestEntry &entry, const Place &place) {
     const Finding &finding = entry.finding;
     const std::string &own_file = digest_.subjects()[place.subject].file;
     head(finding, place.line, printable(place.value, 120), own_file);
+    if (layout_.verbose && !place.generated.empty())
+        paragraph("generated: " + printable(place.generated, 300));
     if (layout_.verbose && !place.live.empty())
         paragraph("live: " + printable(place.live, 300));
     if (!place.fix.empty() && !finding.waived && !has_shared_fix(finding.id))

@@ -1,6 +1,7 @@
 #include "ctl/configs/conversion_input.hpp"
 
 #include "base/units.hpp"
+#include "lxc/proxmox_file.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -62,7 +63,7 @@ std::optional<std::uint64_t> native_number(const lxc::Config &config, std::strin
 std::optional<std::uint64_t> memory_of(const ConfigInput &input) {
     constexpr std::uint64_t k_proxmox_default_mib = 512;
     const auto memory = native_number(input.config, "memory");
-    const bool whole = is_proxmox_path(input.where.path) || input.config.value("rootfs") != nullptr;
+    const bool whole = lxc::is_proxmox_file(input.where.path) || input.config.value("rootfs") != nullptr;
     return whole && memory.value_or(0) == 0 ? k_proxmox_default_mib : memory;
 }
 

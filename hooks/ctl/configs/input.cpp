@@ -1,11 +1,18 @@
 #include "ctl/configs/input.hpp"
 
+#include "base/mounts.hpp"
+#include "ctl/configs/proxmox_files.hpp"
+#include "lxc/proxmox_file.hpp"
+
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 namespace warden::ctl::configs {
 namespace {
 
+constexpr std::string_view k_cluster = "/etc/pve";
+constexpr std::int64_t k_deadline_ms = 5000;
 constexpr std::size_t k_sniffed_bytes = 16384;
 
 // Keys of Proxmox's own that no LXC config has a reason to contain, digits at the end left out.
@@ -38,7 +45,7 @@ Hint hint_of(std::string_view line) {
 } // namespace
 
 lxc::Syntax detect_syntax(std::string_view bytes, std::string_view path) {
-    if (is_proxmox_path(path))
+    if (lxc::is_proxmox_file(path))
         return lxc::Syntax::pve;
     if (path.ends_with("/config"))
         return lxc::Syntax::lxc;
@@ -65,8 +72,21 @@ bool looks_like_config(std::string_view bytes) {
     return false;
 }
 
+// After one that did not answer, nothing below /etc/pve is tried again: each would cost its whole deadline.
+Result<std::string> ConfigLoader::bytes_of(const std::string &path) {
+    if (!is_at_or_below(path, k_cluster) || !lxc::is_proxmox_host(root_))
+        return reader_.load(path);
+    if (!away_) {
+        auto bytes = text_in_time([&] { return reader_.load(path); }, Deadline::after_ms(k_deadline_ms));
+        if (bytes || bytes.error().code != ETIMEDOUT)
+            return bytes;
+        away_ = bytes.error();
+    }
+    return *away_;
+}
+
 Result<std::optional<ConfigInput>> ConfigLoader::load(const ConfigPath &where) {
-    auto bytes = reader_.load(where.path);
+    auto bytes = bytes_of(where.path);
     if (!bytes && where.maybe && bytes.error().code == EFBIG) {
         const auto start = reader_.start_of(where.path, k_sniffed_bytes);
         if (start && !looks_like_config(*start))

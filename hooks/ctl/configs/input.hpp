@@ -28,15 +28,19 @@ bool looks_like_config(std::string_view bytes);
 // Borrows root. Parsed includes are kept from one config to the next.
 class ConfigLoader {
 public:
-    ConfigLoader(const Dir &root, SyntaxChoice syntax) : reader_(root), syntax_(syntax) {}
+    ConfigLoader(const Dir &root, SyntaxChoice syntax) : root_(root), reader_(root), syntax_(syntax) {}
 
     // nullopt for a file that only might have been a config and is none.
     Result<std::optional<ConfigInput>> load(const ConfigPath &where);
     ConfigInput from_text(std::string bytes, const ConfigPath &where);
 
 private:
+    Result<std::string> bytes_of(const std::string &path);
+
+    const Dir &root_;
     lxc::ConfigReader reader_;
     SyntaxChoice syntax_;
+    std::optional<Error> away_; // Proxmox's cluster file system did not answer
 };
 
 } // namespace warden::ctl::configs

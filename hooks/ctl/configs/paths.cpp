@@ -3,7 +3,9 @@
 #include "base/mounts.hpp"
 #include "base/text.hpp"
 #include "ctl/configs/pmxcfs.hpp"
+#include "ctl/configs/proxmox_files.hpp"
 #include "lxc/lxcpath.hpp"
+#include "lxc/proxmox_file.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,6 +20,8 @@ namespace {
 
 constexpr std::string_view k_proxmox = "/etc/pve/";
 constexpr std::string_view k_proxmox_containers = "/etc/pve/lxc";
+constexpr const char *k_not_looked_at =
+    ": its containers were not looked at, nor the configs below /var/lib/lxc, which Proxmox writes anew from it";
 constexpr unsigned k_max_depth = 16;
 constexpr std::int64_t k_pmxcfs_deadline_ms = 5000;
 
@@ -76,6 +80,31 @@ unsigned char type_of(mode_t mode) {
     return static_cast<unsigned char>((mode & S_IFMT) >> 12U);
 }
 
+// From one process to another: NUL is in no path.
+std::string text_of(const ConfigPaths &paths) {
+    std::string text;
+    for (const ConfigPath &file : paths.files)
+        text.append(file.maybe ? "m" : "f")
+            .append(file.path)
+            .append(1, '\0')
+            .append(file.shown)
+            .append(1, '\0');
+    for (const PathProblem &problem : paths.problems)
+        text.append("p").append(problem.shown).append(1, '\0').append(problem.message).append(1, '\0');
+    return text;
+}
+
+void append(ConfigPaths &paths, std::string_view text) {
+    const auto parts = split(text, '\0');
+    for (std::size_t i = 0; i + 1 < parts.size(); i += 2) {
+        const std::string first(parts[i].substr(1)), second(parts[i + 1]);
+        if (parts[i].front() == 'p')
+            paths.problems.push_back({first, second});
+        else
+            paths.files.push_back({first, second, parts[i].front() == 'm'});
+    }
+}
+
 } // namespace
 
 std::string ConfigFinder::absolute(std::string_view path) const {
@@ -92,14 +121,36 @@ bool ConfigFinder::proxmox_answers(std::string_view shown) {
     if (!proxmox_)
         proxmox_ = pmxcfs_answers(root_, Deadline::after_ms(k_pmxcfs_deadline_ms));
     if (!*proxmox_)
-        problem(shown, proxmox_->error().message);
+        problem(shown, proxmox_->error().message + k_not_looked_at);
     return bool(*proxmox_);
 }
 
-void ConfigFinder::add_path(std::string_view path) {
-    const std::string full = absolute(path);
-    if (is_at_or_below(full, "/etc/pve") && !proxmox_answers(path))
+void ConfigFinder::in_time(std::string_view shown, const std::function<void(ConfigFinder &)> &find) {
+    if (!lxc::is_proxmox_host(root_))
+        return find(*this);
+    if (!proxmox_answers(shown))
         return;
+    const auto work = [&]() -> Result<std::string> {
+        ConfigFinder inner(root_, directory_);
+        find(inner);
+        return text_of(inner.take());
+    };
+    const auto text = text_in_time(work, Deadline::after_ms(k_pmxcfs_deadline_ms));
+    if (text)
+        return append(found_, *text);
+    if (text.error().code == ETIMEDOUT)
+        proxmox_ = text.error(); // nothing else is tried
+    problem(shown, text.error().message + k_not_looked_at);
+}
+
+void ConfigFinder::add_path(std::string_view path) {
+    if (!is_at_or_below(absolute(path), "/etc/pve"))
+        return find_path(path);
+    in_time(path, [&](ConfigFinder &finder) { finder.find_path(path); });
+}
+
+void ConfigFinder::find_path(std::string_view path) {
+    const std::string full = absolute(path);
     const auto status = root_.status(full);
     if (!status)
         return problem(path, status.error().message);
@@ -139,8 +190,10 @@ void ConfigFinder::walk(const std::string &path, const std::string &shown, unsig
 }
 
 void ConfigFinder::add_container(std::string_view name) {
-    if (!proxmox_answers(name))
-        return;
+    in_time(name, [&](ConfigFinder &finder) { finder.find_container(name); });
+}
+
+void ConfigFinder::find_container(std::string_view name) {
     const std::string proxmox = std::string(k_proxmox_containers) + "/" + std::string(name) + ".conf";
     const std::string path =
         root_.exists(proxmox) ? proxmox : lxc::default_lxcpath(root_) + "/" + std::string(name) + "/config";
@@ -151,8 +204,10 @@ void ConfigFinder::add_container(std::string_view name) {
 }
 
 void ConfigFinder::add_all_containers() {
-    if (!proxmox_answers(root_.name_of(k_proxmox_containers)))
-        return;
+    in_time(root_.name_of(k_proxmox_containers), [](ConfigFinder &finder) { finder.find_all_containers(); });
+}
+
+void ConfigFinder::find_all_containers() {
     std::vector<std::string> proxmox;
     if (const auto names = root_.list(k_proxmox_containers)) {
         for (const std::string &name : *names) {
@@ -161,7 +216,7 @@ void ConfigFinder::add_all_containers() {
         }
     }
     for (const std::string &name : proxmox)
-        add_container(name);
+        find_container(name);
     const std::string containers = lxc::default_lxcpath(root_);
     const auto names = root_.list(containers);
     if (!names && proxmox.empty())
@@ -184,11 +239,6 @@ void ConfigFinder::add_argument(std::string_view argument) {
     return is_path ? add_path(argument) : add_container(argument);
 }
 
-bool is_proxmox_path(std::string_view path) {
-    return path.find(k_proxmox) != std::string_view::npos && path.find("/lxc/") != std::string_view::npos &&
-           path.ends_with(".conf");
-}
-
 bool is_own_container(std::string_view path, std::string_view lxcpath) {
     return path.starts_with(k_proxmox) ||
            (path.starts_with(lxcpath) && path.substr(lxcpath.size()).starts_with('/'));
@@ -197,7 +247,7 @@ bool is_own_container(std::string_view path, std::string_view lxcpath) {
 std::string container_of(std::string_view path) {
     const auto parts = split(path, '/');
     const std::string_view file = parts.back();
-    if (is_proxmox_path(path))
+    if (lxc::is_proxmox_file(path))
         return std::string(file.substr(0, file.size() - 5));
     return file == "config" && parts.size() > 1 ? std::string(parts[parts.size() - 2]) : std::string();
 }

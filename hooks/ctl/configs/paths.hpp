@@ -3,6 +3,7 @@
 
 #include "base/dir.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,6 +50,12 @@ public:
 
 private:
     std::string absolute(std::string_view path) const;
+    // What `find` adds, found by a process that may be left waiting where it looks below /etc/pve of a host
+    // with Proxmox VE.
+    void in_time(std::string_view shown, const std::function<void(ConfigFinder &)> &find);
+    void find_path(std::string_view path);
+    void find_container(std::string_view name);
+    void find_all_containers();
     void walk(const std::string &path, const std::string &shown, unsigned depth);
     void problem(std::string_view shown, std::string message);
     // false, with the reason told as a problem of `shown`: what lies below /etc/pve must not be opened.
@@ -63,7 +70,6 @@ private:
 // The name that a container has by the place of its config, empty if the file is not a container's own: c1
 // for /var/lib/lxc/c1/config, 101 for /etc/pve/lxc/101.conf.
 std::string container_of(std::string_view path);
-bool is_proxmox_path(std::string_view path);
 // Whether that container is one of this host: its config lies below lxcpath, or in /etc/pve.
 bool is_own_container(std::string_view path, std::string_view lxcpath);
 

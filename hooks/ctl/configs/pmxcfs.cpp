@@ -2,6 +2,7 @@
 
 #include "base/child.hpp"
 #include "base/mounts.hpp"
+#include "lxc/proxmox_file.hpp"
 
 #include <algorithm>
 
@@ -10,17 +11,10 @@ namespace {
 
 constexpr const char *k_mount_point = "/etc/pve";
 
-Error away(const std::string &what, int code) {
-    return Error{
-        "Proxmox's cluster file system " + what +
-            " (see systemctl status pve-cluster): its containers were not looked at, nor the configs below /var/lib/lxc, which Proxmox writes anew from it",
-        code};
-}
-
 } // namespace
 
-bool is_proxmox_host(const Dir &root) {
-    return root.exists("usr/bin/pct");
+Error pmxcfs_is_away(const std::string &what, int code) {
+    return Error{"Proxmox's cluster file system " + what + " (see systemctl status pve-cluster)", code};
 }
 
 Result<int> outcome_of(const std::function<int()> &look, const Deadline &deadline) {
@@ -31,23 +25,23 @@ Result<int> outcome_of(const std::function<int()> &look, const Deadline &deadlin
 }
 
 Status pmxcfs_answers(const Dir &root, const Deadline &deadline) {
-    if (!is_proxmox_host(root))
+    if (!lxc::is_proxmox_host(root))
         return k_done;
     // The kernel's table, which nobody serves. A tree that is not this system has none.
     const auto mounts = mounts_of(root, "self");
     if (mounts && std::ranges::count(*mounts, k_mount_point, &Mount::point) == 0)
-        return away("is not mounted on /etc/pve", ENOTCONN);
+        return pmxcfs_is_away("is not mounted on /etc/pve", ENOTCONN);
     const auto look = [&] {
         const auto names = root.list("etc/pve/lxc");
         return names ? 0 : names.error().code;
     };
     const auto outcome = outcome_of(look, deadline);
     if (!outcome && outcome.error().code == ETIMEDOUT)
-        return away("does not answer", ETIMEDOUT);
+        return pmxcfs_is_away("does not answer", ETIMEDOUT);
     if (!outcome)
         return outcome.error();
     if (*outcome != 0)
-        return away(errno_error("cannot be read", *outcome).message, *outcome);
+        return pmxcfs_is_away(errno_error("cannot be read", *outcome).message, *outcome);
     return k_done;
 }
 

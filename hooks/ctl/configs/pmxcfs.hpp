@@ -7,16 +7,17 @@
 #include "base/dir.hpp"
 
 #include <functional>
+#include <string>
 
 namespace warden::ctl::configs {
-
-// Proxmox VE is installed below root.
-bool is_proxmox_host(const Dir &root);
 
 // Nothing to say where Proxmox is not installed. An Error when /etc/pve is not mounted, gives an error, or
 // has not answered at the deadline: then nothing below it may be opened, and the configs that Proxmox
 // generates from it do not stand in for it.
 Status pmxcfs_answers(const Dir &root, const Deadline &deadline);
+
+// What all say of it then. what: "does not answer"
+Error pmxcfs_is_away(const std::string &what, int code);
 
 // The errno that `look` ends with (0: all is well), run by a process that may be left waiting; an Error with
 // ETIMEDOUT when it has not ended at the deadline.

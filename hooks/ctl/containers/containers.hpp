@@ -24,6 +24,10 @@ struct Container {
     // Somebody who is neither root nor the owner of lxcpath listens where the monitor would: who that is. He
     // is not believed, but the container cannot be started.
     std::string impostor;
+    // Of Proxmox's containers that do not run, by what its own file says.
+    bool is_template = false;
+    bool never_started = false; // Proxmox has not written its config yet
+    bool foretold = false;      // judged by what the next start would make of Proxmox's file
 };
 
 // Every NAME with a NAME/config below lxcpath, sorted by name. No liblxc: one broken config must not hide the

@@ -147,16 +147,78 @@ Checks other_checks() {
                 "The directory that holds them could not be read. Nothing is known of their configs, not even whether there are any.",
             .fix = "Run it as root; the message names the directory and the reason.",
         },
-        {"HOOK-101", k_error, "The drop-in that registers the hooks is not in order",
-         "LXC reads it with common.conf. Without it no container is checked; a broken one stops every container, and lxc-stop too.",
-         "Reinstall the package lxc-warden, or correct the line that is named."},
-        {"HOOK-102", k_error, "A hook program cannot be executed",
-         "LXC refuses to start a container whose hook fails.", "Reinstall the package lxc-warden."},
-        {"HOOK-103", k_error, "A hook program can be changed by others than root",
-         "It runs as root in every start.", "chown root:root FILE; chmod 755 FILE"},
-        {"HOOK-104", k_error, "No module is in the stack",
-         "The stack files in stack.d say which modules run in which hook. Without a line for start-host no container is checked when it starts, and none gets its limits.",
-         "Reinstall the package lxc-warden; see whether a file in /etc/lxc-warden/stack.d masks the shipped one."},
+        {
+            .id = "CFG-205",
+            .severity = k_warning,
+            .title = "LXC 7 comes, and does not load the config",
+            .why =
+                "apt has an lxc-pve of LXC 7 for this host. It refuses a config with the line that is named, before any hook runs: the container does not start after the upgrade, and lxc-info and lxc-stop fail on it too.",
+            .fix =
+                "`lxc-warden migrate --all` shows what mends all of them, `lxc-warden migrate --all --write` writes it. Do so before the upgrade.",
+        },
+        {
+            .id = "CFG-206",
+            .severity = k_warning,
+            .title = "Proxmox's part of the host could not be checked",
+            .why = "A file could not be read. Nothing is known of what it shows.",
+            .fix = "Run it as root; the message names the file and the reason.",
+        },
+        {
+            .id = "CFG-207",
+            .severity = k_error,
+            .title = "Proxmox's cluster file system is away",
+            .why =
+                "/etc/pve holds the containers' configs. While it is away Proxmox starts no container; lxc-warden's hooks do not need it, `check` and `migrate` end with 2 and change nothing.",
+            .fix =
+                "See `systemctl status pve-cluster` and `journalctl -u pve-cluster`; `systemctl restart pve-cluster`.",
+        },
+        {
+            .id = "CFG-208",
+            .severity = k_info,
+            .title = "A file in /etc/pve/lxc that Proxmox does not look at",
+            .why =
+                "Proxmox's containers have numbers from 100 to 999999999 for names. It does not look at any other file there.",
+            .fix = "Move the file away, or give it the number that is meant.",
+        },
+        {
+            .id = "HOOK-101",
+            .severity = k_error,
+            .title = "The drop-in that registers the hooks is not in order",
+            .why =
+                "LXC reads it with common.conf. Without it no container is checked; a broken one stops every container, and lxc-stop too.",
+            .fix = "Reinstall the package lxc-warden, or correct the line that is named.",
+        },
+        {
+            .id = "HOOK-102",
+            .severity = k_error,
+            .title = "A hook program cannot be executed",
+            .why = "LXC refuses to start a container whose hook fails.",
+            .fix = "Reinstall the package lxc-warden.",
+        },
+        {
+            .id = "HOOK-103",
+            .severity = k_error,
+            .title = "A hook program can be changed by others than root",
+            .why = "It runs as root in every start.",
+            .fix = "chown root:root FILE; chmod 755 FILE",
+        },
+        {
+            .id = "HOOK-104",
+            .severity = k_error,
+            .title = "No module is in the stack",
+            .why =
+                "The stack files in stack.d say which modules run in which hook. Without a line for start-host no container is checked when it starts, and none gets its limits.",
+            .fix =
+                "Reinstall the package lxc-warden; see whether a file in /etc/lxc-warden/stack.d masks the shipped one.",
+        },
+        {
+            .id = "HOOK-105",
+            .severity = k_info,
+            .title = "The hooks cannot name lines of /etc/pve/lxc/ID.conf",
+            .why =
+                "A hook opens nothing below /etc/pve, where an open can wait for ever. It looks lines up in the copies that the last audit left in /var/lib/lxc-warden/proxmox; without them it names the file only.",
+            .fix = "Run `lxc-warden audit` once, or each hour: systemctl enable --now lxc-warden-audit.timer",
+        },
     };
 }
 

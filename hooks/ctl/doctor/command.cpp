@@ -1,5 +1,5 @@
 #include "ctl/cli/output.hpp"
-#include "ctl/doctor/diagnosis.hpp"
+#include "ctl/doctor/proxmox.hpp"
 
 #include "base/json.hpp"
 #include "cgroup/host_facts.hpp"
@@ -18,6 +18,7 @@ namespace {
 
 namespace po = boost::program_options;
 constexpr const char *k_lxc_start = "usr/bin/lxc-start";
+constexpr const char *k_apt_cache = "usr/bin/apt-cache";
 
 int print_facts(const Dir &root) {
     const auto facts = cgroup::read_host_facts(root);
@@ -88,6 +89,8 @@ int run_doctor(int argc, char **argv) {
     examine_apparmor(*root, diagnosis);
     const bool runs = arguments.text("root") == "/" && root->exists(k_lxc_start);
     examine_lxc(*root, runs ? "/" + std::string(k_lxc_start) : "", diagnosis);
+    const bool asks = arguments.text("root") == "/" && root->exists(k_apt_cache);
+    examine_proxmox(*root, asks ? "/" + std::string(k_apt_cache) : "", diagnosis);
     examine_installation(*root, diagnosis);
     // No container is meant: what the policy says for some of them says nothing of the host.
     const auto policies = engine::read_policies(engine::Setup::standard(*root));

@@ -6,6 +6,7 @@
 #include "ctl/containers/containers.hpp"
 #include "lxc/config_reader.hpp"
 #include "lxc/lxcpath.hpp"
+#include "lxc/proxmox_file.hpp"
 
 namespace warden::ctl::doctor {
 namespace {
@@ -23,9 +24,12 @@ bool is_v1_key(const lxc::Item &item) {
 
 void examine_configs(const Dir &root, unsigned version, Diagnosis &diagnosis) {
     const auto lxcpath = lxc::default_lxcpath(root);
-    const auto names = containers::defined_containers(root, lxcpath);
+    auto names = containers::defined_containers(root, lxcpath);
     if (!names)
         return diagnosis.add("CFG-204", "not checked: " + names.error().message);
+    // Proxmox's are judged by what it writes their configs from (examine_proxmox).
+    if (lxc::is_proxmox_host(root))
+        std::erase_if(*names, lxc::is_proxmox_id);
     if (names->empty())
         return diagnosis.fine("no containers below " + lxcpath);
     lxc::ConfigReader reader(root);

@@ -4,14 +4,18 @@
 #include "base/text.hpp"
 #include "cgroup/freeze/freezer.hpp"
 #include "cgroup/payload_path.hpp"
+#include "ctl/configs/proxmox_files.hpp"
 #include "ctl/freeze/place.hpp"
 #include "lxc/config_reader.hpp"
+#include "lxc/proxmox_file.hpp"
 #include "state/starts.hpp"
 
 #include <algorithm>
 
 namespace warden::ctl::freeze {
 namespace {
+
+constexpr std::int64_t k_proxmox_deadline_ms = 5000;
 
 bool is_number(std::string_view text) {
     return !text.empty() &&
@@ -22,11 +26,22 @@ std::string proxmox_file(const std::string &name) {
     return is_number(name) ? "etc/pve/lxc/" + name + ".conf" : "";
 }
 
+// Proxmox's file of the container; empty: it has none. An Error when that cannot be told in time.
+Result<std::string> proxmox_text(const Dir &root, const std::string &name) {
+    constexpr std::size_t k_most = std::size_t{1} << 20U;
+    if (!is_number(name))
+        return std::string();
+    auto text = lxc::is_proxmox_host(root)
+                    ? configs::read_file_in_time(root, proxmox_file(name), k_most,
+                                                 Deadline::after_ms(k_proxmox_deadline_ms))
+                    : root.read_file(proxmox_file(name), k_most);
+    return !text && text.error().code == ENOENT ? Result<std::string>(std::string()) : std::move(text);
+}
+
 // `lock:` of the guest's own section, which is the first: a snapshot, backup or migration of Proxmox is under
 // way.
-std::string proxmox_lock(const Dir &root, const std::string &name) {
-    const auto text = root.read_file(proxmox_file(name), std::size_t{1} << 20U);
-    for (const auto line : split(text ? std::string_view(*text) : std::string_view(), '\n')) {
+std::string proxmox_lock(std::string_view text) {
+    for (const auto line : split(text, '\n')) {
         if (line.starts_with("["))
             break;
         if (line.starts_with("lock:"))
@@ -74,8 +89,11 @@ bool holds_us(const Dir &root, const std::string &cgroup) {
     return holds_process(root, cgroup, getpid());
 }
 
-std::string refusal(const Dir &root, const FreezeTarget &target, const FreezeWish &wish) {
-    if (const auto lock = proxmox_lock(root, target.name); !lock.empty())
+std::string refusal(const Dir &root, const FreezeTarget &target, const Result<std::string> &proxmox,
+                    const FreezeWish &wish) {
+    if (!proxmox)
+        return "whether Proxmox has locked it cannot be told: " + proxmox.error().message;
+    if (const auto lock = proxmox_lock(*proxmox); !lock.empty())
         return "Proxmox has locked it (lock: " + printable(lock) + ") and may freeze it itself";
     if (target.cgroup.empty())
         return "it cannot be told which cgroup is to be frozen";
@@ -89,13 +107,14 @@ FreezeTarget look_at(const Dir &root, const containers::Container &container, co
     lxc::ConfigReader reader(root);
     const auto config = reader.read(container.config_path);
     const auto of_init = cgroup::freeze::freezer_path_of(root, container.init.pid);
-    const bool proxmox = is_number(container.name) && root.exists(proxmox_file(container.name));
+    const auto proxmox = proxmox_text(root, container.name);
+    const bool is_proxmox = !proxmox || !proxmox->empty();
     if (config && of_init)
-        target.cgroup = cgroup_to_freeze(*of_init, container.name, *config, proxmox).value_or("");
+        target.cgroup = cgroup_to_freeze(*of_init, container.name, *config, is_proxmox).value_or("");
     auto mounts = mounts_of(root, std::to_string(container.init.pid));
     if (mounts)
         target.mounts = std::move(mounts).value();
-    target.refused = mounts ? refusal(root, target, wish) : mounts.error().message;
+    target.refused = mounts ? refusal(root, target, proxmox, wish) : mounts.error().message;
     if (auto why = more_than_the_container(root, container, target.cgroup);
         !target.cgroup.empty() && !why.empty()) {
         target.refused = std::move(why);

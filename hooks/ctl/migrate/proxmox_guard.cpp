@@ -1,6 +1,8 @@
 #include "ctl/migrate/proxmox_guard.hpp"
 
 #include "base/text.hpp"
+#include "ctl/configs/proxmox_files.hpp"
+#include "lxc/proxmox_file.hpp"
 
 #include <algorithm>
 #include <fcntl.h>
@@ -11,6 +13,7 @@
 namespace warden::ctl::migrate {
 namespace {
 
+constexpr std::int64_t k_deadline_ms = 5000;
 constexpr std::string_view k_config_locks = "run/lock/lxc";
 constexpr std::string_view k_migration_locks = "var/lock/pve-manager";
 
@@ -29,8 +32,11 @@ std::string_view node_of(std::string_view path) {
 
 Status is_of_this_node(const Dir &root, const configs::ConfigPath &where) {
     const std::string_view node = node_of(where.path);
-    const auto local = root.read_link("etc/pve/local"); // nodes/NAME
-    if (node.empty() || !local || *local == "nodes/" + std::string(node))
+    if (node.empty())
+        return k_done;
+    const auto local = configs::text_in_time([&] { return root.read_link("etc/pve/local"); }, // nodes/NAME
+                                             Deadline::after_ms(k_deadline_ms));
+    if (!local || *local == "nodes/" + std::string(node))
         return k_done;
     return Error{"the container is on node " + printable(node) +
                      ", where Proxmox may be changing it: run lxc-warden migrate there",
@@ -64,7 +70,7 @@ Result<std::optional<Fd>> lock(const Dir &root, std::string_view directory, cons
 Result<ProxmoxGuard> ProxmoxGuard::take(const Dir &root, const configs::ConfigInput &input) {
     ProxmoxGuard guard;
     const std::string id = configs::container_of(input.where.path);
-    if (!configs::is_proxmox_path(input.where.path) || !is_id(id))
+    if (!lxc::is_proxmox_file(input.where.path) || !is_id(id))
         return guard;
     TRY(is_of_this_node(root, input.where));
     // The file is replaced only if it still says what was read, so that `lock:` cannot have come since.

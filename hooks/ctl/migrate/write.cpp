@@ -2,7 +2,8 @@
 
 #include "base/atomic_file.hpp"
 #include "base/utc.hpp"
-#include "ctl/configs/paths.hpp"
+#include "ctl/configs/proxmox_files.hpp"
+#include "lxc/proxmox_file.hpp"
 
 #include <ctime>
 #include <fcntl.h>
@@ -13,6 +14,7 @@ namespace warden::ctl::migrate {
 namespace {
 
 constexpr unsigned k_max_links = 16;
+constexpr std::int64_t k_proxmox_deadline_ms = 20'000;
 constexpr unsigned k_max_backups = 100; // with one time in their names
 constexpr std::string_view k_proxmox_backups = "/var/backups/lxc-warden";
 
@@ -87,10 +89,12 @@ std::string backup_time() {
     return text;
 }
 
-Result<std::string> write_migrated(const Dir &root, std::string_view path, std::string_view before,
-                                   std::string_view after, std::string_view time) {
+namespace {
+
+Result<std::string> write_with_backup(const Dir &root, std::string_view path, std::string_view before,
+                                      std::string_view after, std::string_view time) {
     TRY_ASSIGN(const std::string file, file_behind(root, std::string(path)));
-    const bool proxmox = configs::is_proxmox_path(path) || configs::is_proxmox_path(file);
+    const bool proxmox = lxc::is_proxmox_file(path) || lxc::is_proxmox_file(file);
     TRY_ASSIGN(const std::string backup, back_up(root, file, before, time, proxmox));
     const Status status =
         replace_known_file(root, file, before, after, proxmox ? Keep::nothing : Keep::attributes);
@@ -99,6 +103,21 @@ Result<std::string> write_migrated(const Dir &root, std::string_view path, std::
         return status.error();
     }
     return root.name_of(backup);
+}
+
+} // namespace
+
+Result<std::string> write_migrated(const Dir &root, std::string_view path, std::string_view before,
+                                   std::string_view after, std::string_view time) {
+    const auto write = [&] { return write_with_backup(root, path, before, after, time); };
+    if (!lxc::is_proxmox_file(path) || !lxc::is_proxmox_host(root))
+        return write();
+    auto written = configs::text_in_time(write, Deadline::after_ms(k_proxmox_deadline_ms));
+    if (!written && written.error().code == ETIMEDOUT)
+        return Error{written.error().message +
+                         "; whether the file was written is not known: run migrate again",
+                     ETIMEDOUT};
+    return written;
 }
 
 } // namespace warden::ctl::migrate

@@ -146,5 +146,18 @@ TEST(GuestInit, WhatIsNoProgram) {
     EXPECT_EQ(rootfs.init("/huge").error().code, EFBIG);
 }
 
+// The entrypoint of an image is often a name.
+TEST(Init, AProgramWithoutASlashIsSearched) {
+    Rootfs rootfs;
+    rootfs.add(file("usr/local/bin/serve", "#!/bin/sh\n")).executable("usr/local/bin/serve");
+    const auto init = rootfs.init("serve --all");
+    ASSERT_TRUE(init) << init.error().message;
+    EXPECT_EQ(init->path, "/usr/local/bin/serve");
+    EXPECT_NE(init->kind, InitKind::systemd);
+    // It may be elsewhere all the same.
+    EXPECT_EQ(rootfs.init("other").error().code, ENOTSUP);
+    EXPECT_EQ(rootfs.init("/other").error().code, ENOENT);
+}
+
 } // namespace
 } // namespace warden::guest

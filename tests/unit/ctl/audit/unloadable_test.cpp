@@ -85,5 +85,19 @@ TEST(UnloadableConfig, IsAnErrorAndNotStopped) {
     EXPECT_FALSE(audited_with("lxc.foo = 1\n", std::nullopt).unloadable);
 }
 
+// lxc-pve's LXC 6 has these keys of LXC 7.
+TEST(UnloadableOfProxmox, TheKeysThatItTookBackAreKnown) {
+    const World world{
+        file("c/config", "lxc.cgroup.dir.container = lxc/101\nlxc.environment.runtime = A=b\n")};
+    const auto config = lxc::ConfigReader(world.root()).read("c/config");
+    ASSERT_TRUE(config);
+    for (const auto &[name, expected] : {std::pair("101", 0U), std::pair("102", 1U)}) {
+        AuditedContainer audited;
+        audited.container.name = name;
+        add_unloadable(audited, *config, 6);
+        EXPECT_EQ(audited.report.findings.size(), expected) << name;
+    }
+}
+
 } // namespace
 } // namespace warden::ctl::audit::test

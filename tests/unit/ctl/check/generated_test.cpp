@@ -1,6 +1,7 @@
 #include "ctl/check/generated.hpp"
 
 #include "base/dir.hpp"
+#include "fake/world.hpp"
 #include "lxc/config_reader.hpp"
 
 #include <algorithm>
@@ -64,6 +65,40 @@ TEST(ProxmoxConfig, AnOwnProfileTakesThePlaceOfTheGeneratedOne) {
     EXPECT_EQ(texts(config, "lxc.apparmor.profile"), std::vector<std::string>{"unconfined"});
     EXPECT_EQ(config.value("lxc.apparmor.allow_nesting"), nullptr);
     EXPECT_TRUE(config.values("lxc.apparmor.raw").empty());
+}
+
+// As Proxmox writes it, so that the rules that know its order see what they see at a start.
+TEST(ProxmoxText, HasProxmoxsOrderAndTheIncludesOfTheHost) {
+    const warden::test::World world{warden::test::file("usr/share/lxc/config/debian.common.conf", ""),
+                                    warden::test::file("usr/share/lxc/config/common.conf", "")};
+    const Dir root = world.root();
+    lxc::ConfigReader reader(root);
+    const auto text = [&](const std::string &file) {
+        return proxmox_text(root, reader.expand(file, lxc::Syntax::pve, "/etc/pve/lxc/101.conf"), "101");
+    };
+    const std::string own = text("cpulimit: 1.5\ncpuunits: 200\nfeatures: mount=nfs;cifs,nesting=1\n"
+                                 "hostname: a\nmemory: 1024\nostype: debian\nswap: 0\nunprivileged: 1\n"
+                                 "lxc.cgroup.pids.max: 77\n\n[s1]\nmemory: 1\n");
+    const std::pair<const char *, bool> lines[] = {
+        {"lxc.cgroup.dir.container = lxc/101\n", true},
+        {"lxc.include = /usr/share/lxc/config/debian.common.conf\n", true},
+        {"lxc.include = /usr/share/lxc/config/userns.conf\n", true},
+        {"lxc.apparmor.raw = mount fstype=nfs,\n", true},
+        {"lxc.apparmor.raw = mount fstype=cifs,\n", true},
+        {"lxc.cgroup2.memory.max = 1073741824\n", true},
+        {"lxc.cgroup2.memory.swap.max = 0\n", true},
+        {"lxc.cgroup2.cpu.max = 150000 100000\n", true},
+        {"lxc.cgroup2.cpu.weight = 200\n", true},
+        {"lxc.cgroup.pids.max = 77\n", false}};
+    const auto rootfs = own.find("lxc.rootfs.path = /var/lib/lxc/101/rootfs\n");
+    ASSERT_NE(rootfs, std::string::npos);
+    for (const auto &[line, before] : lines) {
+        ASSERT_NE(own.find(line), std::string::npos) << line << own;
+        EXPECT_EQ(own.find(line) < rootfs, before) << line;
+    }
+    // What has no file of its own has LXC's common one.
+    for (const char *type : {"ostype: centos\n", "ostype: ../../etc/x\n", ""})
+        EXPECT_NE(text(type).find("lxc.include = /usr/share/lxc/config/common.conf\n"), std::string::npos);
 }
 
 } // namespace

@@ -1,8 +1,10 @@
-#include "ctl/doctor/diagnosis.hpp"
+#include "ctl/doctor/proxmox.hpp"
 
 #include "fake/world.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <gtest/gtest.h>
 
 namespace warden::ctl::doctor {
@@ -168,6 +170,79 @@ TEST(Doctor, Versions) {
     EXPECT_EQ(major_version("5.0.2+git\n"), 5U);
     for (const char *text : {"", "x", "0.9", "4000.1"})
         EXPECT_FALSE(major_version(text)) << text;
+}
+
+// A Proxmox host with three containers, one of them a template and one with a v1 line.
+World proxmox_host() {
+    return {test::unified_host(),
+            file("usr/bin/pct", ""),
+            file("var/lib/dpkg/status",
+                 "Package: lxc-pve\nStatus: install ok installed\nVersion: 6.0.5-3\n\n"
+                 "Package: pve-container\nStatus: install ok installed\nVersion: 6.1.10\n\n"
+                 "Package: pve-manager\nStatus: deinstall ok config-files\nVersion: 8.0\n\n"),
+            file("proc/self/mountinfo", "36 35 0:30 / /etc/pve rw - fuse /dev/fuse rw\n"),
+            file("etc/pve/lxc/101.conf", "memory: 512\nlxc.cgroup.pids.max: 77\n"),
+            file("etc/pve/lxc/102.conf", "template: 1\n\n[s1]\nlxc.cgroup.pids.max: 77\n"),
+            file("etc/pve/lxc/103.conf", "lxc.cgroup2.pids.max: 77\nlxc.cgroup.relative: 0\n"),
+            file("etc/pve/lxc/old.conf", "memory: 512\n")};
+}
+
+// apt's answer is a program's.
+std::string apt_that_says(const World &world, const std::string &candidate) {
+    const std::string path = world.name("apt-cache");
+    std::ofstream(path) << "#!/bin/sh\nprintf 'lxc-pve:\\n  Installed: 6.0.5-3\\n  Candidate: " << candidate
+                        << "\\n'\n";
+    std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+    return path;
+}
+
+Diagnosis examine(const World &world, const std::string &apt_cache) {
+    Diagnosis diagnosis;
+    const Dir root = world.root();
+    examine_proxmox(root, apt_cache, diagnosis);
+    return diagnosis;
+}
+
+bool is_fine(const Diagnosis &diagnosis, std::string_view text) {
+    return std::ranges::any_of(diagnosis.fine(),
+                               [&](const std::string &one) { return one.find(text) != std::string::npos; });
+}
+
+TEST(DoctorOfProxmox, SaysWhatTheHostIs) {
+    const World world = proxmox_host();
+    const auto diagnosis = examine(world, "");
+    EXPECT_TRUE(is_fine(diagnosis, "pve-manager (not installed), pve-container 6.1.10, lxc-pve 6.0.5-3"));
+    EXPECT_TRUE(is_fine(diagnosis, "3 containers in /etc/pve/lxc, 1 of them templates"));
+    EXPECT_TRUE(has(diagnosis, "CFG-208", "old.conf"));
+    EXPECT_TRUE(has(diagnosis, "HOOK-105"));
+    EXPECT_TRUE(is_fine(diagnosis, "was not checked; LXC 7 would not start 101"));
+    EXPECT_FALSE(has(diagnosis, "CFG-205"));
+}
+
+TEST(DoctorOfProxmox, SaysWhetherLxc7ComesAndWhatItStops) {
+    const World world = proxmox_host();
+    const auto none = examine(world, apt_that_says(world, "6.0.5-4"));
+    EXPECT_TRUE(is_fine(none, "LXC 7 does not come with the next upgrade (lxc-pve 6.0.5-4)"));
+    EXPECT_FALSE(has(none, "CFG-205"));
+    const auto comes = examine(world, apt_that_says(world, "7.0.0-1"));
+    EXPECT_TRUE(is_fine(comes, "LXC 7 comes with the next upgrade: lxc-pve 7.0.0-1"));
+    ASSERT_TRUE(has(comes, "CFG-205", "does not start 101: its config has lxc.cgroup.pids.max"))
+        << shown(comes);
+    EXPECT_EQ(std::ranges::count(comes.findings(), "CFG-205", &findings::Finding::id), 1);
+    const auto at = std::ranges::find(comes.findings(), "CFG-205", &findings::Finding::id)->at;
+    EXPECT_EQ(at.text(), "/etc/pve/lxc/101.conf:2");
+}
+
+TEST(DoctorOfProxmox, AClusterFileSystemThatIsAway) {
+    World world = proxmox_host();
+    world.add(file("proc/self/mountinfo", "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n"));
+    EXPECT_TRUE(has(examine(world, ""), "CFG-207", "is not mounted on /etc/pve"));
+}
+
+TEST(DoctorOfProxmox, IsSilentOnOtherHosts) {
+    const auto diagnosis = examine(World{test::unified_host()}, "");
+    EXPECT_TRUE(diagnosis.findings().empty());
+    EXPECT_TRUE(diagnosis.fine().empty());
 }
 
 } // namespace

@@ -132,6 +132,22 @@ TEST(SettingsRules, SayWhatWeakensAProfile) {
     EXPECT_EQ(ids(check(facts)), Ids{});
 }
 
+// The rule is Proxmox's, the feature the admin's: nobody widened the profile by hand.
+TEST(SettingsRules, ARuleOfAProxmoxFeatureIsNoBlame) {
+    Facts facts = with_profile(good_host(WARDEN_PRE_START), "generated");
+    const Value nfs{"mount fstype=nfs,", "config", 3}, queues{"allow mqueue,", "config", 4};
+    facts.settings.of_features = {nfs, queues};
+    auto findings = check(facts);
+    ASSERT_EQ(ids(findings), Ids{"APP-009"});
+    EXPECT_EQ(findings[0].severity, WARDEN_SEV_INFO);
+    EXPECT_NE(findings[0].fix.find("`features:`"), std::string::npos);
+    facts.settings.of_features.clear();
+    facts.settings.raw = {nfs};
+    findings = check(facts);
+    ASSERT_EQ(ids(findings), Ids{"APP-009"});
+    EXPECT_EQ(findings[0].severity, 0U);
+}
+
 TEST(SettingsRules, OnlyAGeneratedProfileHasNestingAndRaw) {
     Facts facts = with_profile(good_host(WARDEN_AUDIT), "lxc-own");
     facts.settings.allow_nesting = Value{"1", "a", 2};

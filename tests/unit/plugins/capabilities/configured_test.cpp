@@ -37,6 +37,25 @@ TEST(Configured, APrivilegedContainerThatDropsNothing) {
     EXPECT_EQ(shown(configured(facts)), "");
 }
 
+TEST(Configured, ARawSeccompProfileReplacesProxmoxsRules) {
+    Facts facts = before();
+    facts.settings.seccomp_profile = Value{"/etc/own.seccomp", "config", 30};
+    EXPECT_EQ(shown(configured(facts)), "");
+    facts.settings.replaces_proxmox_rules = true;
+    const auto findings = configured(facts);
+    ASSERT_EQ(ids(findings), Ids{"CAP-008"});
+    EXPECT_EQ(findings[0].value, "/etc/own.seccomp");
+    EXPECT_EQ(findings[0].at.line, 30U);
+    // Said once at a start.
+    EXPECT_EQ(shown(check([&] {
+                        Facts later = facts;
+                        later.phase = WARDEN_START_HOST;
+                        return later;
+                    }())
+                        .findings),
+              "");
+}
+
 TEST(Configured, ThePolicysSetIsTheMost) {
     const auto findings = configured(keeping(before("", "chown sys_admin"), "chown kill"));
     ASSERT_EQ(shown(findings), "CAP-001 may have sys_admin, which the policy does not let it keep\n");

@@ -1,0 +1,154 @@
+#include "lxc/proxmox_file.hpp"
+
+#include "lxc/config_text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace warden::lxc {
+namespace {
+
+// Proxmox's own keys, by what it writes from them. `after`: the line stands where raw lines do, or after
+// them.
+struct Written {
+    std::string_view prefix; // of the LXC key
+    std::string_view native;
+    bool after = false;
+};
+constexpr std::array<Written, 20> k_written{{{"lxc.arch", "arch"},
+                                             {"lxc.include", "ostype"},
+                                             {"lxc.seccomp.", "features"},
+                                             {"lxc.apparmor.", "features"},
+                                             {"lxc.mount.", "features"},
+                                             {"lxc.cgroup2.devices.", "dev"},
+                                             {"lxc.idmap", "unprivileged"},
+                                             {"lxc.tty.max", "tty"},
+                                             {"lxc.console.", "console"},
+                                             {"lxc.uts.name", "hostname"},
+                                             {"lxc.cgroup2.memory.max", "memory"},
+                                             {"lxc.cgroup2.memory.high", "memory"},
+                                             {"lxc.cgroup2.memory.swap.max", "swap"},
+                                             {"lxc.cgroup2.cpu.max", "cpulimit"},
+                                             {"lxc.cgroup2.cpu.weight", "cpuunits"},
+                                             {"lxc.cgroup2.cpuset.cpus", "cores", true},
+                                             {"lxc.rootfs.", "rootfs", true},
+                                             {"lxc.init.cmd", "entrypoint", true},
+                                             {"lxc.environment", "env", true},
+                                             {"lxc.net.", "net", true}}};
+
+// "net0" of lxc.net.0.type.
+std::string native_name(const Written &written, std::string_view key) {
+    std::string name(written.native);
+    if (written.native == "net") {
+        const auto rest = key.substr(written.prefix.size());
+        name += rest.substr(0, rest.find('.'));
+    }
+    return name;
+}
+
+std::string native_of(std::string_view key, std::string_view value, bool after) {
+    if (key == "lxc.include" && value.ends_with("userns.conf"))
+        return "unprivileged";
+    const auto *found = std::ranges::find_if(k_written, [&](const Written &written) {
+        return key.starts_with(written.prefix) && (written.after || !after);
+    });
+    return found == k_written.end() ? std::string() : native_name(*found, key);
+}
+
+bool is_digits(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+} // namespace
+
+bool is_proxmox_host(const Dir &root) {
+    return root.exists("usr/bin/pct");
+}
+
+bool is_proxmox_file(std::string_view path) {
+    return path.find("/etc/pve/") != std::string_view::npos && path.find("/lxc/") != std::string_view::npos &&
+           path.ends_with(".conf");
+}
+
+bool is_proxmox_id(std::string_view name) {
+    return name.size() >= 3 && name.size() <= 9 && name.front() != '0' && is_digits(name);
+}
+
+std::string proxmox_file_of(std::string_view id) {
+    return "/etc/pve/lxc/" + std::string(id) + ".conf";
+}
+
+bool is_generated_by_proxmox(std::string_view config, std::string_view id) {
+    RowReader reader(config, Syntax::lxc);
+    const std::string place = "lxc/" + std::string(id);
+    for (Row row; reader.next(row);) {
+        if (row.line.kind == LineKind::setting && row.line.key == "lxc.cgroup.dir.container")
+            return row.line.value == place;
+    }
+    return false;
+}
+
+ProxmoxOrigins::ProxmoxOrigins(std::string_view generated, std::string_view admin) {
+    RowReader theirs(generated, Syntax::lxc);
+    for (Row row; theirs.next(row);) {
+        if (row.line.kind != LineKind::setting)
+            continue;
+        generated_.push_back({std::string(row.line.key), std::string(row.line.value), row.number});
+        if (rootfs_line_ == 0 && row.line.key == "lxc.rootfs.path")
+            rootfs_line_ = row.number;
+    }
+    RowReader own(admin, Syntax::pve);
+    for (Row row; own.next(row);) {
+        if (row.live && (row.line.kind == LineKind::setting || row.line.kind == LineKind::native))
+            admin_.push_back({std::string(row.line.key), std::string(row.line.value), row.number});
+    }
+}
+
+// Of lines that are equal, the first comes from the first.
+const ProxmoxOrigins::Setting *ProxmoxOrigins::raw_line(std::size_t index) const {
+    const Setting &wanted = generated_[index];
+    const auto is_equal = [&](const Setting &other) {
+        return other.key == wanted.key && other.value == wanted.value;
+    };
+    auto before =
+        std::count_if(generated_.begin(), generated_.begin() + static_cast<std::ptrdiff_t>(index),
+                      [&](const Setting &other) { return other.line > rootfs_line_ && is_equal(other); });
+    for (const Setting &own : admin_) {
+        if (is_equal(own) && before-- == 0)
+            return &own;
+    }
+    return nullptr;
+}
+
+// The last one counts. Of devN the only one: which of several it was, its line does not say.
+const ProxmoxOrigins::Setting *ProxmoxOrigins::native_line(std::string_view key) const {
+    const Setting *found = nullptr;
+    for (const Setting &own : admin_) {
+        const bool is_device = key == "dev" && own.key.size() > 3 && own.key.starts_with(key) &&
+                               is_digits(std::string_view(own.key).substr(3));
+        if (is_device && found != nullptr)
+            return nullptr;
+        if (is_device || own.key == key)
+            found = &own;
+    }
+    return found;
+}
+
+ProxmoxOrigin ProxmoxOrigins::of(unsigned line) const {
+    const auto at = std::ranges::find(generated_, line, &Setting::line);
+    if (at == generated_.end())
+        return {};
+    const bool after = line > rootfs_line_;
+    if (after) {
+        if (const Setting *own = raw_line(static_cast<std::size_t>(at - generated_.begin())))
+            return {own->key, own->value, own->line};
+    }
+    const std::string native = native_of(at->key, at->value, after);
+    if (native.empty())
+        return after ? ProxmoxOrigin{at->key, at->value, 0} : ProxmoxOrigin{};
+    if (const Setting *own = native_line(native))
+        return {own->key, own->value, own->line};
+    return {native, "", 0};
+}
+
+} // namespace warden::lxc

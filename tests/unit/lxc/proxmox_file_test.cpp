@@ -1,0 +1,90 @@
+#include "lxc/proxmox_file.hpp"
+
+#include <gtest/gtest.h>
+
+namespace warden::lxc::test {
+namespace {
+
+// In Proxmox's order: its own lines, the root, the admin's raw lines, the CPUs that it chose.
+const std::string k_generated = "lxc.cgroup.relative = 0\n"                         // 1
+                                "lxc.cgroup.dir.monitor = lxc.monitor/101\n"        // 2
+                                "lxc.cgroup.dir.container = lxc/101\n"              // 3
+                                "lxc.include = /usr/share/lxc/config/userns.conf\n" // 4
+                                "lxc.apparmor.profile = generated\n"                // 5
+                                "lxc.cgroup2.devices.allow = c 226:128 rw\n"        // 6
+                                "lxc.cgroup2.memory.max = 1073741824\n"             // 7
+                                "lxc.cgroup2.memory.swap.max = 536870912\n"         // 8
+                                "lxc.rootfs.path = /var/lib/lxc/101/rootfs\n"       // 9
+                                "lxc.net.0.type = veth\n"                           // 10
+                                "lxc.cgroup.pids.max = 77\n"                        // 11
+                                "lxc.mount.entry = /a a none bind\n"                // 12
+                                "lxc.mount.entry = /b b none bind\n"                // 13
+                                "lxc.mount.entry = /a a none bind\n"                // 14
+                                "lxc.cgroup2.memory.max = 1073741824\n"             // 15
+                                "lxc.cgroup2.cpuset.cpus = 1,3\n";                  // 16
+const std::string k_admin = "# lxc.cgroup.pids.max: 77\n"                           // 1
+                            "cores: 2\n"                                            // 2
+                            "dev0: /dev/dri/renderD128\n"                           // 3
+                            "memory: 512\n"                                         // 4
+                            "memory: 1024\n"                                        // 5
+                            "net0: name=eth0\n"                                     // 6
+                            "lxc.cgroup.pids.max = 77\n"                            // 7
+                            "lxc.mount.entry: /a a none bind\n"                     // 8
+                            "lxc.mount.entry: /b b none bind\n"                     // 9
+                            "lxc.mount.entry: /a a none bind\r\n"                   // 10
+                            "lxc.cgroup2.memory.max: 1073741824\n"                  // 11
+                            "\n[before]\nmemory: 1\nswap: 3\nlxc.cgroup.pids.max: 77\n";
+
+std::string text_of(const ProxmoxOrigin &origin) {
+    return origin.key + ": " + origin.value + " @" + std::to_string(origin.line);
+}
+
+TEST(ProxmoxOrigins, EachLineComesFromTheAdminsLine) {
+    const ProxmoxOrigins origins(k_generated, k_admin);
+    const std::pair<unsigned, std::string> cases[] = {
+        {6, "dev0: /dev/dri/renderD128 @3"},
+        {7, "memory: 1024 @5"}, // the last one counts
+        {8, "swap:  @0"},       // Proxmox's default; the snapshot's is another one
+        {10, "net0: name=eth0 @6"},
+        {11, "lxc.cgroup.pids.max: 77 @7"}, // neither the description nor the snapshot
+        {12, "lxc.mount.entry: /a a none bind @8"},
+        {13, "lxc.mount.entry: /b b none bind @9"},
+        {14, "lxc.mount.entry: /a a none bind @10"},
+        {15, "lxc.cgroup2.memory.max: 1073741824 @11"}, // what Proxmox wrote is line 7
+        {16, "cores: 2 @2"},
+        {4, "unprivileged:  @0"},
+        {5, "features:  @0"},
+        {3, ":  @0"},   // nobody's
+        {99, ":  @0"}}; // no such line
+    for (const auto &[line, expected] : cases)
+        EXPECT_EQ(text_of(origins.of(line)), expected) << line;
+}
+
+TEST(ProxmoxOrigins, OfAnotherTimeNameNoLine) {
+    const ProxmoxOrigins origins(k_generated, "memory: 1024\nlxc.cgroup.pids.max: 78\n");
+    EXPECT_EQ(text_of(origins.of(11)), "lxc.cgroup.pids.max: 77 @0");
+    EXPECT_EQ(text_of(origins.of(16)), "cores:  @0");
+    EXPECT_EQ(text_of(ProxmoxOrigins(k_generated, "").of(7)), "memory:  @0");
+    // Which of two devices it was is not known.
+    EXPECT_EQ(text_of(ProxmoxOrigins(k_generated, "dev0: /dev/a\ndev1: /dev/b\n").of(6)), "dev:  @0");
+}
+
+TEST(ProxmoxFile, IsKnownByItsPlaceAndItsNumber) {
+    EXPECT_TRUE(is_proxmox_file("/etc/pve/lxc/101.conf"));
+    EXPECT_TRUE(is_proxmox_file("/tmp/tree/etc/pve/nodes/n1/lxc/101.conf"));
+    EXPECT_FALSE(is_proxmox_file("/etc/pve/qemu-server/101.conf"));
+    EXPECT_FALSE(is_proxmox_file("/var/lib/lxc/101/config"));
+    for (const char *id : {"100", "999999999"})
+        EXPECT_TRUE(is_proxmox_id(id)) << id;
+    for (const char *name : {"", "99", "0100", "1000000000", "10a", "web", "101 "})
+        EXPECT_FALSE(is_proxmox_id(name)) << name;
+}
+
+TEST(ProxmoxFile, AGeneratedConfigSaysWhoseItIs) {
+    EXPECT_TRUE(is_generated_by_proxmox(k_generated, "101"));
+    EXPECT_FALSE(is_generated_by_proxmox(k_generated, "102"));
+    EXPECT_FALSE(is_generated_by_proxmox("lxc.uts.name = 101\n", "101"));
+}
+
+} // namespace
+} // namespace warden::lxc::test
