@@ -24,7 +24,7 @@ public:
     // The same for some of the containers.
     Look look_at(const std::set<std::string> &names);
     // Those whose processes are not as at the last look, by label, rights and limits: a cheap look, made
-    // every minute, because no event tells of a process that comes from outside.
+    // every minute, because nothing happens when a process comes from outside.
     std::set<std::string> changed();
 
     // Something is between its cgroup and its init, and was left out: look again soon.
