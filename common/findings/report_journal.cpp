@@ -12,6 +12,7 @@ namespace {
 constexpr std::string_view k_finding_id = "5c902f4528154978a0be703dd709aa6b";
 constexpr std::string_view k_refusal_id = "c22031916f59445d9cb854da6a2acc3b";
 constexpr std::string_view k_log_id = "e15de958be5d40cb96fcf72c4e1cadd4";
+constexpr std::string_view k_ended_id = "d65e527204dd418dba86c36a3d2178d4";
 constexpr int k_priority_error = 3, k_priority_warning = 4, k_priority_info = 6;
 
 int priority_of(const Finding &finding) {
@@ -29,8 +30,7 @@ JournalEntry entry_for(const Request &request, std::string_view id, int priority
     return entry;
 }
 
-JournalEntry entry_for(const Request &request, const Finding &finding) {
-    JournalEntry entry = entry_for(request, k_finding_id, priority_of(finding), finding_line(finding));
+void add_fields(JournalEntry &entry, const Finding &finding) {
     const auto add = [&](const char *name, const std::string &value) {
         if (!value.empty())
             entry.fields.emplace_back(name, printable(value, 4000));
@@ -45,6 +45,11 @@ JournalEntry entry_for(const Request &request, const Finding &finding) {
     add("WARDEN_LIVE", finding.live);
     add("WARDEN_FIX", finding.fix);
     add("WARDEN_WAIVER", finding.waiver);
+}
+
+JournalEntry entry_for(const Request &request, const Finding &finding) {
+    JournalEntry entry = entry_for(request, k_finding_id, priority_of(finding), finding_line(finding));
+    add_fields(entry, finding);
     return entry;
 }
 
@@ -56,6 +61,12 @@ std::string refusal_text(const Request &request, const PhaseReport &report) {
     if (const auto at = report.mode->at.text(); !at.empty())
         text += ", " + at;
     return text + "); what is wrong is above, `lxc-warden explain ID` says more";
+}
+
+void log_ended(const Dir &root, const Request &request, const Finding &finding) {
+    JournalEntry entry = entry_for(request, k_ended_id, k_priority_info, "ended: " + finding_line(finding));
+    add_fields(entry, finding);
+    Journal(root).send(entry).ignore();
 }
 
 void log_report(const Dir &root, const Request &request, const PhaseReport &report) {

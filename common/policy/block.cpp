@@ -13,7 +13,7 @@ using config::Item;
 using config::Problem;
 using config::Section;
 
-constexpr std::array<warden_option, 6> k_keys{{
+constexpr std::array<warden_option, 7> k_keys{{
     {
         .name = "mode",
         .type = WARDEN_ENUM,
@@ -61,6 +61,14 @@ constexpr std::array<warden_option, 6> k_keys{{
         .fallback = nullptr,
         .values = "refuse|ignore",
         .help = "What a policy file with an error means in mode enforce.",
+    },
+    {
+        .name = "on-drift",
+        .type = WARDEN_ENUM,
+        .flags = 0,
+        .fallback = nullptr,
+        .values = "report|freeze|stop",
+        .help = "What watch does, in mode enforce, when a running container's confinement or limits change.",
     },
 }};
 constexpr warden_option k_severity{
@@ -138,6 +146,10 @@ private:
             block().gate_is_broken = true;
         if (const auto &broken = typed.values.at("broken-file"); broken.is_set)
             block().ignores_broken_files = broken.text == "ignore";
+        if (const auto &drift = typed.values.at("on-drift"); drift.is_set)
+            block().on_drift = drift.text == "stop"     ? OnDrift::stop
+                               : drift.text == "freeze" ? OnDrift::freeze
+                                                        : OnDrift::report;
         Match &match = block().match;
         match.names = typed.values.at("match").list;
         match.groups = typed.values.at("group").list;

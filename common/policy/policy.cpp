@@ -84,6 +84,7 @@ Policy policy_for(const PolicySet &set, const ContainerFacts &facts) {
             policy.modes.push_back(*block.mode);
         if (block.gate_is_broken || !matches(block.match, facts))
             continue;
+        policy.on_drift = block.on_drift.value_or(policy.on_drift);
         for (const auto &section : block.modules)
             add_items(policy.modules, section);
         policy.waivers.insert(policy.waivers.end(), block.waivers.begin(), block.waivers.end());

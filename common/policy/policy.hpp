@@ -19,6 +19,9 @@ namespace warden::policy {
 enum class Mode : std::uint8_t { audit, enforce };
 std::string_view mode_name(Mode mode);
 
+// What `watch` does, under enforce, about a container whose confinement or limits change while it runs.
+enum class OnDrift : std::uint8_t { report, freeze, stop };
+
 struct ModeItem {
     Mode mode = Mode::audit;
     Source at;
@@ -36,7 +39,8 @@ struct PolicyBlock {
         false; // a key of `match` is wrong: only the block's mode counts, and that for everybody
     std::optional<ModeItem> mode;
     std::optional<bool> ignores_broken_files; // broken-file = ignore
-    std::vector<config::Section> modules;     // options of modules, not typed yet
+    std::optional<OnDrift> on_drift;
+    std::vector<config::Section> modules; // options of modules, not typed yet
     std::vector<Waiver> waivers;
     std::vector<std::pair<std::string, SeverityItem>> severities;
 };
@@ -57,7 +61,8 @@ PolicySet read_policy(const Dir &root, const std::vector<std::string> &directori
 struct Policy {
     std::vector<ModeItem> modes; // that matching blocks set, in the order of priority; the last one counts
     bool broken = false;         // something could not be read or understood: then the strictest one counts
-    bool ignores_broken_files = false; // the site wants starts all the same
+    bool ignores_broken_files = false;  // the site wants starts all the same
+    OnDrift on_drift = OnDrift::report; // as configured; it only counts under enforce
 
     std::map<std::string, config::Section, std::less<>> modules; // items of every matching block, in order
     std::map<std::string, std::vector<SeverityItem>, std::less<>>

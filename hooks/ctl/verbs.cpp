@@ -18,6 +18,7 @@ const std::vector<Verb> &verbs() {
         {"policy", "show NAME: the policy in force and where it comes from; test: all files",
          policy::run_policy},
         {"modules", "the installed modules, their options and findings", modules::run_modules},
+        {"watch", "says at once when a running container's confinement or limits change", watch::run_watch},
         {"try", "run a stack over a test tree", modules::run_try},
     };
     return table;

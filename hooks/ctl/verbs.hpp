@@ -34,6 +34,9 @@ int run_try(int argc, char **argv);
 namespace policy {
 int run_policy(int argc, char **argv);
 }
+namespace watch {
+int run_watch(int argc, char **argv);
+}
 
 struct Verb {
     std::string_view name;

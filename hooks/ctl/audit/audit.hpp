@@ -11,6 +11,7 @@
 #include "findings/request.hpp"
 #include "lxc/config_reader.hpp"
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,6 +26,7 @@ struct AuditedContainer {
     std::vector<std::string> missing_hooks;
     // LXC does not load the config: no start comes to any hook, and LXC's tools cannot stop what still runs.
     bool unloadable = false;
+    policy::OnDrift on_drift = policy::OnDrift::report; // what the site wants of watch; report under audit
 };
 
 struct AuditedHost {
@@ -43,6 +45,18 @@ struct Audit {
 
     std::vector<findings::Finding> findings() const;
 };
+
+struct AuditWish {
+    std::string lxcpath;
+    std::vector<std::string> names; // defined below lxcpath
+    bool running_only = false;
+    bool all = true; // also what runs and is not among the names
+};
+using AuditProgress = std::function<void(std::size_t done, std::size_t all)>;
+
+// Asks the kernel and the modules about each, one after the other. progress may be empty.
+Audit audit_containers(engine::Setup setup, const AuditWish &wish, ProxmoxView &proxmox,
+                       const AuditProgress &progress = {});
 
 // What the engine is asked about a container.
 findings::Request audit_request(const containers::Container &container);

@@ -2,17 +2,12 @@
 
 #include "base/atomic_file.hpp"
 #include "base/text.hpp"
-#include "cgroup/layout.hpp"
-#include "ctl/audit/uncovered.hpp"
 #include "ctl/cli/verb.hpp"
-#include "ctl/configs/choices.hpp"
 #include "ctl/configs/looked_at.hpp"
 #include "ctl/verbs.hpp"
-#include "engine/batch.hpp"
 #include "findings/report_text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
 #include <unistd.h>
 
@@ -20,16 +15,6 @@ namespace warden::ctl::audit {
 namespace {
 
 namespace po = boost::program_options;
-// Beside what every judge needs, bpf(2) for the device programs of a running container: BPF_PROG_QUERY and
-// BPF_PROG_GET_FD_BY_ID ask for these two, and CAP_BPF is not enough.
-constexpr auto k_capabilities = [] {
-    std::array<cap_value_t, k_judge_capabilities.size() + 2> all{};
-    std::copy(k_judge_capabilities.begin(), k_judge_capabilities.end(), all.begin());
-    all[all.size() - 2] = CAP_SYS_ADMIN;
-    all[all.size() - 1] = CAP_NET_ADMIN;
-    return all;
-}();
-
 struct Options {
     std::vector<std::string> names;
     std::string lxcpath, format, output;
@@ -37,58 +22,10 @@ struct Options {
     bool running_only = false, for_people = false, verbose = false;
 };
 
-AuditedHost look_at_host(const Dir &root, const std::string &lxcpath) {
-    const auto enabled = root.read_kernel_file("sys/module/apparmor/parameters/enabled", 16);
-    return {std::string(cgroup::layout_name(cgroup::detect_layout(root))), enabled && trim(*enabled) == "Y",
-            lxcpath};
-}
-
 // Progress is for people who wait at a terminal, and only when there is something to wait for.
 void show_progress(std::size_t done, std::size_t all) {
     if (all >= 20 && isatty(STDERR_FILENO) != 0)
         std::fprintf(stderr, "\raudit: %zu of %zu containers%s", done, all, done == all ? "\n" : "");
-}
-
-Audit audit_all(engine::Setup setup, const Options &options, const std::vector<std::string> &names,
-                ProxmoxView &proxmox) {
-    Audit audit;
-    audit.host = look_at_host(*setup.root, options.lxcpath);
-    audit.host.proxmox_problem = proxmox.problem();
-    audit.not_checked += proxmox.problem().empty() ? 0U : 1U; // those that were never started
-    containers::ContainerFinder finder(*setup.root);
-    std::vector<containers::Container> containers, known;
-    std::vector<findings::Request> requests;
-    for (const auto &name : names) {
-        containers::Container container = finder.find(options.lxcpath, name);
-        proxmox.describe(container);
-        known.push_back(container);
-        if (options.running_only && container.state == containers::Container::State::stopped)
-            continue;
-        requests.push_back(audit_request(container));
-        containers.push_back(std::move(container));
-    }
-    AuditedHostFiles files{lxc::ConfigReader(*setup.root), configs::installed_lxc(*setup.root),
-                           engine::read_policies(setup), &proxmox};
-    setup.read_config = [&](const std::string &path) { return files.config(path); };
-    setup.policies = &files.policies; // read once, not by each worker
-    const auto drifts = find_drifts(*setup.root, containers);
-    // While the worker goes on with the next one.
-    engine::supervise_batch(
-        setup, requests, {.worker_capabilities = k_capabilities}, [&](const findings::PhaseReport &report) {
-            const containers::Container &container = containers[audit.containers.size()];
-            if (container.state == containers::Container::State::unknown)
-                ++audit.not_checked;
-            audit.containers.push_back(
-                audit_container(setup, container, report, drifts[audit.containers.size()], files));
-            show_progress(audit.containers.size(), containers.size());
-        });
-    if (!options.names.empty())
-        return audit;
-    for (auto &uncovered : find_uncovered(*setup.root, finder, known)) {
-        settle_audited(setup, uncovered, files);
-        audit.uncovered.push_back(std::move(uncovered));
-    }
-    return audit;
 }
 
 Result<std::vector<std::string>> select(const Dir &root, const Options &options, const ProxmoxView &proxmox) {
@@ -177,7 +114,12 @@ int run_audit(int argc, char **argv) {
         std::fputs("lxc-warden audit: not root: what only root may read is not checked\n", stderr);
     if (!proxmox.problem().empty())
         std::fprintf(stderr, "lxc-warden audit: not checked: %s\n", proxmox.problem().c_str());
-    const Audit audit = audit_all(host->setup(), options, *names, proxmox);
+    const Audit audit = audit_containers(host->setup(),
+                                         {.lxcpath = options.lxcpath,
+                                          .names = *names,
+                                          .running_only = options.running_only,
+                                          .all = options.names.empty()},
+                                         proxmox, show_progress);
     const std::string text = render(audit, options);
     if (const Status put = put_out(options, text); !put)
         return cli::fail("audit", put.error().message);

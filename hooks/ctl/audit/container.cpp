@@ -56,7 +56,10 @@ void settle(const engine::Setup &setup, const Result<lxc::Config> &config, const
     const lxc::Config nothing({}, {}, lxc::Syntax::lxc);
     const auto facts =
         engine::facts_of(*setup.root, audit_request(audited.container), config ? *config : nothing);
-    engine::settle_all(policy_for(files.policies, facts), audited.report.findings, engine::today());
+    const auto policy = policy_for(files.policies, facts);
+    if (policy.mode().mode == policy::Mode::enforce)
+        audited.on_drift = policy.on_drift;
+    engine::settle_all(policy, audited.report.findings, engine::today());
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 #include "ctl/audit/uncovered.hpp"
 #include "ctl/check/checks.hpp"
 #include "ctl/doctor/diagnosis.hpp"
+#include "ctl/watch/known.hpp"
 #include "engine/registry.hpp"
 #include "findings/coverage.hpp"
 
@@ -37,8 +38,9 @@ void add_modules(KnownChecks &known) {
 KnownChecks all_checks() {
     KnownChecks known;
     known.checks = findings::engine_checks();
-    for (const auto *table : {&findings::coverage_checks(), &check::offline_checks(),
-                              &doctor::doctor_checks(), &audit::drift_checks(), &audit::uncovered_checks()})
+    for (const auto *table :
+         {&findings::coverage_checks(), &check::offline_checks(), &doctor::doctor_checks(),
+          &audit::drift_checks(), &audit::uncovered_checks(), &watch::watch_checks()})
         known.checks.insert(known.checks.end(), table->begin(), table->end());
     add_modules(known);
     std::sort(known.checks.begin(), known.checks.end(),
