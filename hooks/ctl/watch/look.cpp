@@ -7,6 +7,7 @@
 namespace warden::ctl::watch {
 namespace {
 
+constexpr std::int64_t k_proxmox_ms = 300'000;
 constexpr const char *k_top = "sys/fs/cgroup", *k_hybrid = "sys/fs/cgroup/unified";
 
 // Until it executes the container's init, the process that becomes it is LXC's own program, with the label of
@@ -55,11 +56,14 @@ std::string parent_of(const std::string &path) {
 } // namespace
 
 Look Looker::take(const std::vector<std::string> &names, bool all) {
-    audit::ProxmoxView proxmox(root_, lxcpath_);
+    if (!proxmox_ || proxmox_until_.passed()) {
+        proxmox_.emplace(root_, lxcpath_);
+        proxmox_until_ = Deadline::after_ms(k_proxmox_ms);
+    }
     const auto audit =
         audit::audit_containers(engine::Setup::standard(root_),
                                 {.lxcpath = lxcpath_, .names = names, .running_only = true, .all = all},
-                                proxmox, [&](std::size_t, std::size_t) { alive_(); });
+                                *proxmox_, [&](std::size_t, std::size_t) { alive_(); });
     Look look;
     look.all = all;
     look.looked_at.insert(names.begin(), names.end());

@@ -1,12 +1,15 @@
 // What holds now of the containers that run, in audit's words.
 #pragma once
 
+#include "base/clock.hpp"
+#include "ctl/audit/proxmox.hpp"
 #include "ctl/containers/containers.hpp"
 #include "ctl/watch/known.hpp"
 #include "engine/setup.hpp"
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -51,6 +54,9 @@ private:
     std::string lxcpath_;
     std::function<void()> alive_;
     std::map<std::string, Seen> seen_; // that run, by name
+    // Read anew after a while only: where /etc/pve does not answer each reading takes its seconds.
+    std::optional<audit::ProxmoxView> proxmox_;
+    Deadline proxmox_until_ = Deadline::after_ms(0);
     bool saw_start_ = false;
 };
 
