@@ -24,7 +24,7 @@ public:
 
     // Adds those that no start has written a config for yet.
     void add_names(std::vector<std::string> &names) const;
-    // What only Proxmox's file tells: a template, never started, or changed since. Its config is then what
+    // What only Proxmox's file shows: a template, never started, or changed since. Its config is then what
     // the next start would make of that file.
     void describe(containers::Container &container);
     // The configs of those, by config_path; nullptr for any other.

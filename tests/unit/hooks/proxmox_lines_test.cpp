@@ -13,7 +13,7 @@ const std::string k_generated = "lxc.cgroup.dir.container = lxc/101\n"
                                 "lxc.rootfs.path = /var/lib/lxc/101/rootfs\n"
                                 "lxc.apparmor.profile = unconfined\n";
 
-// The place of a finding at the last line, as the hook tells it.
+// The place of a finding at the last line, as the hook says it.
 findings::Finding told(const World &world, const std::string &container = "101") {
     findings::Request request;
     request.container = container;
