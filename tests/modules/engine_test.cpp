@@ -217,6 +217,19 @@ TEST(Cgroup, OfALivingInit) {
     EXPECT_EQ(world.run(WARDEN_AUDIT).cgroup, "sys/fs/cgroup/recorded");
 }
 
+// It would run without what its init makes.
+TEST(Init, AModuleWhoseInitFailsIsNotCalled) {
+    for (const auto &[word, result] : {std::pair{"error", WARDEN_ERROR}, {"deny", WARDEN_DENY}}) {
+        EngineWorld world;
+        world.policy("mode = enforce\n")
+            .stack(std::string("pre-start required debug finding=yes init=") + word + "\n");
+        const auto report = world.run(WARDEN_PRE_START);
+        EXPECT_TRUE(report.refused());
+        EXPECT_EQ(report.lines.at(0).result, result);
+        EXPECT_TRUE(found(report, "DBG-001").empty()) << shown(report);
+    }
+}
+
 TEST(Plan, TwoWishesForOneFile) {
     EngineWorld world;
     world.with_init()
