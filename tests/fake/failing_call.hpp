@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <future>
 #include <linux/filter.h>
@@ -14,6 +15,7 @@
 #include <sys/syscall.h>
 #include <thread>
 #include <unistd.h>
+#include <vector>
 
 namespace warden::test {
 
@@ -22,6 +24,8 @@ struct FailingCall {
     int error = 0;      // an errno
     unsigned first = 1; // the first of these calls that fails
     unsigned last = 1;  // and the last one; 0: none, they are only counted
+    // What the first of them return instead of being done: they seem to succeed.
+    std::vector<std::int64_t> pretended{};
 };
 
 namespace failing {
@@ -46,7 +50,9 @@ inline void answer(int listener, const FailingCall &failing, unsigned &seen) {
     ++seen;
     seccomp_notif_resp answer{};
     answer.id = asked.id;
-    if (seen >= failing.first && seen <= failing.last)
+    if (seen <= failing.pretended.size())
+        answer.val = failing.pretended[seen - 1];
+    else if (seen >= failing.first && seen <= failing.last)
         answer.error = -failing.error;
     else
         answer.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;

@@ -2,6 +2,7 @@
 #include "engine/batch.hpp"
 #include "engine/wire.hpp"
 #include "engine_world.hpp"
+#include "fake/failing_call.hpp"
 
 namespace warden::test {
 namespace {
@@ -54,6 +55,25 @@ TEST_F(Batch, IsTheSameAsOneByOne) {
     containers(70); // more than share a worker
     debug("c3", "finding = yes\nreturn = deny\n");
     expect_as_one_by_one(run());
+}
+
+// A module must not have what the engine needs to act: a worker that cannot give it up judges nothing.
+TEST_F(Batch, AWorkerThatKeepsItsCapabilitiesJudgesNothing) {
+    world_.stack(k_stack);
+    containers(1);
+    const engine::Setup setup = world_.setup();
+    const engine::SuperviseOptions options{30'000, std::span<const cap_value_t>()};
+    for (const bool alone : {true, false}) {
+        findings::PhaseReport report;
+        WARDEN_RUN_FAILING(calls, {SYS_capset, EPERM, 1, 1000}, [&] {
+            report = alone ? engine::supervise_phase(setup, requests_[0], options)
+                           : engine::supervise_batch(setup, requests_, options, {}).at(0);
+        });
+        EXPECT_GE(*calls, alone ? 1U : 2U);
+        EXPECT_FALSE(report.allowed);
+        ASSERT_FALSE(report.findings.empty());
+        EXPECT_EQ(report.findings.front().id, "POL-015");
+    }
 }
 
 TEST_F(Batch, AModuleKeepsOneStateForAllOfAWorker) {

@@ -217,6 +217,40 @@ TEST(Cgroup, OfALivingInit) {
     EXPECT_EQ(world.run(WARDEN_AUDIT).cgroup, "sys/fs/cgroup/recorded");
 }
 
+// Who stands in the way of a stop makes it a reboot, or keeps what should be removed.
+TEST(CleanUp, WhatThePolicyRaisesRefusesAStartAndNoStop) {
+    EngineWorld world;
+    world.stack("pre-start required permit\nstop required permit\npost-stop required permit\n")
+        .policy("mode = enforce\n[severity]\nPOL-013 = error\n[no-such-module]\nx = 1\n");
+    EXPECT_TRUE(world.run(WARDEN_PRE_START).refused());
+    EXPECT_FALSE(world.run(WARDEN_STOP).refused());
+    EXPECT_FALSE(world.run(WARDEN_POST_STOP).refused());
+}
+
+TEST(PolicyGate, PrivilegedIsWhoMapsTheHostsRoot) {
+    EngineWorld world;
+    world.stack("pre-start required debug finding=yes return=deny\n")
+        .policy("[policy]\nprivileged = no\nmode = enforce\n");
+    EXPECT_FALSE(world.run(WARDEN_PRE_START).refused());
+    world.config("lxc.idmap = u 0 100000 65536\nlxc.idmap = g 0 100000 65536\n");
+    EXPECT_TRUE(world.run(WARDEN_PRE_START).refused());
+    world.config("lxc.idmap = u 0 0 4294967295\n");
+    EXPECT_FALSE(world.run(WARDEN_PRE_START).refused());
+}
+
+// It would run without what its init makes.
+TEST(Init, AModuleWhoseInitFailsIsNotCalled) {
+    for (const auto &[word, result] : {std::pair{"error", WARDEN_ERROR}, {"deny", WARDEN_DENY}}) {
+        EngineWorld world;
+        world.policy("mode = enforce\n")
+            .stack(std::string("pre-start required debug finding=yes init=") + word + "\n");
+        const auto report = world.run(WARDEN_PRE_START);
+        EXPECT_TRUE(report.refused());
+        EXPECT_EQ(report.lines.at(0).result, result);
+        EXPECT_TRUE(found(report, "DBG-001").empty()) << shown(report);
+    }
+}
+
 TEST(Plan, TwoWishesForOneFile) {
     EngineWorld world;
     world.with_init()

@@ -126,6 +126,21 @@ TEST(Supervise, TheModeIsKnownAlthoughNothingElseIs) {
 }
 
 // A report may be larger than one message between worker and supervisor.
+// A config that kills who reads it: what the policy may say without it was told before.
+TEST(Supervise, TheModeIsKnownBeforeTheConfigIs) {
+    EngineWorld world;
+    world.stack("pre-start required permit\n").policy("[policy]\ngroup = prod\nmode = enforce\n");
+    world.setup().read_config = [](const std::string &) -> Result<lxc::Config> {
+        raise(SIGKILL);
+        return Error{};
+    };
+    const auto report = world.run(WARDEN_PRE_START);
+    EXPECT_TRUE(report.refused()) << shown(report);
+    EXPECT_TRUE(has(report, "POL-015", "SIGKILL")) << shown(report);
+    world.policy("mode = audit\n");
+    EXPECT_FALSE(world.run(WARDEN_PRE_START).refused());
+}
+
 TEST(Supervise, ALongReportComesWhole) {
     EngineWorld world;
     std::string stack;

@@ -86,6 +86,12 @@ constexpr warden_option k_options[] = {
      .fallback = "no",
      .values = nullptr,
      .help = "Logs when its state is made."},
+    {.name = "init",
+     .type = WARDEN_ENUM,
+     .flags = 0,
+     .fallback = "ok",
+     .values = "ok|ignore|deny|error|config|unsupported|timeout",
+     .help = "The result of init, which makes a state only with ok."},
     {.name = "fini",
      .type = WARDEN_ENUM,
      .flags = 0,
@@ -169,9 +175,16 @@ void sleep_ms(std::int64_t ms) {
         usleep(static_cast<useconds_t>(std::min<std::int64_t>(ms, 100) * 1000));
 }
 
+warden_result result_named(std::string_view name) {
+    return static_cast<warden_result>(std::find(k_results.begin(), k_results.end(), name) -
+                                      k_results.begin());
+}
+
 warden_result init(warden_ctx *ctx, void **state) {
     if (is_set(ctx, "log-init"))
         warden_log(ctx, WARDEN_LOG_INFO, "a state is made");
+    if (const warden_result result = result_named(warden_opt_str(ctx, "init", 0)); result != WARDEN_OK)
+        return result;
     *state = new std::string(warden_opt_str(ctx, "fini", 0));
     return WARDEN_OK;
 }
@@ -204,8 +217,7 @@ warden_result run(warden_ctx *ctx, void * /*state*/) {
         throw std::runtime_error("the module debug throws");
     if (warden_opt_is_set(ctx, "code") != 0)
         return static_cast<warden_result>(warden_opt_int(ctx, "code"));
-    const auto *found = std::find(k_results.begin(), k_results.end(), warden_opt_str(ctx, "return", 0));
-    return static_cast<warden_result>(found - k_results.begin());
+    return result_named(warden_opt_str(ctx, "return", 0));
 }
 
 constexpr warden_op k_ops[] = {

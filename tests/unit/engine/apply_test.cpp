@@ -1,6 +1,10 @@
 #include "engine/apply.hpp"
 
+#include "cgroup/devices/list_text.hpp"
+#include "fake/failing_call.hpp"
 #include "fake/world.hpp"
+
+#include <fcntl.h>
 
 #include <gtest/gtest.h>
 
@@ -33,6 +37,44 @@ TEST(ApplyPlan, WritesAndReadsBack) {
     EXPECT_EQ(world.read(k_group + "/memory.max"), "67108864");
     EXPECT_EQ(world.read(k_group + "/pids.max"), "100");
     EXPECT_TRUE(report.findings.empty());
+}
+
+// A write that the kernel seems to take, and does not.
+TEST(ApplyPlan, AValueThatIsNotThereAfterwardsIsNotInForce) {
+    const World world{test::fresh_cgroup(k_group)};
+    const Dir root = world.root();
+    auto report = planned({write("memory.max", "1048576")});
+    bool applied = true;
+    WARDEN_RUN_FAILING(writes, {SYS_write, 0, 1, 0, {7}}, [&] { applied = apply_plan(root, "c1", report); });
+    EXPECT_GE(*writes, 1U);
+    EXPECT_FALSE(applied);
+    ASSERT_EQ(report.findings.size(), 1U);
+    EXPECT_NE(report.findings[0].message.find("holds '' after '1048576' was written"), std::string::npos)
+        << report.findings[0].message;
+}
+
+TEST(ApplyPlan, UndoesInTheOppositeOrder) {
+    const World world{test::fresh_cgroup(k_group)};
+    auto report =
+        planned({write("io.max", "8:0 rbps=1"), write("io.max", "8:16 rbps=1"), write("no.such", "1")});
+    EXPECT_FALSE(apply_plan(world.root(), "c1", report));
+    // A plain file keeps what was written last.
+    EXPECT_EQ(world.read(k_group + "/io.max"), "8:0 rbps=max wbps=max riops=max wiops=max");
+}
+
+// Loaded and attached, as far as bpf(2) says; the third call detaches it.
+TEST(ApplyPlan, AnAttachedProgramIsDetachedAgain) {
+    const World world{test::fresh_cgroup(k_group)};
+    const Dir root = world.root();
+    auto report = planned({{findings::PlanStep::Kind::devices, {}, "deny a\nallow c 1:3 rwm\n", 0, "devices"},
+                           write("no.such", "1")});
+    ASSERT_TRUE(cgroup::devices::parse_list_text("deny a\nallow c 1:3 rwm\n"));
+    bool applied = true;
+    const int program = open("/dev/null", O_RDONLY | O_CLOEXEC); // closed with the program
+    WARDEN_RUN_FAILING(calls, {SYS_bpf, 0, 1, 0, {program, 0, 0}},
+                       [&] { applied = apply_plan(root, "c1", report); });
+    EXPECT_FALSE(applied);
+    EXPECT_EQ(*calls, 3U);
 }
 
 TEST(ApplyPlan, AFileThatIsMissingUndoesTheOnesBefore) {
