@@ -23,7 +23,8 @@ struct ProxmoxConfigs {
 // terms.
 void name_admin_lines(std::vector<Finding> &findings, const ProxmoxConfigs &configs);
 
-// Message, fix, key and value as Proxmox's tools and file have them. id: "101", or "ID" where it is not known.
+// Message, fix, key and value as Proxmox's tools and file have them. id: "101", or "ID" where it is not
+// known.
 void say_for_proxmox(Finding &finding, std::string_view id);
 
 } // namespace warden::findings

@@ -287,15 +287,6 @@ TEST_F(Check, TellsWhatProxmoxDropsAndWhatASnapshotBringsBack) {
     EXPECT_NE(lxc7[0].message.find("LXC 7 then does not start"), std::string::npos);
 }
 
-// Of its own keys Proxmox takes the last line; what a snapshot has is another matter.
-TEST_F(Check, TellsWhichLineProxmoxTakesOfTwo) {
-    const auto found = findings("memory: 512\r\nswap: 0\r\nmemory: 1024\r\nmp0: a\r\nmp1: b\r\n[snap]\r\n"
-                                "memory: 1\r\nswap: 5\r\n",
-                                {}, "/etc/pve/lxc/1.conf");
-    ASSERT_EQ(told(found), Found{"WARN CFG-009 1"});
-    EXPECT_EQ(found[0].message, "Proxmox drops 'memory: 512': line 3 sets the same");
-}
-
 // lxc-pve took them back from LXC 7.
 TEST_F(Check, ProxmoxHasTheEnvironmentsOfLxc7) {
     const std::string line = "lxc.environment.hooks = A=b\n";
