@@ -114,8 +114,11 @@ std::optional<std::string_view> known_fix(const Finding &finding) {
 
 std::string fix_for(const Finding &finding, std::string_view id) {
     // The check itself knew that this is Proxmox.
-    if (finding.fix.empty() || finding.fix.find("/etc/pve/") != std::string::npos)
-        return finding.fix;
+    if (finding.fix.empty() || finding.fix.find("/etc/pve/") != std::string::npos) {
+        std::string text = finding.fix;
+        replace_all(text, lxc::proxmox_file_of("ID"), lxc::proxmox_file_of(id));
+        return text;
+    }
     const auto known = known_fix(finding);
     if (!known)
         return with_colons(finding.fix);

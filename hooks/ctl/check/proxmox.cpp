@@ -6,6 +6,7 @@
 #include "lxc/proxmox_keys.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 namespace warden::ctl::check {
@@ -64,6 +65,18 @@ void add_dropped(Findings &out, const configs::ConfigInput &input, const lxc::Ro
     out.push_back(std::move(finding));
 }
 
+// Of a key of its own Proxmox takes the last line, and when it next writes the file the others are gone.
+void add_overridden(Findings &out, const configs::ConfigInput &input, const lxc::Row &earlier,
+                    const lxc::Row &later) {
+    auto finding = offline_finding("CFG-009",
+                                   "Proxmox drops '" + printable(earlier.line.key, 80) + ": " +
+                                       printable(earlier.line.value, 80) + "': line " +
+                                       std::to_string(later.number) + " sets the same",
+                                   {input.where.shown, earlier.number, 0});
+    finding.fix = "Remove the one of the two lines that is wrong.";
+    out.push_back(std::move(finding));
+}
+
 void add_section_line(Findings &out, const configs::SectionLine &line, const CheckTarget &target) {
     auto finding =
         offline_finding("LIM-108",
@@ -83,8 +96,15 @@ void check_proxmox(Findings &out, const configs::ConfigInput &input, const Check
         return;
     const configs::ConversionInput joined = conversion_input(input);
     std::string_view section;
+    std::map<std::string_view, lxc::Row> native; // of the container itself
     lxc::RowReader reader(input.bytes, lxc::Syntax::pve);
     for (lxc::Row row; reader.next(row);) {
+        if (row.line.kind == lxc::LineKind::native && section.empty()) {
+            const auto [known, is_new] = native.try_emplace(row.line.key, row);
+            if (!is_new)
+                add_overridden(out, input, known->second, row);
+            known->second = row;
+        }
         if (row.line.kind == lxc::LineKind::section)
             section = row.line.key;
         else if (row.line.kind == lxc::LineKind::dropped)

@@ -28,8 +28,11 @@ void examine_configs(const Dir &root, unsigned version, Diagnosis &diagnosis) {
     if (!names)
         return diagnosis.add("CFG-204", "not checked: " + names.error().message);
     // Proxmox's are judged by what it writes their configs from (examine_proxmox).
-    if (lxc::is_proxmox_host(root))
+    const bool proxmox = lxc::is_proxmox_host(root);
+    if (proxmox)
         std::erase_if(*names, lxc::is_proxmox_id);
+    if (names->empty() && proxmox)
+        return;
     if (names->empty())
         return diagnosis.fine("no containers below " + lxcpath);
     lxc::ConfigReader reader(root);

@@ -76,6 +76,8 @@ TEST(ProxmoxTerms, AFixOfAnotherModuleHasColons) {
     // What knows that this is Proxmox is left as it is.
     const std::string own = "Write memory: 512 into /etc/pve/lxc/101.conf.";
     EXPECT_EQ(named(at_line("LIM-003", 4, "k", "v", own)).fix, own);
+    EXPECT_EQ(named(at_line("LIM-003", 4, "k", "v", "Look into /etc/pve/lxc/ID.conf.")).fix,
+              "Look into /etc/pve/lxc/101.conf.");
 }
 
 // The device list of an unprivileged container is open on purpose.
