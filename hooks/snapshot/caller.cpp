@@ -22,6 +22,7 @@ Wish from_sanoid(const std::string &script, const Environment &environment) {
         wish.act = Act::freeze;
     else if (script == "post")
         wish.act = Act::thaw;
+    wish.was_frozen = true;
     return wish;
 }
 
@@ -36,6 +37,7 @@ Wish from_zrepl(const std::string &type, const Environment &environment) {
         return wish;
     const auto seconds = parse_u64(environment("ZREPL_TIMEOUT").value_or("30")).value_or(30);
     wish.deadline_ms = static_cast<std::int64_t>(std::clamp<std::uint64_t>(seconds, 1, 60)) * 700;
+    wish.was_frozen = true;
     if (type == "pre_snapshot")
         wish.act = Act::freeze;
     else if (type == "post_snapshot")
@@ -52,6 +54,10 @@ Wish from_snapper(const std::vector<std::string> &arguments) {
     wish.key = arguments.size() > 2 ? arguments.back() : "";
     if (wish.on.empty())
         return wish;
+    // Of a subvolume those in it are not in the snapshot. After create-snapshot-post comes a create-snapshot
+    // for old plugins, which finds nothing to thaw any more.
+    wish.exact = true;
+    wish.was_frozen = arguments[0] == "create-snapshot-post";
     if (arguments[0] == "create-snapshot-pre")
         wish.act = Act::freeze;
     else if (arguments[0] == "create-snapshot-post" || arguments[0] == "create-snapshot")
@@ -92,6 +98,8 @@ Wish from_words(const std::vector<std::string> &arguments) {
     wish.never_fail = true;
     wish.on = arguments.size() > 1 ? arguments[1] : "";
     wish.key = arguments.size() > 2 ? arguments[2] : "";
+    wish.was_frozen = true;
+    wish.exact = wish.on.starts_with("@"); // a tool's own subvolumes, one by one
     wish.act = wish.on.empty() ? Act::misused : arguments[0] == "freeze" ? Act::freeze : Act::thaw;
     return wish;
 }
@@ -131,16 +139,29 @@ std::vector<std::string> command_for(const Wish &wish, const std::string &progra
             command.insert(command.end(), {"--held", "--", wish.container});
         else
             command.push_back("--on=" + wish.on);
-        if (!wish.on.empty())
-            add_key();
+        if (wish.on.empty())
+            return command;
+        if (wish.was_frozen)
+            command.emplace_back("--was-frozen");
+        if (wish.was_frozen && wish.exact)
+            command.emplace_back("--exact");
+        add_key();
         return command;
     }
     command.insert(command.end(),
-                   {"freeze-run", "--hold", "--quiet", "--on=" + wish.on,
+                   {"freeze-run", "--hold", "--quiet", "--policy", "--on=" + wish.on,
                     "--total-deadline=" + ms(wish.deadline_ms), "--max-frozen=" + ms(wish.max_frozen_ms)});
     if (wish.exact)
         command.emplace_back("--exact");
     add_key();
+    return command;
+}
+
+// KillMode=process: the guardian of a hold is what stays.
+std::vector<std::string> in_own_unit(std::vector<std::string> command) {
+    command.insert(command.begin(),
+                   {"/usr/bin/systemd-run", "--quiet", "--pipe", "--wait", "--collect", "--service-type=exec",
+                    "--property=KillMode=process", "--description=Freeze containers for a snapshot", "--"});
     return command;
 }
 

@@ -35,7 +35,11 @@ void set_environment() {
 
 int act(const Wish &wish) {
     const warden::HeldSignals signals;
-    const auto end = warden::run_foreground(warden::snapshot::command_for(wish, WARDEN_COMMAND), signals);
+    struct stat systemd {};
+    const bool has_systemd = stat("/run/systemd/system", &systemd) == 0;
+    const auto command = warden::snapshot::command_for(wish, WARDEN_COMMAND);
+    const auto end =
+        warden::run_foreground(has_systemd ? warden::snapshot::in_own_unit(command) : command, signals);
     // The command has said whom the policy left out; the rest is frozen.
     constexpr int k_left_out = 120;
     if (end && (end->code == 0 || (end->code == k_left_out && wish.act == Wish::Act::freeze)))

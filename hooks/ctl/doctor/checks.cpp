@@ -35,6 +35,12 @@ Checks cgroup_checks() {
         {"FRZ-101", k_warning, "A container's cgroup is frozen",
          "Its processes do not run until somebody writes 0. That may be wanted (lxc-freeze, a snapshot that is being taken), or was left by a program that died.",
          "`lxc-warden status` tells who froze it; `lxc-warden thaw NAME` lifts a freeze of ours, lxc-unfreeze NAME one of LXC's. For a freeze that LXC does not know of, such as Proxmox's or one that was written to the file, lxc-unfreeze does nothing: `lxc-warden thaw --force NAME` lifts it."},
+        {"FRZ-102", k_warning, "A snapshot tool does not freeze the containers",
+         "What a running container writes while its snapshot is made lies in it by halves: over several volumes in no order at all.",
+         "`lxc-warden freeze enable TOOL` writes what tells the tool to freeze, shows the change of its config (--write makes it), or prints the lines to put."},
+        {"FRZ-103", k_info, "A snapshot tool could not be checked",
+         "The tool is installed, and of what it makes snapshots, or whether it calls lxc-warden, cannot be told from its configuration.",
+         "`lxc-warden freeze enable TOOL` prints the lines that tell it to freeze; waive this finding when they are there."},
     };
 }
 
