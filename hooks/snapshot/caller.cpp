@@ -1,5 +1,6 @@
 #include "snapshot/caller.hpp"
 
+#include "base/text.hpp"
 #include "base/units.hpp"
 
 #include <algorithm>
@@ -123,6 +124,30 @@ Wish recognise(const std::vector<std::string> &arguments, const Environment &env
     Wish wish;
     wish.act = Act::misused;
     return wish;
+}
+
+// sanoid.conf(5): 5 unless [template_default] says otherwise, and any other section may.
+std::int64_t sanoid_patience_s(std::string_view config) {
+    constexpr std::int64_t k_default = 5, k_most = 60;
+    std::int64_t by_default = k_default, least = k_most;
+    std::string_view section;
+    for (const auto line : split(config, '\n')) {
+        const auto content = trim(line);
+        if (content.starts_with("["))
+            section = trim(content.substr(1, content.find(']') - 1));
+        const auto equals = content.find('=');
+        if (equals == std::string_view::npos || trim(content.substr(0, equals)) != "script_timeout")
+            continue;
+        const auto said = parse_i64(trim(content.substr(equals + 1)));
+        if (!said)
+            continue;
+        const std::int64_t seconds = *said <= 0 ? k_most : std::min(*said, k_most); // 0: without a limit
+        if (section == "template_default")
+            by_default = seconds;
+        else
+            least = std::min(least, seconds);
+    }
+    return std::min(by_default, least);
 }
 
 std::vector<std::string> command_for(const Wish &wish, const std::string &program) {

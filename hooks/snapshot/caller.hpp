@@ -31,6 +31,10 @@ using Environment = std::function<std::optional<std::string>(std::string_view)>;
 // Pure. arguments: without the program's name.
 Wish recognise(const std::vector<std::string> &arguments, const Environment &environment);
 
+// For how long sanoid waits for a script at least, in seconds, by its sanoid.conf: it goes on after that, and
+// does not tell the script. 1 to 60; without a limit it is 60.
+std::int64_t sanoid_patience_s(std::string_view config);
+
 // The command line of lxc-warden that does it.
 std::vector<std::string> command_for(const Wish &wish, const std::string &program);
 

@@ -1,3 +1,4 @@
+#include "base/dir.hpp"
 #include "base/foreground.hpp"
 #include "base/text.hpp"
 #include "snapshot/caller.hpp"
@@ -33,6 +34,14 @@ void set_environment() {
     umask(022);
 }
 
+// Leaves sanoid a good part of its own time, to be told of a failure.
+std::int64_t patience_of_sanoid_ms() {
+    const auto root = warden::Dir::open("/");
+    const auto config = root ? root->read_file("etc/sanoid/sanoid.conf", std::size_t{1} << 20U)
+                             : warden::Result<std::string>(root.error());
+    return warden::snapshot::sanoid_patience_s(config ? *config : "") * 700;
+}
+
 int act(const Wish &wish) {
     const warden::HeldSignals signals;
     struct stat systemd {};
@@ -62,7 +71,9 @@ int main(int argc, char **argv) {
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
     if (!arguments.empty() && (arguments[0] == "--help" || arguments[0] == "-h"))
         return print_help(stdout, 0);
-    const Wish wish = warden::snapshot::recognise(arguments, environment);
+    Wish wish = warden::snapshot::recognise(arguments, environment);
+    if (wish.tool == "sanoid")
+        wish.deadline_ms = patience_of_sanoid_ms();
     if (wish.act == Wish::Act::misused)
         return print_help(stderr, 2);
     if (wish.act == Wish::Act::nothing)

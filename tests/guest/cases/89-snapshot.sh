@@ -9,13 +9,17 @@
 
 mount_scratch
 mount_image btrfs 1G
+# LXC makes a btrfs snapshot where the container is.
+mkdir -p /mnt/btrfs/lxc
+mount --bind /mnt/btrfs/lxc "$k_lxcpath"
 make_busybox c1
-btrfs -q subvolume create /mnt/btrfs/c1
-cp -a "$(rootfs_of c1)/." /mnt/btrfs/c1/
 # shellcheck disable=SC2016 # the container's shell expands it
 first_act c1 'while :; do n=$((n + 1)); printf %08d $n 1<>/a; printf %08d $n 1<>/b; done &'
-cp "$(rootfs_of c1)/first-act" /mnt/btrfs/c1/
-lies_on c1 btrfs:/mnt/btrfs/c1
+mv "$(rootfs_of c1)" "$k_lxcpath/c1/plain"
+btrfs -q subvolume create "$(rootfs_of c1)"
+cp -a "$k_lxcpath/c1/plain/." "$(rootfs_of c1)/"
+rm -r "$k_lxcpath/c1/plain"
+lies_on c1 "btrfs:$(rootfs_of c1)"
 make_busybox plain
 start c1
 start plain
@@ -59,5 +63,6 @@ for c in c1 plain; do
 done
 no_records
 lxc-destroy -n c2 || true
+umount -l "$k_lxcpath"
 umount /mnt/btrfs || true
 rm -f "$scratch/btrfs.img"

@@ -76,6 +76,20 @@ TEST(SnapshotCaller, StaysBelowTheToolsDeadline) {
               21000);
 }
 
+// sanoid goes on without a script that takes longer, and does not tell it.
+TEST(SnapshotCaller, SanoidsPatienceIsThatOfItsConfig) {
+    for (const auto &[config, seconds] : std::vector<std::pair<std::string, int>>{
+             {"", 5},
+             {"[tank]\nuse_template = a\n", 5},
+             {"[template_default]\nscript_timeout = 15\n", 15},
+             {"[template_default]\r\n\tscript_timeout=15\r\n[template_db]\nscript_timeout = 4\n", 4},
+             {"[template_db]\nscript_timeout = 30\n", 5},
+             {"[template_default]\nscript_timeout = 0\n", 60},
+             {"[template_default]\nscript_timeout = 600\n[a]\nscript_timeout = x\n", 60},
+             {"# script_timeout = 2\n[template_default]\nscript_timeout = 9\n", 9}})
+        EXPECT_EQ(snapshot::sanoid_patience_s(config), seconds) << config;
+}
+
 TEST(SnapshotCaller, FailsOnlyWhereThatDoesNoHarm) {
     EXPECT_TRUE(called({"pre-restart", "snapshot", "101"}).never_fail);
     EXPECT_TRUE(called({"freeze", "tank/ct"}).never_fail);
