@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
 #include <sys/stat.h>
 
 namespace {
@@ -32,6 +33,15 @@ void set_environment() {
     setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
     setenv("LC_ALL", "C", 1);
     umask(022);
+}
+
+// systemd-run hands on all three, and a tool may have closed what it does not use. The lowest number is
+// taken.
+void open_standard_files() {
+    for (int fd = 0; fd <= 2; ++fd) {
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) < 0)
+            return;
+    }
 }
 
 // Leaves sanoid a good part of its own time, to be told of a failure.
@@ -79,5 +89,6 @@ int main(int argc, char **argv) {
     if (wish.act == Wish::Act::nothing)
         return 0;
     set_environment();
+    open_standard_files();
     return act(wish);
 }
