@@ -44,13 +44,6 @@ int main(int argc, char **argv) {
             return warden::ctl::cli::fail(name, problem.what());
         }
     }
-    if (name == "freeze") {
-        std::fputs(
-            "lxc-warden: freeze-run freezes containers while a command runs, or with --hold until thaw;\n"
-            "status shows what is frozen, and thaw ends it. See lxc-warden freeze-run --help\n",
-            stderr);
-        return warden::ctl::cli::k_exit_failed;
-    }
     std::fprintf(stderr, "lxc-warden: there is no verb '%s'; see lxc-warden --help\n",
                  warden::printable(argv[1], 80).c_str());
     return warden::ctl::cli::k_exit_failed;

@@ -20,6 +20,7 @@ int run_doctor(int argc, char **argv);
 }
 namespace freeze {
 int run_freeze_run(int argc, char **argv);
+int run_snapshot(int argc, char **argv);
 int run_status(int argc, char **argv);
 int run_thaw(int argc, char **argv);
 } // namespace freeze
@@ -31,6 +32,9 @@ int run_explain(int argc, char **argv);
 int run_modules(int argc, char **argv);
 int run_try(int argc, char **argv);
 } // namespace modules
+namespace tools {
+int run_freeze(int argc, char **argv);
+}
 namespace policy {
 int run_policy(int argc, char **argv);
 }

@@ -1,5 +1,6 @@
 #include "snapshot/caller.hpp"
 
+#include "base/text.hpp"
 #include "base/units.hpp"
 
 #include <algorithm>
@@ -22,6 +23,7 @@ Wish from_sanoid(const std::string &script, const Environment &environment) {
         wish.act = Act::freeze;
     else if (script == "post")
         wish.act = Act::thaw;
+    wish.was_frozen = true;
     return wish;
 }
 
@@ -36,6 +38,7 @@ Wish from_zrepl(const std::string &type, const Environment &environment) {
         return wish;
     const auto seconds = parse_u64(environment("ZREPL_TIMEOUT").value_or("30")).value_or(30);
     wish.deadline_ms = static_cast<std::int64_t>(std::clamp<std::uint64_t>(seconds, 1, 60)) * 700;
+    wish.was_frozen = true;
     if (type == "pre_snapshot")
         wish.act = Act::freeze;
     else if (type == "post_snapshot")
@@ -52,6 +55,10 @@ Wish from_snapper(const std::vector<std::string> &arguments) {
     wish.key = arguments.size() > 2 ? arguments.back() : "";
     if (wish.on.empty())
         return wish;
+    // Of a subvolume those in it are not in the snapshot. After create-snapshot-post comes a create-snapshot
+    // for old plugins, which finds nothing to thaw any more.
+    wish.exact = true;
+    wish.was_frozen = arguments[0] == "create-snapshot-post";
     if (arguments[0] == "create-snapshot-pre")
         wish.act = Act::freeze;
     else if (arguments[0] == "create-snapshot-post" || arguments[0] == "create-snapshot")
@@ -92,6 +99,8 @@ Wish from_words(const std::vector<std::string> &arguments) {
     wish.never_fail = true;
     wish.on = arguments.size() > 1 ? arguments[1] : "";
     wish.key = arguments.size() > 2 ? arguments[2] : "";
+    wish.was_frozen = true;
+    wish.exact = wish.on.starts_with("@"); // a tool's own subvolumes, one by one
     wish.act = wish.on.empty() ? Act::misused : arguments[0] == "freeze" ? Act::freeze : Act::thaw;
     return wish;
 }
@@ -117,6 +126,30 @@ Wish recognise(const std::vector<std::string> &arguments, const Environment &env
     return wish;
 }
 
+// sanoid.conf(5): 5 unless [template_default] says otherwise, and any other section may.
+std::int64_t sanoid_patience_s(std::string_view config) {
+    constexpr std::int64_t k_default = 5, k_most = 60;
+    std::int64_t by_default = k_default, least = k_most;
+    std::string_view section;
+    for (const auto line : split(config, '\n')) {
+        const auto content = trim(line);
+        if (content.starts_with("["))
+            section = trim(content.substr(1, content.find(']') - 1));
+        const auto equals = content.find('=');
+        if (equals == std::string_view::npos || trim(content.substr(0, equals)) != "script_timeout")
+            continue;
+        const auto said = parse_i64(trim(content.substr(equals + 1)));
+        if (!said)
+            continue;
+        const std::int64_t seconds = *said <= 0 ? k_most : std::min(*said, k_most); // 0: without a limit
+        if (section == "template_default")
+            by_default = seconds;
+        else
+            least = std::min(least, seconds);
+    }
+    return std::min(by_default, least);
+}
+
 std::vector<std::string> command_for(const Wish &wish, const std::string &program) {
     const auto ms = [](std::int64_t value) { return std::to_string(value) + "ms"; };
     std::vector<std::string> command{program};
@@ -131,16 +164,29 @@ std::vector<std::string> command_for(const Wish &wish, const std::string &progra
             command.insert(command.end(), {"--held", "--", wish.container});
         else
             command.push_back("--on=" + wish.on);
-        if (!wish.on.empty())
-            add_key();
+        if (wish.on.empty())
+            return command;
+        if (wish.was_frozen)
+            command.emplace_back("--was-frozen");
+        if (wish.was_frozen && wish.exact)
+            command.emplace_back("--exact");
+        add_key();
         return command;
     }
     command.insert(command.end(),
-                   {"freeze-run", "--hold", "--quiet", "--on=" + wish.on,
+                   {"freeze-run", "--hold", "--quiet", "--policy", "--on=" + wish.on,
                     "--total-deadline=" + ms(wish.deadline_ms), "--max-frozen=" + ms(wish.max_frozen_ms)});
     if (wish.exact)
         command.emplace_back("--exact");
     add_key();
+    return command;
+}
+
+// KillMode=process: the guardian of a hold is what stays.
+std::vector<std::string> in_own_unit(std::vector<std::string> command) {
+    command.insert(command.begin(),
+                   {"/usr/bin/systemd-run", "--quiet", "--pipe", "--wait", "--collect", "--service-type=exec",
+                    "--property=KillMode=process", "--description=Freeze containers for a snapshot", "--"});
     return command;
 }
 

@@ -1,9 +1,11 @@
+#include "base/dir.hpp"
 #include "base/foreground.hpp"
 #include "base/text.hpp"
 #include "snapshot/caller.hpp"
 
 #include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
 #include <sys/stat.h>
 
 namespace {
@@ -33,9 +35,30 @@ void set_environment() {
     umask(022);
 }
 
+// systemd-run hands on all three, and a tool may have closed what it does not use. The lowest number is
+// taken.
+void open_standard_files() {
+    for (int fd = 0; fd <= 2; ++fd) {
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) < 0)
+            return;
+    }
+}
+
+// Leaves sanoid a good part of its own time, to be told of a failure.
+std::int64_t patience_of_sanoid_ms() {
+    const auto root = warden::Dir::open("/");
+    const auto config = root ? root->read_file("etc/sanoid/sanoid.conf", std::size_t{1} << 20U)
+                             : warden::Result<std::string>(root.error());
+    return warden::snapshot::sanoid_patience_s(config ? *config : "") * 700;
+}
+
 int act(const Wish &wish) {
     const warden::HeldSignals signals;
-    const auto end = warden::run_foreground(warden::snapshot::command_for(wish, WARDEN_COMMAND), signals);
+    struct stat systemd {};
+    const bool has_systemd = stat("/run/systemd/system", &systemd) == 0;
+    const auto command = warden::snapshot::command_for(wish, WARDEN_COMMAND);
+    const auto end =
+        warden::run_foreground(has_systemd ? warden::snapshot::in_own_unit(command) : command, signals);
     // The command has said whom the policy left out; the rest is frozen.
     constexpr int k_left_out = 120;
     if (end && (end->code == 0 || (end->code == k_left_out && wish.act == Wish::Act::freeze)))
@@ -58,11 +81,14 @@ int main(int argc, char **argv) {
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
     if (!arguments.empty() && (arguments[0] == "--help" || arguments[0] == "-h"))
         return print_help(stdout, 0);
-    const Wish wish = warden::snapshot::recognise(arguments, environment);
+    Wish wish = warden::snapshot::recognise(arguments, environment);
+    if (wish.tool == "sanoid")
+        wish.deadline_ms = patience_of_sanoid_ms();
     if (wish.act == Wish::Act::misused)
         return print_help(stderr, 2);
     if (wish.act == Wish::Act::nothing)
         return 0;
     set_environment();
+    open_standard_files();
     return act(wish);
 }

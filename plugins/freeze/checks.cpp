@@ -53,7 +53,7 @@ const warden_check k_checks[6] = {
     },
 };
 
-const warden_option k_options[3] = {
+const warden_option k_options[10] = {
     {
         .name = "hook",
         .type = WARDEN_PATH,
@@ -79,6 +79,67 @@ const warden_option k_options[3] = {
         .values = "refuse|leave-out",
         .help =
             "What freeze-run does when this container cannot be frozen: freeze none of those that it was asked for, or leave this one out and say so.",
+    },
+    {
+        .name = "deadline",
+        .type = WARDEN_DURATION_MS,
+        .flags = 0,
+        .fallback = nullptr,
+        .values = nullptr,
+        .help =
+            "How long freeze-run may take to freeze this container; of several containers the shortest counts. Read by the command, where its own option is not given.",
+    },
+    {
+        .name = "max-frozen",
+        .type = WARDEN_DURATION_MS,
+        .flags = 0,
+        .fallback = nullptr,
+        .values = nullptr,
+        .help =
+            "Then this container is thawed whatever happens; of several containers the shortest counts. Read by the command, where its own option is not given.",
+    },
+    {
+        .name = "presync-deadline",
+        .type = WARDEN_DURATION_MS,
+        .flags = 0,
+        .fallback = nullptr,
+        .values = nullptr,
+        .help = "For the syncs before the freeze. Read by the command, where its own option is not given.",
+    },
+    {
+        .name = "allow-fuse",
+        .type = WARDEN_BOOL,
+        .flags = 0,
+        .fallback = "no",
+        .values = nullptr,
+        .help = "Freeze this container in spite of a FUSE mount in it, as --allow fuse. Read by the command.",
+    },
+    {
+        .name = "allow-network",
+        .type = WARDEN_BOOL,
+        .flags = 0,
+        .fallback = "no",
+        .values = nullptr,
+        .help =
+            "Freeze this container in spite of a network mount in it, as --allow network. Read by the command.",
+    },
+    {
+        .name = "exclude",
+        .type = WARDEN_BOOL,
+        .flags = 0,
+        .fallback = "no",
+        .values = nullptr,
+        .help =
+            "This container is not frozen for what lies on a path or dataset, and no snapshot has to be consistent for it. Read by the command.",
+    },
+    {
+        .name = "on-failure",
+        .type = WARDEN_ENUM,
+        .flags = 0,
+        .fallback = "skip",
+        .values = "skip|run",
+        .help =
+            "Whether the command is run when the freeze failed; run only where it is so for every container. Read by the command, where its own option is not given.",
     },
 };
 

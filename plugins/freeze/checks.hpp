@@ -6,6 +6,6 @@
 namespace warden::freeze {
 
 extern const warden_check k_checks[6];
-extern const warden_option k_options[3];
+extern const warden_option k_options[10];
 
 } // namespace warden::freeze

@@ -46,6 +46,19 @@ void fill_sys() {
         write_text(std::string("/sys/fs/cgroup/init.scope/") + file, "max\n");
 }
 
+// The host's first process has the network that its monitors have. Who called only waits, and ends as we do.
+bool become_first_process() {
+    if (unshare(CLONE_NEWPID) != 0)
+        return false;
+    const pid_t first = fork();
+    if (first > 0) {
+        int status = 0;
+        waitpid(first, &status, 0);
+        _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+    }
+    return first == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0;
+}
+
 } // namespace
 
 void write_text(const std::string &path, const std::string &text) {
@@ -62,6 +75,8 @@ bool enter_host(const HostPaths &paths) {
     umask(022);
     if (unshare(CLONE_NEWNS | CLONE_NEWNET) != 0 ||
         mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
+        return false;
+    if (!become_first_process() || mount("proc", "/proc", "proc", 0, nullptr) != 0)
         return false;
     if (!mount_tmpfs(k_scratch) || !cover("/usr/lib") || !cover("/etc") || !mount_tmpfs("/run") ||
         !mount_tmpfs("/sys"))

@@ -125,6 +125,23 @@ void ContainerFinder::ask_kernel(Container &container) {
     }
     if (listens)
         container.state = Container::State::unknown;
+    else if (is_in_another_network()) {
+        container.state = Container::State::unknown;
+        container.hidden = true;
+        container.not_checked =
+            "whether it runs was not checked: this process is in a network namespace of its own (PrivateNetwork=), where monitors cannot be seen";
+    }
+}
+
+bool ContainerFinder::is_in_another_network() {
+    if (!in_another_network_)
+        in_another_network_ = containers::is_in_another_network(root_);
+    return *in_another_network_;
+}
+
+bool is_in_another_network(const Dir &root) {
+    const auto own = root.status("proc/self/net/unix"), first = root.status("proc/1/net/unix");
+    return own && first && own->st_ino != first->st_ino;
 }
 
 Container ContainerFinder::find(const std::string &lxcpath, const std::string &name) {

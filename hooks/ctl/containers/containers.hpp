@@ -20,6 +20,7 @@ struct Container {
     ProcessId init;          // pid -1 when it does not run
     bool recorded = false;   // our start-host left a record of this run
     std::string not_checked; // why the state is unknown
+    bool hidden = false;     // it is, because monitors cannot be seen from where this process is
     std::string cgroup;      // the limit cgroup that start-host recorded, below the root
     // Somebody who is neither root nor the owner of lxcpath listens where the monitor would: who that is. He
     // is not believed, but the container cannot be started.
@@ -51,10 +52,16 @@ public:
 
 private:
     void ask_kernel(Container &container);
+    bool is_in_another_network();
 
     const Dir &root_;
     lxc::ConfigReader reader_;
     std::optional<Monitors> monitors_;
+    std::optional<bool> in_another_network_;
 };
+
+// Is this process in another network namespace than the host's first process? Monitors' sockets, which are
+// abstract, are then not in its table. Needs no rights: the inode of a table is its namespace's own.
+bool is_in_another_network(const Dir &root);
 
 } // namespace warden::ctl::containers

@@ -80,6 +80,24 @@ Checks cgroup_checks() {
             .fix =
                 "`lxc-warden status` shows who froze it; `lxc-warden thaw NAME` lifts a freeze of ours, lxc-unfreeze NAME one of LXC's. For a freeze that LXC does not know of, such as Proxmox's or one that was written to the file, lxc-unfreeze does nothing: `lxc-warden thaw --force NAME` lifts it.",
         },
+        {
+            .id = "FRZ-102",
+            .severity = k_warning,
+            .title = "A snapshot tool does not freeze the containers",
+            .why =
+                "What a running container writes while its snapshot is made lies in it by halves: over several volumes in no order at all.",
+            .fix =
+                "`lxc-warden freeze enable TOOL` writes what makes the tool freeze, shows the change of its config (--write makes it), or prints the lines to put.",
+        },
+        {
+            .id = "FRZ-103",
+            .severity = k_info,
+            .title = "A snapshot tool could not be checked",
+            .why =
+                "The tool is installed, and of what it makes snapshots, or whether it calls lxc-warden, cannot be told from its configuration.",
+            .fix =
+                "`lxc-warden freeze enable TOOL` prints the lines that make it freeze; waive this finding when they are there.",
+        },
     };
 }
 

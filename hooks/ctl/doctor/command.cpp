@@ -75,7 +75,7 @@ po::options_description describe() {
 int run_doctor(int argc, char **argv) {
     const auto arguments = cli::parse_arguments(
         argc, argv, "doctor [--facts] [--format json]",
-        "What is wrong with this host: cgroup layout and controllers, AppArmor, LXC, lxcfs, leftover freezes, and lxc-warden's own installation.",
+        "What is wrong with this host: cgroup layout and controllers, AppArmor, LXC, lxcfs, leftover freezes, snapshot tools that do not freeze, and lxc-warden's own installation.",
         describe(), "");
     if (arguments.done)
         return *arguments.done;
@@ -91,6 +91,7 @@ int run_doctor(int argc, char **argv) {
     examine_lxc(*root, runs ? "/" + std::string(k_lxc_start) : "", diagnosis);
     const bool asks = arguments.text("root") == "/" && root->exists(k_apt_cache);
     examine_proxmox(*root, asks ? "/" + std::string(k_apt_cache) : "", diagnosis);
+    examine_snapshot_tools(*root, diagnosis);
     examine_installation(*root, diagnosis);
     // No container is meant: what the policy says for some of them says nothing of the host.
     const auto policies = engine::read_policies(engine::Setup::standard(*root));

@@ -30,6 +30,8 @@ void examine_cgroups(const Dir &root, Diagnosis &diagnosis);
 void examine_apparmor(const Dir &root, Diagnosis &diagnosis);
 // LXC's version is that of the program lxc-start, which is run with a deadline; not asked if it is empty.
 void examine_lxc(const Dir &root, const std::string &lxc_start, Diagnosis &diagnosis);
+// Tools that make snapshots of the containers' storage, and whether they freeze them.
+void examine_snapshot_tools(const Dir &root, Diagnosis &diagnosis);
 // Our own drop-in, hook programs, stack and policy.
 void examine_installation(const Dir &root, Diagnosis &diagnosis);
 

@@ -1,4 +1,5 @@
 // What a session does before its guards: records, so that no other freeze-run comes in between.
+#include "ctl/configs/proxmox_locks.hpp"
 #include "ctl/freeze/session.hpp"
 
 #include <algorithm>
@@ -122,8 +123,30 @@ Result<bool> FreezeSession::acquire_once(const std::vector<FreezeTarget> &target
             return false;
         }
     }
-    for (const auto &target : targets)
-        TRY(claim_one(target, shared));
+    std::vector<std::vector<Fd>> locks;
+    TRY_ASSIGN(const bool locked, take_locks(targets, locks));
+    for (std::size_t i = 0; locked && i < targets.size(); ++i)
+        TRY(claim_one(targets[i], shared, std::move(locks[i])));
+    return locked;
+}
+
+// One for each target. False: a task of Proxmox has one, and may freeze or thaw the container itself.
+Result<bool> FreezeSession::take_locks(const std::vector<FreezeTarget> &targets,
+                                       std::vector<std::vector<Fd>> &locks) {
+    for (const auto &target : targets) {
+        locks.emplace_back();
+        if (!target.proxmox)
+            continue;
+        auto taken = configs::take_proxmox_locks(root_, target.name);
+        if (taken) {
+            locks.back() = std::move(taken).value();
+            continue;
+        }
+        if (taken.error().code != EWOULDBLOCK)
+            return taken.error();
+        entry(target.name).why = taken.error().message;
+        return false;
+    }
     return true;
 }
 
@@ -136,7 +159,8 @@ void FreezeSession::leave_to_others(cgroup::freeze::Freezer freezer, state::Froz
     foreign_.push_back({std::move(record), std::move(freezer)});
 }
 
-Status FreezeSession::claim_one(const FreezeTarget &target, const state::FrozenRecord &shared) {
+Status FreezeSession::claim_one(const FreezeTarget &target, const state::FrozenRecord &shared,
+                                std::vector<Fd> locks) {
     FrozenContainer &seen = entry(target.name);
     auto freezer = cgroup::freeze::Freezer::open(root_, target.cgroup);
     auto state = freezer ? settled_state(*freezer) : Result<cgroup::freeze::FreezeState>(freezer.error());
@@ -158,7 +182,8 @@ Status FreezeSession::claim_one(const FreezeTarget &target, const state::FrozenR
         leave_to_others(std::move(freezer).value(), std::move(record));
         return k_done;
     }
-    guarded_.push_back({record, std::make_unique<cgroup::freeze::Freezer>(std::move(freezer).value())});
+    guarded_.push_back(
+        {record, std::make_unique<cgroup::freeze::Freezer>(std::move(freezer).value()), std::move(locks)});
     return state::FrozenRecords(root_).save(record);
 }
 

@@ -1,5 +1,6 @@
 #include "ctl/cli/output.hpp"
 #include "ctl/cli/verb.hpp"
+#include "ctl/freeze/outside.hpp"
 #include "ctl/freeze/run.hpp"
 #include "ctl/verbs.hpp"
 
@@ -29,10 +30,12 @@ po::options_description describe() {
     po::options_description options("Options");
     const auto text = [] { return po::value<std::string>(); };
     options.add_options()("name", po::value<std::vector<std::string>>(), "containers")(
-        "on", text(), "every running container with data on this path, block device, LV or dataset")(
-        "exact", "of a dataset only itself, not those below it")(
+        "on", text(),
+        "every running container with data on this path, block device, LV or dataset, or, with @TOOL, on what that tool makes snapshots of")(
+        "exact", "of a dataset or btrfs subvolume only itself, not those below it")(
         "require", "without a running container to freeze it is an error, and nothing is run")(
-        "deadline", text()->default_value("10s"), "to be frozen, and for the sync while frozen")(
+        "deadline", text()->default_value("10s"),
+        "to be frozen")("sync-deadline", text()->default_value("5s"), "for the sync while frozen")(
         "max-frozen", text()->default_value("30s"), "then the containers are thawed whatever happens")(
         "presync-deadline", text()->default_value("10min"),
         "for the syncs before the freeze")("total-deadline", text(), "for everything before the command")(
@@ -41,6 +44,7 @@ po::options_description describe() {
         "allow", po::value<std::vector<std::string>>(),
         "fuse, network: freeze in spite of such mounts inside")(
         "hold", "no command: stay frozen until `lxc-warden thaw` or --max-frozen")(
+        "policy", "the policy's [freeze] goes before these options, except --total-deadline")(
         "key", text(), "whose hold it is: lxc-warden thaw with another key leaves it")(
         "soft-exit", text(), "exit status instead of 121")("lxcpath,P", text(), "where the containers are")(
         "quiet,q", "no report unless something failed")(
@@ -61,10 +65,18 @@ std::string read_limits(const cli::Arguments &arguments, FreezeRunOptions &optio
     const auto deadline = duration(arguments, "deadline");
     const auto max_frozen = duration(arguments, "max-frozen");
     const auto presync = duration(arguments, "presync-deadline");
-    if (!deadline || !max_frozen || !presync)
-        return "--deadline, --max-frozen and --presync-deadline take times such as 500ms, 10s or 2min, up to a day";
+    const auto sync = duration(arguments, "sync-deadline");
+    if (!deadline || !max_frozen || !presync || !sync)
+        return "--deadline, --max-frozen, --sync-deadline and --presync-deadline take times such as 500ms, 10s or 2min, up to a day";
     options.limits = {*deadline, *max_frozen};
+    // What was not said is the site's matter; --policy lets it say all.
+    const auto is_open = [&](const char *name) {
+        return arguments.has("policy") || arguments.values[name].defaulted();
+    };
+    options.site = {is_open("deadline"), is_open("max-frozen"), is_open("presync-deadline"),
+                    is_open("on-failure")};
     options.presync_ms = *presync;
+    options.sync_ms = *sync;
     if (!arguments.has("total-deadline"))
         return {};
     options.total_ms = duration(arguments, "total-deadline");
@@ -138,6 +150,8 @@ int run(const FreezeRunOptions &given, const Output &output, const cli::Argument
     FreezeRunOptions options = given;
     options.wish.lxcpath = lxcpath_of(arguments, *root);
     options.wish.other_lxcpaths = !arguments.has("lxcpath");
+    if (const std::string why = confinement_of(*root); !why.empty())
+        return run_outside(options, why, output.soft_exit);
     FreezeReport report = freeze_and_run(*root, options, [&](const std::string &text) {
         if (!output.quiet && !output.json)
             cli::complain("freeze-run", text);

@@ -236,6 +236,8 @@ Result<Guardian> Guardian::start(const Dir &root, const std::vector<Guarded> &gu
     for (const auto &one : guarded) {
         const auto fds = one.freezer->fds();
         keep.insert(keep.end(), fds.begin(), fds.end());
+        for (const auto &lock : one.locks)
+            keep.push_back(*lock);
     }
     TRY_ASSIGN(Companion companion,
                Companion::start({"warden-guard", true}, keep, [&](const MessageSocket &socket) {

@@ -17,6 +17,7 @@ namespace warden::ctl::freeze {
 struct Guarded {
     state::FrozenRecord record;
     std::unique_ptr<cgroup::freeze::Freezer> freezer;
+    std::vector<Fd> locks = {}; // Proxmox's, for as long as it is ours
 };
 
 struct Lifted {

@@ -38,6 +38,8 @@ class FreezeHooks {
 public:
     FreezeHooks(const Dir &root, FreezeHookSettings settings) : root_(root), settings_(std::move(settings)) {}
 
+    // Before prepare().
+    void limit(std::int64_t max_frozen_ms) { settings_.max_frozen_ms = max_frozen_ms; }
     // The phase freeze of each container's stack; no module's command has run yet. An Error: policy in mode
     // enforce refuses one of them, or the keeper could not be started.
     Status prepare(const std::vector<FreezeTarget> &targets);

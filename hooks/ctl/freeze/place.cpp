@@ -129,16 +129,35 @@ Result<Place> Place::find(const Dir &root, const std::string &asked, bool exact)
     if (!spot)
         return Error{asked + " is on no file system that is mounted here", ENOENT};
     place.spot_ = *spot;
+    place.path_ = path;
     // Each dataset is a file system of its own: those below are found by their names.
     if (const Mount *mount = mount_of(host, path); mount->type == "zfs")
         place.dataset_ = mount->source;
     return place;
 }
 
-bool Place::matches(const std::string &device, const std::string &path) const {
+bool crosses_subvolume(const Dir &root, const std::string &above, const std::string &below) {
+    constexpr ino_t k_subvolume_root = 256; // BTRFS_FIRST_FREE_OBJECTID
+    std::string path = above == "/" ? "" : above;
+    for (const auto part : split(below, '/')) {
+        if (part.empty())
+            continue;
+        path += "/" + std::string(part);
+        const auto status = root.status(path);
+        if (status && S_ISDIR(status->st_mode) && status->st_ino == k_subvolume_root)
+            return true;
+    }
+    return false;
+}
+
+bool Place::matches(const Dir &root, const std::string &device, const std::string &path) const {
     if (spot_.device.empty() || device != spot_.device)
         return false;
-    return !spot_.subvolumes || is_at_or_below(path, spot_.root) || is_at_or_below(spot_.root, path);
+    if (!spot_.subvolumes || is_at_or_below(spot_.root, path))
+        return true;
+    if (!is_at_or_below(path, spot_.root))
+        return false;
+    return !exact_ || !crosses_subvolume(root, path_, path.substr(spot_.root == "/" ? 0 : spot_.root.size()));
 }
 
 bool Place::is_dataset(const std::string &source) const {
@@ -147,7 +166,7 @@ bool Place::is_dataset(const std::string &source) const {
 
 bool Place::holds_path(const Dir &root, const std::vector<Mount> &host, const std::string &path) const {
     const auto spot = spot_of(host, resolved(root, path));
-    return spot && matches(spot->device, spot->root);
+    return spot && matches(root, spot->device, spot->root);
 }
 
 bool Place::holds(const Dir &root, const std::vector<Mount> &host, const Mount &mount) const {
@@ -157,7 +176,7 @@ bool Place::holds(const Dir &root, const std::vector<Mount> &host, const Mount &
 bool Place::holds(const Dir &root, const std::vector<Mount> &host, const Mount &mount, int depth) const {
     if (depth == k_max_depth)
         return false;
-    if (matches(mount.device, mount.root) || is_dataset(mount.source))
+    if (matches(root, mount.device, mount.root) || is_dataset(mount.source))
         return true;
     // btrfs has a device number of its own; its source shows the disk.
     const std::string disk = block_number(root, mount.source);

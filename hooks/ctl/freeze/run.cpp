@@ -30,7 +30,8 @@ class FreezeRun {
 public:
     FreezeRun(const Dir &root, const FreezeRunOptions &options,
               const std::function<void(const std::string &)> &progress)
-        : root_(root), options_(options), progress_(progress),
+        : root_(root), options_(options), progress_(progress), limits_(options.limits),
+          presync_ms_(options.presync_ms), run_unfrozen_(options.run_unfrozen),
           total_(Deadline::after_ms(options.total_ms.value_or(Deadline::k_max_ms))),
           session_(root, options.limits, tool_of(options), options.wish.on, options.key, options.wish.exact),
           hooks_(root, {engine::Setup::standard(root), "/usr/bin/lxc-attach", k_phase_deadline_ms,
@@ -46,7 +47,7 @@ public:
             ready = claim_and_freeze();
         if (ready && signals.take() != 0)
             ready = interrupted();
-        if (!ready && (!options_.run_unfrozen || failed_code_ != k_exit_not_frozen || interrupted_)) {
+        if (!ready && (!run_unfrozen_ || failed_code_ != k_exit_not_frozen || interrupted_)) {
             fail(failed_code_, ready.error().message);
             return finish();
         }
@@ -93,7 +94,7 @@ private:
         TRY(session_.keep_claims(hooks_.undoer()));
         progress_("running the freeze hooks in the containers");
         TRY(hooks_.run(total_.left_ms()));
-        TRY_ASSIGN(const SyncRound round, worker_->sync(within(options_.presync_ms)));
+        TRY_ASSIGN(const SyncRound round, worker_->sync(within(presync_ms_)));
         report_.rounds.push_back(round);
         return k_done;
     }
@@ -124,6 +125,50 @@ private:
         return select_targets(root_, finder, options_.wish);
     }
 
+    // The site's own limits, the narrowest of all containers; where it allows a kind of mount, that is asked
+    // anew.
+    void obey_site(std::vector<FreezeTarget> &targets) {
+        const auto wishes = site_wishes(engine::Setup::standard(root_), targets);
+        std::optional<std::int64_t> deadline, max_frozen, presync;
+        const auto narrow = [](std::optional<std::int64_t> &all, const std::optional<std::int64_t> &one) {
+            if (one)
+                all = std::min(all.value_or(*one), *one);
+        };
+        bool all_run = !targets.empty();
+        for (std::size_t i = 0; i < targets.size(); ++i) {
+            narrow(deadline, wishes[i].deadline_ms);
+            narrow(max_frozen, wishes[i].max_frozen_ms);
+            narrow(presync, wishes[i].presync_ms);
+            all_run = all_run && wishes[i].run_unfrozen;
+            FreezeWish wish = options_.wish;
+            if (targets[i].refused.empty() ||
+                targets[i].refused != refusal_by_mounts(targets[i].mounts, wish))
+                continue;
+            wish.allow_fuse = wish.allow_fuse || wishes[i].allow_fuse;
+            wish.allow_network = wish.allow_network || wishes[i].allow_network;
+            targets[i].refused = refusal_by_mounts(targets[i].mounts, wish);
+        }
+        const auto &site = options_.site;
+        limits_.deadline_ms =
+            site.deadline ? deadline.value_or(options_.limits.deadline_ms) : options_.limits.deadline_ms;
+        limits_.max_frozen_ms = site.max_frozen ? max_frozen.value_or(options_.limits.max_frozen_ms)
+                                                : options_.limits.max_frozen_ms;
+        presync_ms_ = site.presync ? presync.value_or(options_.presync_ms) : options_.presync_ms;
+        run_unfrozen_ = options_.run_unfrozen || (site.on_failure && all_run);
+        session_.limit(limits_);
+        hooks_.limit(limits_.max_frozen_ms);
+    }
+
+    // Of those that lie on a place; one that is named is meant.
+    void exclude(std::vector<FreezeTarget> &targets) {
+        excluded_.clear();
+        if (options_.wish.on.empty())
+            return;
+        excluded_ = take_excluded(engine::Setup::standard(root_), targets);
+        for (const auto &one : excluded_)
+            report_.notes.push_back(one.name + " is not frozen: the policy excludes it ([freeze] exclude)");
+    }
+
     Status select() {
         auto selected = find_targets();
         if (!selected) {
@@ -132,6 +177,8 @@ private:
         }
         targets_.clear();
         report_.notes = selected->notes;
+        exclude(selected->targets);
+        obey_site(selected->targets);
         std::vector<FreezeTarget> refused;
         for (auto &target : selected->targets) {
             if (target.refused.empty())
@@ -184,12 +231,12 @@ private:
             TRY(select());
             if (targets_.empty() || identities() == synced_ || look > k_max_looks)
                 return k_done;
-            auto worker = SyncWorker::start(root_, targets_, within(options_.presync_ms));
+            auto worker = SyncWorker::start(root_, targets_, within(presync_ms_));
             if (!worker)
                 return Error{"cannot sync before the freeze: " + worker.error().message, worker.error().code};
             sync_problems_ = worker->problems();
             report_.rounds.clear();
-            const auto synced = pre_sync(*worker, within(options_.presync_ms), report_.rounds,
+            const auto synced = pre_sync(*worker, within(presync_ms_), report_.rounds,
                                          [&](const SyncRound &round) { tell(round); });
             if (!synced)
                 return Error{"the sync before the freeze failed: " + synced.error().message,
@@ -214,7 +261,7 @@ private:
 
     // Only through descriptors that were opened before: a path may lead to a server that is frozen now.
     Status final_sync() {
-        auto round = worker_->sync(within(options_.limits.deadline_ms));
+        auto round = worker_->sync(within(options_.sync_ms));
         if (!round)
             return Error{"the sync while frozen failed: " + round.error().message, round.error().code};
         report_.final_round = *round;
@@ -277,7 +324,8 @@ private:
                 return known.name == target.name && known.init_pid == target.init_pid;
             };
             if (target.init_pid <= 0 || std::any_of(targets_.begin(), targets_.end(), same) ||
-                std::any_of(left_out_.begin(), left_out_.end(), same))
+                std::any_of(left_out_.begin(), left_out_.end(), same) ||
+                std::any_of(excluded_.begin(), excluded_.end(), same))
                 continue;
             report_.containers.push_back({target.name, FrozenContainer::Status::not_frozen,
                                           "it started while the others were being frozen", 0});
@@ -305,11 +353,14 @@ private:
     const Dir &root_;
     const FreezeRunOptions &options_;
     const std::function<void(const std::string &)> &progress_;
+    FreezeLimits limits_;
+    std::int64_t presync_ms_;
+    bool run_unfrozen_;
     Deadline total_;
     FreezeSession session_;
     FreezeHooks hooks_;
     FreezeReport report_;
-    std::vector<FreezeTarget> targets_, left_out_;
+    std::vector<FreezeTarget> targets_, left_out_, excluded_;
     std::vector<std::pair<std::string, std::int64_t>> synced_;
     std::unique_ptr<SyncWorker> worker_;
     std::vector<std::string> sync_problems_;

@@ -42,6 +42,8 @@ public:
         : root_(root), limits_(limits), tool_(std::move(tool)), on_(std::move(on)), key_(std::move(key)),
           exact_(exact) {}
 
+    // Before the claim.
+    void limit(FreezeLimits limits) { limits_ = limits; }
     // No step takes longer than this from now on.
     void shorten(std::int64_t deadline_ms) {
         limits_.deadline_ms = std::min(limits_.deadline_ms, deadline_ms);
@@ -87,7 +89,8 @@ private:
     Result<bool> is_free(const FreezeTarget &target, const std::string &boot);
     Status begin();
     Result<bool> begin_one(Guarded &one);
-    Status claim_one(const FreezeTarget &target, const state::FrozenRecord &shared);
+    Status claim_one(const FreezeTarget &target, const state::FrozenRecord &shared, std::vector<Fd> locks);
+    Result<bool> take_locks(const std::vector<FreezeTarget> &targets, std::vector<std::vector<Fd>> &locks);
     Status renew();
     Result<bool> renew_one(Guarded &one);
     void cancel();

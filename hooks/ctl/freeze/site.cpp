@@ -30,7 +30,62 @@ bool leaves_out(const policy::Policy &policy) {
     return trim(last) == k_leave_out;
 }
 
+// The policy module checks the words (policy test); what it would refuse counts as not said.
+SiteWish wish_of(const policy::Policy &policy) {
+    SiteWish wish;
+    const auto yes = [](std::string_view value) { return value == "yes" || value == "true" || value == "1"; };
+    const auto time = [](std::string_view value) -> std::optional<std::int64_t> {
+        const auto ms = parse_duration_ms(std::string(value));
+        return ms && *ms > 0 ? std::optional(static_cast<std::int64_t>(*ms)) : std::nullopt;
+    };
+    for (const auto &item : policy.options_of("freeze")) {
+        const auto value = trim(item.value);
+        if (item.key == "deadline")
+            wish.deadline_ms = time(value);
+        else if (item.key == "max-frozen")
+            wish.max_frozen_ms = time(value);
+        else if (item.key == "presync-deadline")
+            wish.presync_ms = time(value);
+        else if (item.key == "allow-fuse")
+            wish.allow_fuse = yes(value);
+        else if (item.key == "allow-network")
+            wish.allow_network = yes(value);
+        else if (item.key == "exclude")
+            wish.exclude = yes(value);
+        else if (item.key == "on-failure")
+            wish.run_unfrozen = value == "run";
+    }
+    return wish;
+}
+
 } // namespace
+
+std::vector<SiteWish> site_wishes(const engine::Setup &setup, const std::vector<FreezeTarget> &targets) {
+    std::vector<SiteWish> wishes(targets.size());
+    if (targets.empty())
+        return wishes;
+    const auto set = engine::read_policies(setup);
+    lxc::ConfigReader reader(*setup.root);
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+        const auto config = reader.read(targets[i].lxcpath + "/" + targets[i].name + "/config");
+        if (!config)
+            continue;
+        const auto policy =
+            policy::policy_for(set, engine::facts_of(*setup.root, request_for(targets[i]), *config));
+        if (!policy.broken)
+            wishes[i] = wish_of(policy);
+    }
+    return wishes;
+}
+
+std::vector<FreezeTarget> take_excluded(const engine::Setup &setup, std::vector<FreezeTarget> &targets) {
+    const auto wishes = site_wishes(setup, targets);
+    std::vector<FreezeTarget> kept, excluded;
+    for (std::size_t i = 0; i < targets.size(); ++i)
+        (wishes[i].exclude ? excluded : kept).push_back(std::move(targets[i]));
+    targets = std::move(kept);
+    return excluded;
+}
 
 std::vector<std::string> left_out_by_policy(const engine::Setup &setup,
                                             const std::vector<FreezeTarget> &refused) {

@@ -4,7 +4,23 @@
 #include "ctl/freeze/target.hpp"
 #include "engine/setup.hpp"
 
+#include <cstdint>
+#include <optional>
+
 namespace warden::ctl::freeze {
+
+// What [freeze] says of one container. What it does not say is nullopt, or false.
+struct SiteWish {
+    std::optional<std::int64_t> deadline_ms, max_frozen_ms, presync_ms;
+    bool allow_fuse = false, allow_network = false; // as --allow
+    bool exclude = false;                           // it is not frozen for what lies on a place
+    bool run_unfrozen = false;                      // on-failure = run
+};
+// One for each target. A policy that cannot be read says nothing.
+std::vector<SiteWish> site_wishes(const engine::Setup &setup, const std::vector<FreezeTarget> &targets);
+
+// Takes those out that the policy excludes.
+std::vector<FreezeTarget> take_excluded(const engine::Setup &setup, std::vector<FreezeTarget> &targets);
 
 // Names of containers that cannot be frozen, and that the policy wants left out ([freeze] unfreezable =
 // leave-out). A policy that cannot be read, or a config that cannot, leaves nobody out.

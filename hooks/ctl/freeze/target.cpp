@@ -6,6 +6,7 @@
 #include "cgroup/payload_path.hpp"
 #include "ctl/configs/proxmox_files.hpp"
 #include "ctl/freeze/place.hpp"
+#include "ctl/tools/places.hpp"
 #include "lxc/config_reader.hpp"
 #include "lxc/proxmox_file.hpp"
 #include "state/starts.hpp"
@@ -109,6 +110,7 @@ FreezeTarget look_at(const Dir &root, const containers::Container &container, co
     const auto of_init = cgroup::freeze::freezer_path_of(root, container.init.pid);
     const auto proxmox = proxmox_text(root, container.name);
     const bool is_proxmox = !proxmox || !proxmox->empty();
+    target.proxmox = is_proxmox;
     if (config && of_init)
         target.cgroup = cgroup_to_freeze(*of_init, container.name, *config, is_proxmox).value_or("");
     auto mounts = mounts_of(root, std::to_string(container.init.pid));
@@ -144,14 +146,23 @@ bool lies_on(const Dir &root, const std::vector<Mount> &host, const Place &place
         if (file_system_kind(mount.type) == FileSystem::storage && place.holds(root, host, mount))
             return true;
     }
-    return config_is_on(root, host, place, container);
+    // Where its root is said to be counts only for what cannot be seen from inside: on Proxmox, and with any
+    // other storage that LXC mounts, the path lies on the host's file system and the data does not.
+    const bool seen = std::any_of(mounts.begin(), mounts.end(), [](const Mount &mount) {
+        return mount.point == "/" && mount.type != "overlay";
+    });
+    return !seen && config_is_on(root, host, place, container);
 }
 
 // A path may have a comma in it, a dataset cannot.
-std::vector<std::string> places_named(const std::string &on) {
-    if (on.starts_with("/"))
-        return {on};
+Result<std::vector<std::string>> places_named(const Dir &root, const std::string &on) {
+    if (tools::names_a_tool(on))
+        return tools::places_of_tool(root, on);
     std::vector<std::string> all;
+    if (on.starts_with("/")) {
+        all.push_back(on);
+        return all;
+    }
     for (const auto part : split(on, ','))
         all.emplace_back(part);
     return all;
@@ -180,13 +191,21 @@ void add_by_name(const Dir &root, containers::ContainerFinder &finder, const Fre
 struct Places {
     std::vector<Place> all;
     std::vector<Mount> host;
+    std::vector<std::string> notes;
 };
 
-Result<Places> find_places(const Dir &root, const FreezeWish &wish) {
+Result<Places> find_places(const Dir &root, const std::string &on, bool exact) {
     Places places;
-    for (const auto &one : places_named(wish.on)) {
-        TRY_ASSIGN(Place place, Place::find(root, one, wish.exact));
-        places.all.push_back(std::move(place));
+    TRY_ASSIGN(const auto named, places_named(root, on));
+    for (const auto &one : named) {
+        auto place = Place::find(root, one, exact);
+        // A tool's config may name what is not there (yet): it makes no snapshot of that.
+        if (!place && tools::names_a_tool(on) && place.error().code == ENOENT)
+            places.notes.push_back(on + ": " + place.error().message);
+        else if (!place)
+            return place.error();
+        else
+            places.all.push_back(std::move(place).value());
     }
     TRY_ASSIGN(places.host, mounts_of(root, "self"));
     return places;
@@ -199,7 +218,7 @@ void add_if_there(const Dir &root, const Places &places, const FreezeWish &wish,
     };
     // One whose monitor does not answer is in the way only of what may concern it.
     if (container.state == containers::Container::State::unknown) {
-        if (std::any_of(places.all.begin(), places.all.end(), configured))
+        if (container.hidden || std::any_of(places.all.begin(), places.all.end(), configured))
             selection.targets.push_back(
                 {container.name, container.lxcpath, -1, {}, {}, container.not_checked});
         else
@@ -234,7 +253,8 @@ void add_from_elsewhere(const Dir &root, containers::ContainerFinder &finder, co
 
 Status add_by_place(const Dir &root, containers::ContainerFinder &finder, const FreezeWish &wish,
                     const std::vector<std::string> &defined, Selection &selection) {
-    TRY_ASSIGN(const Places places, find_places(root, wish));
+    TRY_ASSIGN(const Places places, find_places(root, wish.on, wish.exact));
+    selection.notes = places.notes;
     for (const auto &name : defined)
         add_if_there(root, places, wish, finder.find(wish.lxcpath, name), selection);
     if (wish.other_lxcpaths)
@@ -246,10 +266,21 @@ Status add_by_place(const Dir &root, containers::ContainerFinder &finder, const 
 
 } // namespace
 
+namespace {
+
+// snap's and AppImage's, in containers: nothing of it has to be written out, and whoever reads it only waits
+// for its own pages.
+bool is_harmless(const Mount &mount) {
+    return mount.type.starts_with("fuse.squashfuse") &&
+           (mount.options == "ro" || mount.options.starts_with("ro,"));
+}
+
+} // namespace
+
 std::string refusal_by_mounts(const std::vector<Mount> &mounts, const FreezeWish &wish) {
     for (const auto &mount : mounts) {
         const auto kind = file_system_kind(mount.type);
-        if (kind == FileSystem::fuse && !wish.allow_fuse)
+        if (kind == FileSystem::fuse && !wish.allow_fuse && !is_harmless(mount))
             return "a FUSE mount (" + mount.type + ") is inside at " + printable(mount.point) +
                    ": whoever waits for its server cannot be frozen; --allow fuse tries all the same";
         if (kind == FileSystem::network && !wish.allow_network)
@@ -267,6 +298,26 @@ std::optional<std::string> cgroup_to_freeze(const std::string &of_init, const st
         return limits;
     const std::string below = *limits + "/" + keys.inner;
     return is_at_or_below(of_init, below) ? below : limits;
+}
+
+Result<std::vector<std::string>> containers_on(const Dir &root, const std::string &lxcpath,
+                                               const std::string &on) {
+    TRY_ASSIGN(const auto defined, containers::defined_containers(root, lxcpath));
+    TRY_ASSIGN(const Places places, find_places(root, on, false));
+    containers::ContainerFinder finder(root);
+    std::vector<std::string> names;
+    for (const auto &name : defined) {
+        const auto container = finder.find(lxcpath, name);
+        const auto mounts = container.state == containers::Container::State::running
+                                ? mounts_of(root, std::to_string(container.init.pid))
+                                : Result<std::vector<Mount>>(Error{});
+        const auto inside = mounts ? *mounts : std::vector<Mount>{};
+        if (std::any_of(places.all.begin(), places.all.end(), [&](const Place &place) {
+                return lies_on(root, places.host, place, container, inside);
+            }))
+            names.push_back(name);
+    }
+    return names;
 }
 
 Result<Selection> select_targets(const Dir &root, containers::ContainerFinder &finder,

@@ -18,7 +18,8 @@ struct FreezeTarget {
     std::int64_t init_pid = -1;
     std::string cgroup; // whose freezer is used, below the root
     std::vector<Mount> mounts;
-    std::string refused; // why it cannot be frozen; empty: it can
+    std::string refused;  // why it cannot be frozen; empty: it can
+    bool proxmox = false; // Proxmox's locks keep its own tasks from freezing or thawing it meanwhile
 };
 
 struct FreezeWish {
@@ -40,6 +41,10 @@ struct Selection {
 // and for a path that does not exist.
 Result<Selection> select_targets(const Dir &root, containers::ContainerFinder &finder,
                                  const FreezeWish &wish);
+
+// The containers below lxcpath, running or not, whose storage is on a place; on: as for --on.
+Result<std::vector<std::string>> containers_on(const Dir &root, const std::string &lxcpath,
+                                               const std::string &on);
 
 // Why a container with these mounts is not frozen; empty: it can be. Whoever waits for a server that does not
 // answer cannot be frozen, and a sync from outside would wait with it. Pure.

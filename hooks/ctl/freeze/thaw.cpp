@@ -5,8 +5,10 @@
 #include "ctl/freeze/place.hpp"
 #include "ctl/verbs.hpp"
 
+#include "base/journal.hpp"
 #include "base/text.hpp"
 #include "cgroup/freeze/freezer.hpp"
+#include "ctl/freeze/site.hpp"
 #include "ctl/freeze/target.hpp"
 #include "state/freezes.hpp"
 
@@ -49,6 +51,8 @@ std::string misuse_of(const ThawWish &wish) {
         return "name containers, or say one of --stale, --on PATH and --all";
     if (!wish.key.empty() && (wish.stale || wish.all))
         return "--key goes with names and with --on";
+    if (wish.was_frozen && wish.on.empty())
+        return "--was-frozen goes with --on";
     return (wish.stale || wish.held) && wish.force ? "--force goes with names and with --all" : "";
 }
 
@@ -72,6 +76,8 @@ public:
         }
         tell_lapsed(records, *boot);
         look_for_newcomers();
+        if (wish_.was_frozen && done_.empty())
+            look_for_unfrozen();
         if (wish_.force)
             force_named();
         else if (!wish_.held)
@@ -163,7 +169,9 @@ private:
         wish.on = first.on;
         wish.exact = first.exact;
         containers::ContainerFinder finder(root_);
-        const auto now = select_targets(root_, finder, wish);
+        auto now = select_targets(root_, finder, wish);
+        if (now)
+            take_excluded(engine::Setup::standard(root_), now->targets);
         if (!now)
             std::fprintf(stderr, "which containers started meanwhile was not checked: %s\n",
                          now.error().message.c_str());
@@ -171,6 +179,34 @@ private:
             const auto started = start_time_of(root_, target.init_pid);
             if (started && *started > first.since_ticks)
                 tell_not_held(target.name, "because it started while the others were frozen");
+        }
+    }
+
+    // A tool's second script without its first: what it made is not what it was wired for.
+    void look_for_unfrozen() {
+        FreezeWish wish;
+        wish.lxcpath = wish_.lxcpath;
+        wish.other_lxcpaths = true;
+        wish.on = wish_.on;
+        wish.exact = wish_.exact;
+        containers::ContainerFinder finder(root_);
+        auto now = select_targets(root_, finder, wish);
+        if (now)
+            take_excluded(engine::Setup::standard(root_), now->targets);
+        for (const auto &target : now ? now->targets : std::vector<FreezeTarget>{}) {
+            // Another run may have it frozen, for longer than this.
+            const auto state = cgroup::freeze::freeze_state_of(root_, target.cgroup);
+            if (target.init_pid <= 0 || (state && state->frozen))
+                continue;
+            const std::string name = printable(target.name);
+            const std::string text =
+                name + " ran while the snapshot of " + printable(wish_.on) +
+                " was made, because nothing had frozen it: the snapshot is not consistent there";
+            std::fprintf(stderr, "%s\n", text.c_str());
+            Journal(root_)
+                .send({4, text, {{"CONTAINER_NAME", name}, {"DOCUMENTATION", "man:lxc-warden(8)"}}})
+                .ignore();
+            refused_ = true;
         }
     }
 
@@ -236,6 +272,8 @@ int run_thaw(int argc, char **argv) {
         "on", po::value<std::string>(), "what `freeze-run --hold --on` froze for this path or dataset")(
         "key", po::value<std::string>(), "only what `freeze-run --hold --key` froze with this key")(
         "all", "everything that lxc-warden has frozen; what a freeze-run still uses only with --force")(
+        "was-frozen", "with --on: report a container that runs there and that no such hold had frozen")(
+        "exact", "with --was-frozen: as for freeze-run")(
         "held", "of the named ones only what is on hold, and no complaint about the rest")(
         "force", "also what somebody else froze, or a freeze-run that still runs")(
         "lxcpath,P", po::value<std::string>(), "where the containers are");
@@ -257,6 +295,8 @@ int run_thaw(int argc, char **argv) {
     wish.stale = arguments.has("stale");
     wish.force = arguments.has("force");
     wish.all = arguments.has("all");
+    wish.was_frozen = arguments.has("was-frozen");
+    wish.exact = arguments.has("exact");
     wish.held = arguments.has("held") || !wish.on.empty();
     if (const std::string wrong = misuse_of(wish); !wrong.empty())
         return cli::fail("thaw", wrong);

@@ -15,7 +15,9 @@ struct ThawWish {
     bool stale = false;
     bool all = false;
     bool force = false;
-    bool held = false; // only what nobody is using, without a word about the rest
+    bool exact = false;
+    bool was_frozen = false; // a running container on `on` without a hold is reported
+    bool held = false;       // only what nobody is using, without a word about the rest
 };
 
 // Says on standard output and error what it does; returns the verb's exit code.

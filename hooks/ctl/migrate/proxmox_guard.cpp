@@ -2,20 +2,15 @@
 
 #include "base/text.hpp"
 #include "ctl/configs/proxmox_files.hpp"
+#include "ctl/configs/proxmox_locks.hpp"
 #include "lxc/proxmox_file.hpp"
 
 #include <algorithm>
-#include <fcntl.h>
-#include <optional>
-#include <sys/file.h>
-#include <unistd.h>
 
 namespace warden::ctl::migrate {
 namespace {
 
 constexpr std::int64_t k_deadline_ms = 5000;
-constexpr std::string_view k_config_locks = "run/lock/lxc";
-constexpr std::string_view k_migration_locks = "var/lock/pve-manager";
 
 bool is_id(std::string_view name) {
     return !name.empty() && std::ranges::all_of(name, [](char c) { return c >= '0' && c <= '9'; });
@@ -43,28 +38,6 @@ Status is_of_this_node(const Dir &root, const configs::ConfigPath &where) {
                  EXDEV};
 }
 
-// nullopt: there is no such directory, so that nobody of Proxmox holds a lock in it. create: as Proxmox does
-// when it comes first.
-Result<std::optional<Fd>> lock(const Dir &root, std::string_view directory, const std::string &name,
-                               bool create) {
-    const auto locks = root.open_dir(directory);
-    if (!locks)
-        return locks.error().code == ENOENT ? Result<std::optional<Fd>>(std::nullopt) : locks.error();
-    constexpr int k_flags = O_RDWR | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK;
-    Fd fd(openat(locks->fd(), name.c_str(), k_flags | (create ? O_CREAT : 0), 0644));
-    const std::string shown = root.name_of(std::string(directory) + "/" + name);
-    if (!fd)
-        return errno == ENOENT ? Result<std::optional<Fd>>(std::nullopt)
-                               : errno_error("cannot open " + shown);
-    if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
-        return std::optional<Fd>(std::move(fd));
-    if (errno != EWOULDBLOCK)
-        return errno_error("cannot lock " + shown);
-    return Error{"Proxmox is at work on the container (" + shown +
-                     " is locked): try again when its task has ended",
-                 EWOULDBLOCK};
-}
-
 } // namespace
 
 Result<ProxmoxGuard> ProxmoxGuard::take(const Dir &root, const configs::ConfigInput &input) {
@@ -79,12 +52,7 @@ Result<ProxmoxGuard> ProxmoxGuard::take(const Dir &root, const configs::ConfigIn
                          "): try again when its task has ended, or run pct unlock " + id +
                          " if none is running",
                      EBUSY};
-    TRY_ASSIGN(auto config, lock(root, k_config_locks, "pve-config-" + id + ".lock", true));
-    TRY_ASSIGN(auto migration, lock(root, k_migration_locks, "pve-migrate-" + id, false));
-    for (auto *held : {&config, &migration}) {
-        if (*held)
-            guard.locks_.push_back(std::move(**held));
-    }
+    TRY_ASSIGN(guard.locks_, configs::take_proxmox_locks(root, id));
     return guard;
 }
 

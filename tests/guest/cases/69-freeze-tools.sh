@@ -27,7 +27,7 @@ free
 exits 0 env -i SANOID_SCRIPT=pre SANOID_TARGETS=tank/other "$hook"
 same 'what it says of a dataset without containers' '' "$output"
 exits 0 env -i SANOID_SCRIPT=prune SANOID_TARGETS=tank/ct "$hook"
-exits 0 env -i SANOID_SCRIPT=post SANOID_TARGETS=tank/ct "$hook"
+exits 1 env -i SANOID_SCRIPT=post SANOID_TARGETS=tank/ct "$hook"
 free
 
 step 'a pre script that fails leaves nothing frozen, and takes nothing from another freeze-run'
@@ -96,7 +96,8 @@ wait_for thawed 101
 step 'and one that comes too late'
 exits 1 env -i SANOID_SCRIPT=post SANOID_TARGETS=tank/ct "$hook"
 has 'what it says' '101 did not stay frozen, .*--max-frozen' "$output"
-exits 0 env -i SANOID_SCRIPT=post SANOID_TARGETS=tank/ct "$hook"
+exits 1 env -i SANOID_SCRIPT=post SANOID_TARGETS=tank/ct "$hook"
+has 'what it says of a snapshot without a freeze' '101 ran while the snapshot of tank/ct was made' "$output"
 
 step 'the dataset above, as a recursive snapshot means it; and another run that may not end this hold'
 exits 0 env -i "$hook" freeze tank daily-1

@@ -205,5 +205,18 @@ TEST(ContainerFinder, ARecordIsEnough) {
     EXPECT_EQ(found.init.pid, 60);
 }
 
+// PrivateNetwork=: abstract sockets are those of a namespace, so that a monitor without a title is not seen.
+TEST(ContainerFinder, FromAnotherNetworkNamespaceItIsNotCheckedWhetherItRuns) {
+    World world = host();
+    world.add(file("proc/self/net/unix", "")).add(file("proc/1/net/unix", ""));
+    const auto found = find(world);
+    EXPECT_EQ(found.state, Container::State::unknown);
+    EXPECT_TRUE(found.hidden);
+    EXPECT_NE(found.not_checked.find("PrivateNetwork="), std::string::npos);
+    World seen = started(0);
+    seen.add(file("proc/self/net/unix", "")).add(file("proc/1/net/unix", ""));
+    EXPECT_EQ(find(seen).state, Container::State::running) << "what is seen is so";
+}
+
 } // namespace
 } // namespace warden::ctl::containers

@@ -245,5 +245,34 @@ TEST(DoctorOfProxmox, IsSilentOnOtherHosts) {
     EXPECT_TRUE(diagnosis.fine().empty());
 }
 
+World with_btrbk() {
+    return World{file("usr/bin/btrbk", ""),
+                 file("usr/bin/kopia", ""),
+                 file("usr/bin/lxc-snapshot", ""),
+                 file("etc/btrbk/btrbk.conf", "volume /srv\n subvolume .\n"),
+                 file("lib/systemd/system/btrbk.service", "ExecStart=/usr/bin/btrbk run\n"),
+                 file("proc/self/mountinfo",
+                      "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n23 22 8:2 / /srv rw - ext4 /dev/sdb rw\n"),
+                 file("var/lib/lxc/c1/config", "lxc.rootfs.path = dir:/srv/c1/rootfs\n"),
+                 file("var/lib/lxc/c2/config", "lxc.rootfs.path = dir:/var/lib/lxc/c2/rootfs\n"),
+                 test::dir("srv/c1/rootfs", {}),
+                 test::dir("var/lib/lxc/c2/rootfs", {})};
+}
+
+TEST(Doctor, ASnapshotToolThatDoesNotFreezeAndForWhom) {
+    World world = with_btrbk();
+    const auto diagnosis = examine(world, examine_snapshot_tools);
+    EXPECT_TRUE(has(
+        diagnosis, "FRZ-102",
+        "btrbk makes snapshots of the storage of c1 and does not freeze them: run `lxc-warden freeze enable btrbk`"))
+        << shown(diagnosis);
+    EXPECT_TRUE(has(diagnosis, "FRZ-103", "not checked: whether kopia")) << shown(diagnosis);
+    EXPECT_FALSE(has(diagnosis, "FRZ-102", "lxc-snapshot"));
+    world.add(file("etc/btrbk/btrbk.conf", "volume /opt\n subvolume .\n"));
+    EXPECT_FALSE(has(examine(world, examine_snapshot_tools), "FRZ-102")) << "of no container's";
+    const World bare{file("usr/bin/btrbk", ""), test::dir("var/lib/lxc", {})};
+    EXPECT_TRUE(examine(bare, examine_snapshot_tools).findings().empty()) << "without containers";
+}
+
 } // namespace
 } // namespace warden::ctl::doctor

@@ -152,5 +152,15 @@ TEST(CgroupToFreeze, NeverTheWholeHost) {
         EXPECT_EQ(to_freeze(path, ""), "none") << path;
 }
 
+// No plain directory has the inode of a subvolume's root; guests have real ones.
+TEST(FreezePlace, ExactlyASubvolumeIsWhatHasNoOtherInBetween) {
+    const World world = host();
+    const Dir root = world.root();
+    const auto inner = mount("0:40", "/@lxc/c1/rootfs", "btrfs", "/dev/sdb");
+    EXPECT_TRUE(Place::find(root, "/var/lib/lxc", true)->holds(root, parse_mountinfo(k_host), inner));
+    EXPECT_FALSE(crosses_subvolume(root, "/var/lib/lxc", "/c1/rootfs"));
+    EXPECT_FALSE(crosses_subvolume(root, "/", "/no/such"));
+}
+
 } // namespace
 } // namespace warden::ctl::freeze

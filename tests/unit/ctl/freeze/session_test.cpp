@@ -4,6 +4,8 @@
 #include "base/text.hpp"
 
 #include <csignal>
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 
 namespace warden::ctl::freeze {
@@ -341,6 +343,39 @@ TEST(SyncWorker, TellsWhatItCannotReach) {
     ASSERT_EQ(worker->problems().size(), 1U);
     EXPECT_NE(worker->problems()[0].find("999:999 is not synced"), std::string::npos);
     EXPECT_TRUE(worker->sync(Deadline::after_ms(60'000)));
+}
+
+bool is_locked(const World &world, const std::string &path) {
+    const Fd fd(open(world.name(path).c_str(), O_RDONLY | O_CLOEXEC));
+    return fd && flock(*fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
+// Replication freezes and thaws by itself, every quarter of an hour, and sets no `lock:`.
+TEST_F(FreezeSessionTest, ProxmoxsLocksAreHeldAndWaitedFor) {
+    const std::string lock = "var/lock/pve-manager/pve-migrate-101";
+    world_.add(v2_group(group_of("101"))).add(file(lock, "")).add(dir("run/lock/lxc", {}));
+    const KernelFreezer kernel(world_, group_of("101"));
+    FreezeTarget of_proxmox = target("101");
+    of_proxmox.proxmox = true;
+    {
+        const Fd task(open(world_.name(lock).c_str(), O_RDONLY | O_CLOEXEC));
+        ASSERT_EQ(flock(*task, LOCK_EX | LOCK_NB), 0);
+        FreezeSession freeze(root_, {100, 60'000}, "test", "");
+        const auto claimed = freeze.claim({of_proxmox});
+        ASSERT_FALSE(claimed);
+        EXPECT_NE(claimed.error().message.find("pve-migrate-101 is locked"), std::string::npos)
+            << claimed.error().message;
+        EXPECT_EQ(records(), 0U);
+    }
+    FreezeSession freeze = session();
+    ASSERT_TRUE(prepare(freeze, {of_proxmox}));
+    ASSERT_TRUE(freeze.freeze());
+    EXPECT_TRUE(is_locked(world_, lock) && is_locked(world_, "run/lock/lxc/pve-config-101.lock"));
+    ASSERT_TRUE(freeze.leave()) << "the guardians have them now";
+    EXPECT_TRUE(is_locked(world_, lock));
+    const auto record = state::FrozenRecords(root_).all()->records.at(0);
+    ASSERT_TRUE(state::lift(root_, record, Deadline::after_ms(5000)));
+    EXPECT_TRUE(soon([&] { return !is_locked(world_, lock); }));
 }
 
 } // namespace

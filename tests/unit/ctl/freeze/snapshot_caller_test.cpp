@@ -76,6 +76,20 @@ TEST(SnapshotCaller, StaysBelowTheToolsDeadline) {
               21000);
 }
 
+// sanoid goes on without a script that takes longer, and does not say so.
+TEST(SnapshotCaller, SanoidsPatienceIsThatOfItsConfig) {
+    for (const auto &[config, seconds] : std::vector<std::pair<std::string, int>>{
+             {"", 5},
+             {"[tank]\nuse_template = a\n", 5},
+             {"[template_default]\nscript_timeout = 15\n", 15},
+             {"[template_default]\r\n\tscript_timeout=15\r\n[template_db]\nscript_timeout = 4\n", 4},
+             {"[template_db]\nscript_timeout = 30\n", 5},
+             {"[template_default]\nscript_timeout = 0\n", 60},
+             {"[template_default]\nscript_timeout = 600\n[a]\nscript_timeout = x\n", 60},
+             {"# script_timeout = 2\n[template_default]\nscript_timeout = 9\n", 9}})
+        EXPECT_EQ(snapshot::sanoid_patience_s(config), seconds) << config;
+}
+
 TEST(SnapshotCaller, FailsOnlyWhereThatDoesNoHarm) {
     EXPECT_TRUE(called({"pre-restart", "snapshot", "101"}).never_fail);
     EXPECT_TRUE(called({"freeze", "tank/ct"}).never_fail);
@@ -83,14 +97,38 @@ TEST(SnapshotCaller, FailsOnlyWhereThatDoesNoHarm) {
 }
 
 TEST(SnapshotCaller, CommandLines) {
-    EXPECT_EQ(command_for(called({"thaw", "-x"}), "lw"), (std::vector<std::string>{"lw", "thaw", "--on=-x"}));
+    EXPECT_EQ(command_for(called({"thaw", "-x"}), "lw"),
+              (std::vector<std::string>{"lw", "thaw", "--on=-x", "--was-frozen"}));
     EXPECT_EQ(command_for(called({"pre-restart", "snapshot", "101"}), "lw"),
               (std::vector<std::string>{"lw", "thaw", "--held", "--", "101"}));
     EXPECT_EQ(command_for(called({"freeze", "tank/ct"}), "lw"),
-              (std::vector<std::string>{"lw", "freeze-run", "--hold", "--quiet", "--on=tank/ct",
+              (std::vector<std::string>{"lw", "freeze-run", "--hold", "--quiet", "--policy", "--on=tank/ct",
                                         "--total-deadline=3500ms", "--max-frozen=10000ms"}));
     EXPECT_EQ(command_for(called({"thaw", "tank", "daily-1"}), "lw"),
-              (std::vector<std::string>{"lw", "thaw", "--on=tank", "--key=daily-1"}));
+              (std::vector<std::string>{"lw", "thaw", "--on=tank", "--was-frozen", "--key=daily-1"}));
+}
+
+// snapper calls for old plugins once more, when there is nothing to thaw any more.
+TEST(SnapshotCaller, OnlyAScriptWithAPartnerMissesItsFreeze) {
+    EXPECT_TRUE(called({"create-snapshot-post", "/srv", "btrfs", "12"}).was_frozen);
+    EXPECT_FALSE(called({"create-snapshot", "/srv", "btrfs", "12"}).was_frozen);
+    EXPECT_TRUE(called({}, {{"SANOID_SCRIPT", "post"}, {"SANOID_TARGETS", "t"}}).was_frozen);
+    EXPECT_FALSE(called({"backup-abort", "snapshot", "101"}).was_frozen);
+    EXPECT_EQ(command_for(called({"create-snapshot-post", "/srv", "12"}), "lw"),
+              (std::vector<std::string>{"lw", "thaw", "--on=/srv", "--was-frozen", "--exact", "--key=12"}));
+}
+
+TEST(SnapshotCaller, AToolsOwnSubvolumesAreMeantOneByOne) {
+    EXPECT_TRUE(called({"freeze", "@snapper:root", "apt"}).exact);
+    EXPECT_FALSE(called({"freeze", "tank/ct"}).exact) << "zfs-auto-snapshot may be recursive";
+}
+
+TEST(SnapshotCaller, AUnitOfItsOwnLeavesTheGuardianAlive) {
+    const auto command = snapshot::in_own_unit({"lw", "thaw"});
+    EXPECT_EQ(command.front(), "/usr/bin/systemd-run");
+    EXPECT_NE(std::find(command.begin(), command.end(), "--property=KillMode=process"), command.end());
+    EXPECT_EQ((std::vector<std::string>(command.end() - 3, command.end())),
+              (std::vector<std::string>{"--", "lw", "thaw"}));
 }
 
 // Both scripts of a tool are told the snapshot's name: one of another run ends no hold of this one.

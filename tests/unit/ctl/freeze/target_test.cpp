@@ -40,6 +40,17 @@ TEST(RefusalByMounts, LxcfsIsNoReason) {
     EXPECT_EQ(refusal_of("fuse.lxcfs"), "");
 }
 
+TEST(RefusalByMounts, AReadOnlySquashfsIsNoReason) {
+    const auto refusal = [](const std::string &type, const std::string &options) {
+        return refusal_by_mounts(
+            parse_mountinfo("30 1 0:50 / /snap/a ro - " + type + " squashfuse " + options + "\n"), {});
+    };
+    EXPECT_EQ(refusal("fuse.squashfuse", "ro,user_id=0"), "");
+    EXPECT_EQ(refusal("fuse.squashfuse_ll", "ro"), "");
+    EXPECT_NE(refusal("fuse.squashfuse", "rw,user_id=0"), "");
+    EXPECT_NE(refusal("fuse.sshfs", "ro"), "");
+}
+
 TEST(RefusalByMounts, EachIsAllowedByItsOwnWord) {
     FreezeWish fuse;
     fuse.allow_fuse = true;
@@ -125,6 +136,78 @@ TEST_F(OfAUser, ACgroupWithTheMonitorInItIsNotEither) {
     const auto target = look("lxc.cgroup.dir.container = a\n", "/a/m", "/a/c1", "/a");
     EXPECT_NE(target.refused.find("the process that started it is in the cgroup"), std::string::npos);
     EXPECT_EQ(target.cgroup, "");
+}
+
+// A host whose root is 8:1, with container c1, whose config says that its root is on it.
+test::World host_with(const std::string &mounts_of_init) {
+    return test::World{
+        test::file("proc/self/mountinfo",
+                   "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n23 22 8:2 / /srv rw - ext4 /dev/sdb rw\n"),
+        test::file("var/lib/lxc/c1/config", "lxc.rootfs.path = dir:/var/lib/lxc/c1/rootfs\n"),
+        test::dir("var/lib/lxc/c1/rootfs", {}),
+        test::dir("srv", {}),
+        test::file("etc/btrbk/btrbk.conf", "volume /srv\n subvolume .\n subvolume no-such\n"),
+        test::file("sys/fs/cgroup/cgroup.controllers", "memory\n"),
+        test::dir("sys/fs/cgroup/lxc.payload.c1", {}),
+        test::process({1, 0, 0, "init", "/init.scope"}),
+        test::process(
+            {50, 1, static_cast<int>(geteuid()), test::title("/var/lib/lxc", "c1"), "/lxc.monitor.c1"}),
+        test::process({60, 50, 300000, "init", "/lxc.payload.c1", "60\t1"}),
+        test::file("proc/60/mountinfo", mounts_of_init)};
+}
+
+std::size_t selected_on(const test::World &world, const std::string &on) {
+    const Dir root = world.root();
+    containers::ContainerFinder finder(root);
+    FreezeWish wish;
+    wish.lxcpath = "/var/lib/lxc";
+    wish.on = on;
+    const auto selected = select_targets(root, finder, wish);
+    EXPECT_TRUE(selected) << selected.error().message;
+    return selected ? selected->targets.size() : 0;
+}
+
+// Proxmox mounts the storage over the path that the config names.
+TEST(SelectByPlace, OfARunningContainerItsMountsDecide) {
+    const auto elsewhere = host_with("30 1 8:2 / / rw - ext4 /dev/sdb rw\n");
+    EXPECT_EQ(selected_on(elsewhere, "/"), 0U);
+    EXPECT_EQ(selected_on(elsewhere, "/srv"), 1U);
+    EXPECT_EQ(selected_on(host_with("30 1 8:1 /var/lib/lxc/c1/rootfs / rw - ext4 /dev/sda1 rw\n"), "/"), 1U);
+    // What an overlay is made of cannot be seen from inside.
+    EXPECT_EQ(selected_on(host_with("30 1 0:99 / / rw - overlay none rw\n"), "/"), 1U);
+    EXPECT_EQ(*containers_on(elsewhere.root(), "/var/lib/lxc", "/srv"), std::vector<std::string>{"c1"});
+    EXPECT_TRUE(containers_on(elsewhere.root(), "/var/lib/lxc", "/")->empty());
+}
+
+TEST(SelectByPlace, WhatAToolsConfigNamesAndIsNotThereIsPassedOver) {
+    const auto world = host_with("30 1 8:2 / / rw - ext4 /dev/sdb rw\n");
+    EXPECT_EQ(selected_on(world, "@btrbk"), 1U);
+    const Dir root = world.root();
+    containers::ContainerFinder finder(root);
+    FreezeWish wish;
+    wish.lxcpath = "/var/lib/lxc";
+    wish.on = "@btrbk";
+    const auto selected = select_targets(root, finder, wish);
+    ASSERT_EQ(selected->notes.size(), 1U);
+    EXPECT_NE(selected->notes[0].find("/srv/no-such"), std::string::npos) << selected->notes[0];
+    wish.on = "@no-such-tool";
+    EXPECT_EQ(select_targets(root, finder, wish).error().code, EINVAL);
+}
+
+TEST(SelectByPlace, WhereMonitorsCannotBeSeenNothingIsTakenForStopped) {
+    test::World world = host_with("30 1 8:2 / / rw - ext4 /dev/sdb rw\n");
+    world.add(test::file("proc/self/net/unix", "")).add(test::file("proc/1/net/unix", ""));
+    world.add(test::file("srv/x", ""))
+        .add(test::file("var/lib/lxc/c2/config", "lxc.rootfs.path = dir:/srv/x\n"));
+    const Dir root = world.root();
+    containers::ContainerFinder finder(root);
+    FreezeWish wish;
+    wish.lxcpath = "/var/lib/lxc";
+    wish.on = "/";
+    const auto selected = select_targets(root, finder, wish);
+    ASSERT_EQ(selected->targets.size(), 1U) << "c2, although its config says that it lies elsewhere";
+    EXPECT_EQ(selected->targets[0].name, "c2");
+    EXPECT_NE(selected->targets[0].refused.find("not checked"), std::string::npos);
 }
 
 } // namespace
