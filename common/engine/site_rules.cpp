@@ -33,6 +33,10 @@ std::chrono::sys_days today() {
     return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
 }
 
+std::chrono::sys_days today(const Setup &setup) {
+    return setup.today ? *setup.today : today();
+}
+
 Settled settle(const policy::Policy &policy, findings::Finding &finding, std::chrono::sys_days today,
                std::vector<findings::Finding> &more) {
     Settled settled;

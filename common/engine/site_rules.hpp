@@ -19,6 +19,8 @@ struct Settled {
 
 // UTC; waivers end with a day.
 std::chrono::sys_days today();
+// The setup's, else the clock's.
+std::chrono::sys_days today(const Setup &setup);
 
 // Gives the finding the site's severity, and its waiver. POL-004 for a waiver that has expired goes to
 // `more`, which must not hold the finding itself. Does nothing to one that is settled already.

@@ -9,6 +9,7 @@
 #include "ctl/configs/choices.hpp"
 #include "ctl/configs/pmxcfs.hpp"
 #include "ctl/configs/tree.hpp"
+#include "ctl/judge/judge.hpp"
 #include "ctl/verbs.hpp"
 
 #include <algorithm>
@@ -102,7 +103,7 @@ Result<CheckTarget> target_from(const CheckCommand &command, const Dir &root) {
 struct Checking {
     configs::ConfigLoader &loader;
     Checker &checker;
-    const std::optional<Verdict> &verdict;
+    const std::optional<judge::Judge> &verdict;
     Report &report;
     cli::Progress &progress;
     std::size_t files = 0;
@@ -170,9 +171,9 @@ int check_all(const CheckCommand &command, const configs::Tree &place, const Che
     configs::ConfigLoader loader(place.root, command.syntax);
     Report report(command.report);
     const auto machine = Dir::open("/");
-    auto verdict = machine
-                       ? Verdict::open(place.root, *machine, target, host, {command.policy, command.modules})
-                       : Result<Verdict>(machine.error());
+    auto opened = machine ? judge::Judge::open(place.root, *machine, target.layout, host,
+                                               {command.policy, command.modules})
+                          : Result<judge::Judge>(machine.error());
     Checker checker(place.root, target, std::move(host));
     report.begin();
     for (const configs::PathProblem &problem : paths.problems) {
@@ -180,11 +181,11 @@ int check_all(const CheckCommand &command, const configs::Tree &place, const Che
         report.add_not_checked(offline_finding("CFG-001", problem.message, {problem.shown, 0, 0}));
     }
     cli::Progress progress("check", paths.files.size());
-    const std::optional<Verdict> judge = verdict ? std::optional(std::move(*verdict)) : std::nullopt;
-    if (!judge)
+    const std::optional<judge::Judge> verdict = opened ? std::optional(std::move(*opened)) : std::nullopt;
+    if (!verdict)
         std::fprintf(stderr, "lxc-warden check: confinement and policy are not checked: %s\n",
-                     verdict.error().message.c_str());
-    Checking checking{loader, checker, judge, report, progress};
+                     opened.error().message.c_str());
+    Checking checking{loader, checker, verdict, report, progress};
     constexpr std::size_t k_together = 200;
     const std::span<const configs::ConfigPath> all(paths.files);
     for (std::size_t i = 0; i < all.size(); i += k_together)

@@ -8,11 +8,13 @@
 #include "ctl/cli/verb.hpp"
 #include "ctl/containers/containers.hpp"
 #include "ctl/policy/view.hpp"
+#include "ctl/policy/words.hpp"
 #include "ctl/verbs.hpp"
 #include "findings/report_json.hpp"
 #include "findings/report_text.hpp"
 #include "lxc/config_reader.hpp"
 
+#include <array>
 #include <cstdio>
 
 namespace warden::ctl::policy {
@@ -79,18 +81,34 @@ int test(const Dir &root, bool json) {
                                                                     : cli::k_exit_clean;
 }
 
+struct Word {
+    std::string_view name;
+    int (*run)(int argc, char **argv);
+};
+constexpr std::array<Word, 2> k_words{{{"verify", run_verify}, {"create-case", run_create_case}}};
+
+constexpr const char *k_about =
+    "show NAME: the policy that is in force for a container, each value with the file and line it comes from.\n"
+    "test: reads every stack and policy file and loads every module, without starting anything.\n"
+    "verify DIR...: runs tests of the policy. create-case NAME: writes one from a container of this host.\n"
+    "`policy WORD --help` tells the options of these.";
+
 } // namespace
 
 int run_policy(int argc, char **argv) {
+    for (const Word &word : k_words) {
+        if (argc < 2 || word.name != argv[1])
+            continue;
+        std::string name = "policy " + std::string(word.name);
+        argv[1] = name.data();
+        return word.run(argc - 1, argv + 1);
+    }
     po::options_description options("Options");
     options.add_options()("word", po::value<std::vector<std::string>>(), "show NAME, or test")(
         "lxcpath,P", po::value<std::string>(), "where the containers are (default: lxc.lxcpath of lxc.conf)");
     cli::add_format(options);
     const auto arguments = cli::parse_arguments(
-        argc, argv, "policy show NAME | policy test",
-        "show: the policy that is in force for a container, each value with the file and line it comes from.\n"
-        "test: reads every stack and policy file and loads every module, without starting anything.",
-        options, "word");
+        argc, argv, "policy show NAME | test | verify DIR... | create-case NAME", k_about, options, "word");
     if (arguments.done)
         return *arguments.done;
     const auto words = arguments.list("word");
@@ -102,7 +120,7 @@ int run_policy(int argc, char **argv) {
         return show(*root, words[1], cli::lxcpath_of(arguments, *root), json);
     if (words.size() == 1 && words[0] == "test")
         return test(*root, json);
-    return cli::fail("policy", "give `show NAME` or `test`");
+    return cli::fail("policy", "give `show NAME`, `test`, `verify DIR` or `create-case NAME`");
 }
 
 } // namespace warden::ctl::policy
