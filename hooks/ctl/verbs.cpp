@@ -15,7 +15,7 @@ const std::vector<Verb> &verbs() {
          denials::run_denials},
         {"doctor", "what is wrong with this host and with our installation; --facts for --host",
          doctor::run_doctor},
-        {"policy", "show, test, verify, create-case: the policy in force, its files, and tests of it",
+        {"policy", "show, test, diff, verify: the policy in force, what another would change, tests of it",
          policy::run_policy},
         {"modules", "the installed modules, their options and findings", modules::run_modules},
         {"try", "run a stack over a test tree", modules::run_try},

@@ -85,11 +85,13 @@ struct Word {
     std::string_view name;
     int (*run)(int argc, char **argv);
 };
-constexpr std::array<Word, 2> k_words{{{"verify", run_verify}, {"create-case", run_create_case}}};
+constexpr std::array<Word, 3> k_words{
+    {{"verify", run_verify}, {"diff", run_diff}, {"create-case", run_create_case}}};
 
 constexpr const char *k_about =
     "show NAME: the policy that is in force for a container, each value with the file and line it comes from.\n"
     "test: reads every stack and policy file and loads every module, without starting anything.\n"
+    "diff: what another policy would change for this host's containers.\n"
     "verify DIR...: runs tests of the policy. create-case NAME: writes one from a container of this host.\n"
     "`policy WORD --help` tells the options of these.";
 
@@ -107,8 +109,9 @@ int run_policy(int argc, char **argv) {
     options.add_options()("word", po::value<std::vector<std::string>>(), "show NAME, or test")(
         "lxcpath,P", po::value<std::string>(), "where the containers are (default: lxc.lxcpath of lxc.conf)");
     cli::add_format(options);
-    const auto arguments = cli::parse_arguments(
-        argc, argv, "policy show NAME | test | verify DIR... | create-case NAME", k_about, options, "word");
+    const auto arguments =
+        cli::parse_arguments(argc, argv, "policy show NAME | test | diff | verify DIR... | create-case NAME",
+                             k_about, options, "word");
     if (arguments.done)
         return *arguments.done;
     const auto words = arguments.list("word");
@@ -120,7 +123,7 @@ int run_policy(int argc, char **argv) {
         return show(*root, words[1], cli::lxcpath_of(arguments, *root), json);
     if (words.size() == 1 && words[0] == "test")
         return test(*root, json);
-    return cli::fail("policy", "give `show NAME`, `test`, `verify DIR` or `create-case NAME`");
+    return cli::fail("policy", "give `show NAME`, `test`, `diff`, `verify DIR` or `create-case NAME`");
 }
 
 } // namespace warden::ctl::policy
