@@ -22,7 +22,9 @@ struct Settings {
     std::optional<Value> allow_incomplete;
     std::optional<Value> allow_nesting;
     std::vector<Value> raw;
-    std::vector<Value> mounts; // lxc.mount.entry
+    std::vector<Value> mounts;     // lxc.mount.entry
+    std::vector<Value> auto_mount; // lxc.mount.auto, a word each
+    bool is_privileged = true;     // no lxc.idmap
 };
 
 struct Facts {

@@ -12,6 +12,8 @@ Settings read_settings(const module::Context &context) {
     settings.allow_nesting = context.lxc_last("lxc.apparmor.allow_nesting");
     settings.raw = context.lxc_all("lxc.apparmor.raw");
     settings.mounts = context.lxc_all("lxc.mount.entry");
+    settings.auto_mount = context.lxc_all("lxc.mount.auto");
+    settings.is_privileged = context.lxc_all("lxc.idmap").empty();
     return settings;
 }
 
