@@ -32,6 +32,8 @@ Json finding_json(const Finding &finding) {
     out["waived"] = finding.waived;
     if (!finding.waiver.empty())
         out["waiver"] = text_or_null(finding.waiver);
+    if (finding.waiver_days)
+        out["waiver_days_left"] = *finding.waiver_days;
     return out;
 }
 

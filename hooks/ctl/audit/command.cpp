@@ -65,6 +65,9 @@ Audit audit_all(engine::Setup setup, const Options &options, const std::vector<s
     AuditedHostFiles files{lxc::ConfigReader(*setup.root), configs::installed_lxc(*setup.root),
                            engine::read_policies(setup)};
     setup.policies = &files.policies; // read once, not by each worker
+    audit.today = files.policies.place.today;
+    for (const auto &block : files.policies.blocks)
+        audit.waivers.insert(audit.waivers.end(), block.waivers.begin(), block.waivers.end());
     const auto drifts = find_drifts(*setup.root, containers);
     // While the worker goes on with the next one.
     engine::supervise_batch(

@@ -56,7 +56,7 @@ void settle(const engine::Setup &setup, const Result<lxc::Config> &config, const
     const lxc::Config nothing({}, {}, lxc::Syntax::lxc);
     const auto facts =
         engine::facts_of(*setup.root, audit_request(audited.container), config ? *config : nothing);
-    engine::settle_all(policy_for(files.policies, facts), audited.report.findings, engine::today());
+    engine::settle_all(policy_for(files.policies, facts), audited.report.findings, warden::policy::today());
 }
 
 } // namespace

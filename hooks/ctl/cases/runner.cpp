@@ -186,6 +186,7 @@ Result<findings::PhaseReport> Runner::evaluate(const Case &one, const Dir &folde
     engine::Setup setup = setup_;
     setup.host = host;
     setup.today = one.today;
+    setup.machine_id = tree ? warden::policy::machine_id_of(*tree) : std::string();
     setup.overrides.insert(setup.overrides.end(), one.settings.begin(), one.settings.end());
     setup.read_config = [&](const std::string & /*path*/) -> Result<lxc::Config> { return config; };
     findings::Request request;

@@ -140,7 +140,7 @@ void Judge::settle(const configs::ConfigInput &input, std::vector<findings::Find
     std::vector<findings::Finding> own, included;
     for (findings::Finding &finding : of_file)
         (finding.at.file == input.where.shown ? own : included).push_back(std::move(finding));
-    engine::settle_all(policy, own, engine::today());
+    engine::settle_all(policy, own, warden::policy::today());
     of_file = std::move(own);
     std::move(included.begin(), included.end(), std::back_inserter(of_file));
 }

@@ -79,7 +79,7 @@ Status create(const cli::Arguments &arguments, const std::string &name) {
     TRY_ASSIGN(const auto report, cases::Runner(setup).evaluate(one, directory));
     // The case is to pass when the waiver that it meets has ended.
     if (std::ranges::any_of(report.findings, [](const auto &finding) { return !finding.waiver.empty(); }))
-        one.today = engine::today();
+        one.today = warden::policy::today();
     one.expected = cases::expected_of(cases::seen_in(report));
     TRY(write_new(directory, name + ".case", cases::case_text(one)));
     cli::write_output(printable(directory.name_of(name + ".case")) + "\n");

@@ -1,18 +1,15 @@
 #include "base/privileges.hpp"
-#include "base/text.hpp"
 #include "ctl/cases/case_file.hpp"
 #include "ctl/cli/output.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/configs/tree.hpp"
-#include "ctl/containers/containers.hpp"
 #include "ctl/judge/judge.hpp"
 #include "ctl/policy/diff.hpp"
+#include "ctl/policy/evaluation.hpp"
 #include "ctl/policy/words.hpp"
 #include "engine/batch.hpp"
 #include "findings/report_json.hpp"
-#include "lxc/config_reader.hpp"
 
-#include <algorithm>
 #include <filesystem>
 #include <unistd.h>
 
@@ -47,15 +44,11 @@ std::vector<Side> sides_of(engine::Setup setup, const std::vector<findings::Requ
     setup.policies = &policies;
     setup.overrides.clear(); // they are among the policies
     engine::Registry registry(setup);
-    lxc::ConfigReader reader(*setup.root);
     std::vector<Side> sides;
     for (auto &report :
          engine::supervise_batch(setup, requests, {.worker_capabilities = k_judge_capabilities})) {
         const findings::Request &request = requests[sides.size()];
-        const auto config = reader.read(request.config_path);
-        const lxc::Config nothing({}, {}, lxc::Syntax::lxc);
-        auto policy =
-            policy_for(policies, engine::facts_of(*setup.root, request, config ? *config : nothing));
+        auto policy = policy_for(policies, facts_for(*setup.root, request));
         auto view = policy_view(policy, registry);
         sides.push_back({std::move(view), std::move(report), std::move(policy)});
     }
@@ -80,23 +73,10 @@ Result<engine::Setup> changed_setup(const cli::Arguments &arguments, engine::Set
 
 Result<std::vector<findings::Request>> requests_for(const cli::Arguments &arguments, const Dir &root) {
     const std::string lxcpath = cli::lxcpath_of(arguments, root);
-    TRY_ASSIGN(auto names, containers::defined_containers(root, lxcpath));
-    for (const std::string &name : arguments.list("name")) {
-        if (std::ranges::find(names, name) == names.end())
-            return Error{"there is no container '" + printable(name) + "' below " + lxcpath, ENOENT};
-    }
-    if (arguments.has("name"))
-        names = arguments.list("name");
+    TRY_ASSIGN(const auto names, chosen_containers(root, lxcpath, arguments.list("name")));
     std::vector<findings::Request> requests;
-    for (const std::string &name : names) {
-        findings::Request request;
-        request.phase = WARDEN_PRE_START;
-        request.container = name;
-        request.lxcpath = lxcpath;
-        request.config_path = lxcpath + "/" + name + "/config";
-        request.dry_run = true;
-        requests.push_back(std::move(request));
-    }
+    for (const std::string &name : names)
+        requests.push_back(start_request(lxcpath, name));
     return requests;
 }
 
