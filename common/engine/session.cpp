@@ -146,10 +146,10 @@ findings::PhaseReport Session::run(const findings::Request &request, const Deadl
     stack::Stack stack = stack_; // its lines change when a module cannot be used
     Prepared prepared = prepare(stack, request.phase, policy, registry_, events, fixed, report);
     Evaluation evaluation{
-        request, setup_.host_root(),
-        config,  setup_.read_config ? request.config_path : setup_.root->name_of(request.config_path),
-        policy,  deadline,
-        today(), report};
+        request,       setup_.host_root(),
+        config,        setup_.read_config ? request.config_path : setup_.root->name_of(request.config_path),
+        policy,        deadline,
+        today(setup_), report};
     const bool own_root = has_own_root(evaluation);
     LineRunner runner(evaluation, prepared, events, fixed, *states_);
     const auto run = [&](const stack::Entry &entry) { return runner.run(entry); };
@@ -176,7 +176,7 @@ findings::PhaseReport Session::run(const findings::Request &request, const Deadl
     }
     add_coverage(setup_, request, config, report);
     name_container(report, request.container);
-    if (settle_all(policy, report.findings, today()) && !is_clean_up(request.phase) &&
+    if (settle_all(policy, report.findings, today(setup_)) && !is_clean_up(request.phase) &&
         request.phase != WARDEN_THAW)
         report.allowed = false;
     return report;

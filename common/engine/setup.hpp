@@ -7,6 +7,7 @@
 #include "lxc/config.hpp"
 #include "policy/policy.hpp"
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -28,6 +29,10 @@ struct Setup {
     // Where our hook programs are: a start whose config does not call them is reported. Empty: not looked at.
     std::string hook_directory;
     Trust trust;
+    std::optional<std::chrono::sys_days>
+        today; // by which waivers and rollouts are judged, when it is not the clock's
+    std::optional<std::string>
+        machine_id; // by which rollouts are decided, when it is not that below policy_root
     // What modules see of a host (warden_ctx_root_fd), when that is not the machine below root: for a verdict
     // on configs alone.
     const Dir *host = nullptr;

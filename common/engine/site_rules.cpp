@@ -6,7 +6,11 @@
 namespace warden::engine {
 namespace {
 
-constexpr std::string_view k_expired = "POL-004";
+constexpr std::string_view k_expired = "POL-004", k_ends_soon = "POL-017";
+
+std::string days_text(std::int64_t days) {
+    return days == 0 ? "today" : days == 1 ? "tomorrow" : "in " + std::to_string(days) + " days";
+}
 
 void apply_waiver(const policy::Policy &policy, findings::Finding &finding, std::chrono::sys_days today,
                   std::vector<findings::Finding> &more) {
@@ -16,21 +20,25 @@ void apply_waiver(const policy::Policy &policy, findings::Finding &finding, std:
     const policy::Waiver &waiver = *match.waiver;
     finding.waiver = waiver.owner + ": " + waiver.reason + " (until " + policy::day_text(waiver.until) + ")";
     finding.waived = match.state == policy::WaiverState::active;
-    if (finding.waived || finding.id == k_expired)
+    finding.waiver_days = policy::days_left(waiver, today);
+    // A waiver of what is said here says enough itself.
+    if (finding.id == k_expired || finding.id == k_ends_soon ||
+        (finding.waived && !policy::ends_soon(waiver, today)))
         return;
-    findings::Finding expired =
-        findings::engine_finding(k_expired,
-                                 "the waiver of " + finding.id + " by " + waiver.owner + " (" +
-                                     waiver.reason + ") expired on " + policy::day_text(waiver.until),
-                                 waiver.at);
-    expired.container = finding.container;
-    more.push_back(std::move(expired));
+    findings::Finding notice = findings::engine_finding(
+        finding.waived ? k_ends_soon : k_expired,
+        "the waiver of " + finding.id + " by " + waiver.owner + " (" + waiver.reason + ") " +
+            (finding.waived ? "ends " + days_text(*finding.waiver_days) + ", on " : "expired on ") +
+            policy::day_text(waiver.until),
+        waiver.at);
+    notice.container = finding.container;
+    more.push_back(std::move(notice));
 }
 
 } // namespace
 
-std::chrono::sys_days today() {
-    return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+std::chrono::sys_days today(const Setup &setup) {
+    return setup.today ? *setup.today : policy::today();
 }
 
 Settled settle(const policy::Policy &policy, findings::Finding &finding, std::chrono::sys_days today,
@@ -67,6 +75,10 @@ policy::PolicySet read_policies(const Setup &setup) {
     auto policies = setup.policies != nullptr
                         ? *setup.policies
                         : policy::read_policy(root, setup.policy_directories, setup.trust);
+    if (setup.today)
+        policies.place.today = *setup.today;
+    if (setup.machine_id)
+        policies.place.machine_id = *setup.machine_id;
     if (!setup.overrides.empty())
         add_overrides(policies, setup.overrides);
     return policies;

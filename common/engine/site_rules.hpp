@@ -17,11 +17,12 @@ struct Settled {
     bool excused = false; // it was an error, and is lowered or waived
 };
 
-// UTC; waivers end with a day.
-std::chrono::sys_days today();
+// The setup's, else the clock's.
+std::chrono::sys_days today(const Setup &setup);
 
-// Gives the finding the site's severity, and its waiver. POL-004 for a waiver that has expired goes to
-// `more`, which must not hold the finding itself. Does nothing to one that is settled already.
+// Gives the finding the site's severity, and its waiver. POL-004 for a waiver that has expired, and
+// POL-017 for one that ends soon, go to `more`, which must not hold the finding itself. Does nothing to one
+// that is settled already.
 Settled settle(const policy::Policy &policy, findings::Finding &finding, std::chrono::sys_days today,
                std::vector<findings::Finding> &more);
 

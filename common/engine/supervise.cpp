@@ -202,7 +202,7 @@ private:
     bool settle_own() {
         const auto policy =
             policy_for(read_policies(setup_), {request_.container, request_.lxcpath, {}, true});
-        return settle_all(policy, findings_, today());
+        return settle_all(policy, findings_, today(setup_));
     }
 
     // Not evaluated is not allowed; whether that refuses is the mode's business.

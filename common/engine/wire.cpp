@@ -81,6 +81,8 @@ void put(Writer &out, const findings::Finding &finding) {
         out.text(*text);
     out.number(finding.severity);
     out.number(finding.waived ? 1 : 0);
+    out.number(finding.waiver_days ? 1 : 0);
+    out.number(static_cast<std::uint64_t>(finding.waiver_days.value_or(0)));
     out.source(finding.at);
 }
 
@@ -91,6 +93,10 @@ findings::Finding take_finding(Reader &in) {
         *text = in.text();
     finding.severity = static_cast<warden_severity>(in.number());
     finding.waived = in.number() != 0;
+    const bool has_days = in.number() != 0;
+    const auto days = static_cast<std::int64_t>(in.number());
+    if (has_days)
+        finding.waiver_days = days;
     finding.at = in.source();
     return finding;
 }

@@ -141,6 +141,23 @@ const std::vector<Check> &engine_checks() {
                 "The module made a call that module.h does not allow: a finding that its table of checks does not have, a plan in a phase that cannot carry it out, an argument that is missing. What it wanted to say or do is lost, so its line counts as `error`, whatever it returned.",
             .fix = "The message names the module and the call: report it to the module's author.",
         },
+        {
+            .id = "POL-017",
+            .severity = WARDEN_SEV_WARNING,
+            .title = "A waiver ends soon",
+            .why =
+                "The site has accepted this finding until a day that is near (`warn-before` of the waiver, 14 days without it). After that day the finding counts again, and in mode enforce it refuses the start.",
+            .fix =
+                "Mend the cause, or renew the waiver with a new `until`. `lxc-warden policy waivers` lists them all.",
+        },
+        {
+            .id = "POL-018",
+            .severity = WARDEN_SEV_INFO,
+            .title = "A part of the policy fits nothing",
+            .why =
+                "A [policy] whose `match` fits no container of this host, a waiver for containers that are not there, or an id that nothing reports: most likely a name is misspelt, or what it was for is gone.",
+            .fix = "Correct the name, or remove the section.",
+        },
     };
     return checks;
 }

@@ -3,6 +3,8 @@
 
 #include "base/source.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,7 +30,8 @@ struct Finding {
     std::string fix;
     bool waived = false;
     bool settled = false; // the site's severities and waivers are applied; not carried between processes
-    std::string waiver;   // "ops: nested docker (until 2027-03-31)"
+    std::optional<std::int64_t> waiver_days; // that are left of it; negative: it has expired
+    std::string waiver;                      // "ops: nested docker (until 2027-03-31)"
 };
 
 std::string_view severity_name(warden_severity severity);

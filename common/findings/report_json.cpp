@@ -36,6 +36,8 @@ Json finding_json(const Finding &finding) {
         out["generated_file"] = text_or_null(finding.generated.file);
         out["generated_line"] = finding.generated.line == 0 ? Json(nullptr) : Json(finding.generated.line);
     }
+    if (finding.waiver_days)
+        out["waiver_days_left"] = *finding.waiver_days;
     return out;
 }
 

@@ -80,7 +80,7 @@ constexpr warden_option k_severity{
     .help = "",
 };
 // A section name that is nearly one of these is a slip of the pen, and what stands in it must not be lost.
-constexpr std::array<std::string_view, 3> k_reserved{"policy", "waive", "severity"};
+constexpr std::array<std::string_view, 4> k_reserved{"policy", "waive", "severity", "rollout"};
 
 class FileParser {
 public:
@@ -88,8 +88,16 @@ public:
 
     void add(const std::vector<Section> &sections) {
         set_.blocks.emplace_back();
+        const std::size_t first = set_.blocks.size() - 1;
+        if (!sections.empty())
+            block().at = {sections.front().at.file, 0, 0};
         for (const auto &section : sections)
             add_section(section);
+        for (std::size_t i = first; i < set_.blocks.size(); ++i) {
+            if (set_.blocks[i].rollout && !set_.blocks[i].mode)
+                fail(set_.blocks[i].rollout->at,
+                     "[rollout] is for the mode of the [policy] that it belongs to, which sets none");
+        }
     }
 
 private:
@@ -105,6 +113,8 @@ private:
             return add_waiver(section);
         if (!section.argument.empty())
             return fail(section.at, "[" + printable(section.name) + "] takes no second word");
+        if (section.name == "rollout")
+            return add_rollout(section);
         if (section.name == "severity")
             return add_severities(section);
         add_module(section);
@@ -120,6 +130,7 @@ private:
         if (seen_policy_)
             set_.blocks.emplace_back();
         seen_policy_ = true;
+        block().at = section.at;
         block().gate_is_broken = section.is_broken || !section.argument.empty();
         if (!section.argument.empty())
             fail(section.at, "[policy] takes no second word");
@@ -176,6 +187,19 @@ private:
             block().waivers.push_back(std::get<Waiver>(std::move(waiver)));
     }
 
+    // What is wrong is a problem, with which the strictest mode counts, and that for everybody.
+    void add_rollout(const Section &section) {
+        if (section.is_broken)
+            return;
+        if (block().rollout)
+            return fail(section.at, "there is a second [rollout] for one [policy]");
+        auto rollout = parse_rollout(section);
+        if (const auto *problems = std::get_if<config::Problems>(&rollout))
+            set_.problems.insert(set_.problems.end(), problems->begin(), problems->end());
+        else
+            block().rollout = std::get<Rollout>(std::move(rollout));
+    }
+
     void add_severities(const Section &section) {
         for (const auto &item : section.items) {
             warden_option option = k_severity;
@@ -204,8 +228,9 @@ private:
                                             std::string(reserved) + "]?");
         }
         if (!is_module_name(section.name))
-            return fail(section.at, "[" + printable(section.name) +
-                                        "] is neither policy, waive nor severity, and no module's name");
+            return fail(section.at,
+                        "[" + printable(section.name) +
+                            "] is neither policy, rollout, waive nor severity, and no module's name");
         block().modules.push_back(section);
     }
 

@@ -30,6 +30,16 @@ bool surely_matches(const Match &match, bool name_is_known, bool lxcpath_is_know
            match.groups.empty() && !match.privileged;
 }
 
+void add_mode(Policy &policy, const PolicyBlock &block, const Place &place, const std::string &container) {
+    ModeItem mode = *block.mode;
+    if (block.rollout)
+        mode.rollout = rollout_text(*block.rollout, place, container);
+    if (block.rollout && !is_in(*block.rollout, place, container))
+        policy.held_back.push_back(std::move(mode));
+    else
+        policy.modes.push_back(std::move(mode));
+}
+
 } // namespace
 
 std::string_view mode_name(Mode mode) {
@@ -46,6 +56,7 @@ PolicySet parse_policy(const config::DropIns &files) {
 
 PolicySet read_policy(const Dir &root, const std::vector<std::string> &directories, const Trust &trust) {
     PolicySet set = parse_policy(config::read_dropins(root, directories, trust));
+    set.place = {machine_id_of(root), today()};
     if (set.problems.empty())
         return set;
     std::vector<const char *> paths;
@@ -63,9 +74,12 @@ ModeItem strictest_mode(const PolicySet &set, const std::optional<std::string> &
     for (const auto &block : set.blocks) {
         if (!block.mode || (!block.gate_is_broken && !may_match(block.match, name, lxcpath)))
             continue;
+        if (block.rollout && name && !is_in(*block.rollout, set.place, *name))
+            continue;
         // Only what holds for certain replaces what came before.
         const bool sure = set.problems.empty() && !block.gate_is_broken &&
-                          surely_matches(block.match, name.has_value(), lxcpath.has_value());
+                          surely_matches(block.match, name.has_value(), lxcpath.has_value()) &&
+                          (!block.rollout || name);
         if (sure || block.mode->mode >= strictest.mode)
             strictest = *block.mode;
     }
@@ -81,7 +95,7 @@ Policy policy_for(const PolicySet &set, const ContainerFacts &facts) {
         // A gate that cannot be understood may have been for this container: its mode counts, nothing else
         // does.
         if (block.mode && (block.gate_is_broken || matches(block.match, facts)))
-            policy.modes.push_back(*block.mode);
+            add_mode(policy, block, set.place, facts.name);
         if (block.gate_is_broken || !matches(block.match, facts))
             continue;
         policy.on_drift = block.on_drift.value_or(policy.on_drift);

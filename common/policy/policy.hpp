@@ -4,6 +4,7 @@
 #include "config/dropins.hpp"
 #include "config/options.hpp"
 #include "policy/match.hpp"
+#include "policy/rollout.hpp"
 #include "policy/waiver.hpp"
 
 #include <map>
@@ -25,6 +26,7 @@ enum class OnDrift : std::uint8_t { report, freeze, stop };
 struct ModeItem {
     Mode mode = Mode::audit;
     Source at;
+    std::string rollout{}; // "in the 25 % of seed x: 11"; not carried between processes
 };
 
 struct SeverityItem {
@@ -35,9 +37,11 @@ struct SeverityItem {
 // A [policy] section and what stands after it up to the next one (of the first also what stands before it).
 struct PolicyBlock {
     Match match;
+    Source at; // of [policy]; of a block without one: the file
     bool gate_is_broken =
         false; // a key of `match` is wrong: only the block's mode counts, and that for everybody
     std::optional<ModeItem> mode;
+    std::optional<Rollout> rollout;           // the mode is only for the containers that are in
     std::optional<bool> ignores_broken_files; // broken-file = ignore
     std::optional<OnDrift> on_drift;
     std::vector<config::Section> modules; // options of modules, not typed yet
@@ -51,14 +55,17 @@ struct PolicySet {
     config::Problems problems;       // with files that could not be read
     // With problems: what a file of which nothing else counts most likely says of the mode.
     std::optional<ModeItem> suspected;
+    Place place; // by which rollouts are decided
 };
 
 PolicySet parse_policy(const config::DropIns &files);
-// Drop-in directories weakest first, see config::standard_directories.
+// With the machine below root and today as the place. Drop-in directories weakest first, see
+// config::standard_directories.
 PolicySet read_policy(const Dir &root, const std::vector<std::string> &directories, const Trust &trust);
 
 // What holds for one container.
 struct Policy {
+    std::vector<ModeItem> held_back; // that a rollout keeps from this container
     std::vector<ModeItem> modes; // that matching blocks set, in the order of priority; the last one counts
     bool broken = false;         // something could not be read or understood: then the strictest one counts
     bool ignores_broken_files = false;  // the site wants starts all the same

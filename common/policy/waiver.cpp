@@ -16,7 +16,7 @@ using config::OptionValues;
 using config::Problem;
 using config::Problems;
 
-constexpr std::array<warden_option, 4> k_keys{{
+constexpr std::array<warden_option, 5> k_keys{{
     {
         .name = "container",
         .type = WARDEN_STRING,
@@ -48,6 +48,14 @@ constexpr std::array<warden_option, 4> k_keys{{
         .fallback = nullptr,
         .values = nullptr,
         .help = "The last day of the waiver.",
+    },
+    {
+        .name = "warn-before",
+        .type = WARDEN_DURATION_MS,
+        .flags = 0,
+        .fallback = nullptr,
+        .values = nullptr,
+        .help = "How long before its end it is told of (14d).",
     },
 }};
 
@@ -108,12 +116,15 @@ std::variant<Waiver, Problems> parse_waiver(const config::Section &section) {
     typed.problems.insert(typed.problems.end(), missing.begin(), missing.end());
     if (!typed.problems.empty())
         return std::move(typed.problems);
-    return Waiver{section.argument,
+    Waiver waiver{section.argument,
                   typed.values.at("container").list,
                   typed.values.at("owner").text,
                   typed.values.at("reason").text,
                   *day,
                   section.at};
+    if (const auto &warn = typed.values.at("warn-before"); warn.is_set)
+        waiver.warn_before = std::chrono::ceil<std::chrono::days>(std::chrono::milliseconds(warn.number));
+    return waiver;
 }
 
 std::string day_text(std::chrono::sys_days day) {
@@ -122,6 +133,15 @@ std::string day_text(std::chrono::sys_days day) {
     std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
                   static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
     return text.data();
+}
+
+std::int64_t days_left(const Waiver &waiver, std::chrono::sys_days today) {
+    return (waiver.until - today).count();
+}
+
+bool ends_soon(const Waiver &waiver, std::chrono::sys_days today) {
+    const auto left = waiver.until - today;
+    return left >= std::chrono::days(0) && left < waiver.warn_before;
 }
 
 WaiverMatch find_waiver(const std::vector<Waiver> &waivers, std::string_view id, const std::string &container,

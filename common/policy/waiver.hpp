@@ -13,6 +13,8 @@
 
 namespace warden::policy {
 
+inline constexpr std::chrono::days k_warn_before{14};
+
 struct Waiver {
     std::string id;                      // of the finding: "APP-001"
     std::vector<std::string> containers; // globs; empty: every container that the policy is for
@@ -20,6 +22,7 @@ struct Waiver {
     std::string reason;
     std::chrono::sys_days until; // the last day on which it holds, UTC
     Source at;
+    std::chrono::days warn_before{k_warn_before}; // so many days before its end it is told of
 };
 
 enum class WaiverState : std::uint8_t { none, active, expired };
@@ -38,6 +41,11 @@ std::string day_text(std::chrono::sys_days day);
 
 // A `[waive ID]` section, or everything that is wrong with it.
 std::variant<Waiver, config::Problems> parse_waiver(const config::Section &section);
+
+// How many days are left after today; 0 on the last one, negative when it has expired.
+std::int64_t days_left(const Waiver &waiver, std::chrono::sys_days today);
+// It holds, and its end is near.
+bool ends_soon(const Waiver &waiver, std::chrono::sys_days today);
 
 WaiverMatch find_waiver(const std::vector<Waiver> &waivers, std::string_view id, const std::string &container,
                         std::chrono::sys_days today);

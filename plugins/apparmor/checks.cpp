@@ -2,7 +2,7 @@
 
 namespace warden::apparmor_module {
 
-const warden_check k_checks[13] = {
+const warden_check k_checks[14] = {
     {
         .id = k_unconfined,
         .severity = WARDEN_SEV_ERROR,
@@ -71,7 +71,7 @@ const warden_check k_checks[13] = {
         .severity = WARDEN_SEV_INFO,
         .title = "The generated profile allows nesting",
         .why =
-            "With `lxc.apparmor.allow_nesting = 1` LXC adds a rule for any mount to the generated profile, and leaves out rules that keep the container from mounting over its own /proc and /sys. Containers that run containers, or a current systemd, need it; it is harmless only in an unprivileged container.",
+            "With `lxc.apparmor.allow_nesting = 1` LXC adds a rule for any mount to the generated profile, and leaves out rules that deny what lies below /proc and /sys; LXC 6.0.6, 7.0.0 and those after them leave out all of these. Containers that run containers, or a current systemd, need it. In an unprivileged container it costs little. In a privileged one next to nothing of the profile is left that protects the kernel's settings from root in the container: there it is a warning.",
         .fix =
             "Remove the line lxc.apparmor.allow_nesting where nothing in the container needs it, or make the container unprivileged.",
     },
@@ -119,6 +119,14 @@ const warden_check k_checks[13] = {
             "How-tos of 2025 mounted /dev/null over /sys/module/apparmor/parameters/enabled, together with the profile unconfined, so that runc and Docker inside do not look for AppArmor. LXC, runc and Docker of 2026 do not need it, and it stays in configs.",
         .fix =
             "Remove the lxc.mount.entry, and lxc.apparmor.profile = unconfined with it; for Docker inside set lxc.apparmor.profile = generated and lxc.apparmor.allow_nesting = 1.",
+    },
+    {
+        .id = k_writable,
+        .severity = WARDEN_SEV_WARNING,
+        .title = "A privileged container has /proc or /sys to write to",
+        .why =
+            "With proc:rw or sys:rw in lxc.mount.auto LXC leaves /proc/sys, /proc/sysrq-trigger or all of /sys writable. Root in a privileged container is the host's root, and most of what lies there is not bound to a namespace: it is the host's kernel that is set. Only what the AppArmor profile denies is left, and a profile that allows nesting denies none of it.",
+        .fix = "Write proc:mixed for proc:rw and sys:mixed for sys:rw, or make the container unprivileged.",
     },
 };
 

@@ -18,7 +18,8 @@ inline constexpr const char *k_other_label = "APP-010";
 inline constexpr const char *k_not_checked = "APP-011";
 inline constexpr const char *k_not_wanted = "APP-012";
 inline constexpr const char *k_workaround = "APP-013";
+inline constexpr const char *k_writable = "APP-014";
 
-extern const warden_check k_checks[13];
+extern const warden_check k_checks[14];
 
 } // namespace warden::apparmor_module

@@ -24,6 +24,8 @@ struct Settings {
     std::vector<Value> raw;
     std::vector<Value> of_features; // lxc.apparmor.raw too, but written by Proxmox for `features:`
     std::vector<Value> mounts;      // lxc.mount.entry
+    std::vector<Value> auto_mount;  // lxc.mount.auto, a word each
+    bool is_privileged = true;      // no lxc.idmap
 };
 
 struct Facts {

@@ -17,6 +17,8 @@ Settings read_settings(const module::Context &context) {
         (own ? settings.of_features : settings.raw).push_back(std::move(line));
     }
     settings.mounts = context.lxc_all("lxc.mount.entry");
+    settings.auto_mount = context.lxc_all("lxc.mount.auto");
+    settings.is_privileged = context.lxc_all("lxc.idmap").empty();
     return settings;
 }
 

@@ -51,6 +51,23 @@ bool hides_the_flag(const Value &mount) {
            fields[1].substr(begin) == "sys/module/apparmor/parameters/enabled";
 }
 
+// Of the words for one of the two the last one counts (confile.c, set_config_mount_auto).
+void check_auto_mount(const Settings &settings, Findings &findings) {
+    for (const std::string_view what : {"proc", "sys"}) {
+        const Value *last = nullptr;
+        for (const Value &value : settings.auto_mount) {
+            for (const auto word : words(value.text)) {
+                if (word == what || (word.starts_with(what) && word.substr(what.size()).starts_with(':')))
+                    last = word == std::string(what) + ":rw" ? &value : nullptr;
+            }
+        }
+        if (last != nullptr)
+            findings.push_back(about(k_writable, "lxc.mount.auto", *last,
+                                     std::string(what) + ":rw in a privileged container: /" +
+                                         std::string(what) + " is the host's kernel's, and not read-only"));
+    }
+}
+
 } // namespace
 
 Findings check_settings(const Facts &facts, const Configured &configured) {
@@ -68,12 +85,20 @@ Findings check_settings(const Facts &facts, const Configured &configured) {
                          ? ", beside lxc.apparmor.profile = unconfined: a workaround that is no longer needed"
                          : "")));
     }
+    if (settings.is_privileged)
+        check_auto_mount(settings, findings);
     // LXC uses the other two for the profile that it generates, and for no other.
     if (configured.kind != Configured::Kind::generated)
         return findings;
-    if (is_on(settings.allow_nesting))
+    if (is_on(settings.allow_nesting)) {
         findings.push_back(about(k_allow_nesting, "lxc.apparmor.allow_nesting", *settings.allow_nesting,
                                  "lxc.apparmor.allow_nesting lets the container mount nearly anything"));
+        if (settings.is_privileged) {
+            findings.back().severity = WARDEN_SEV_WARNING;
+            findings.back().message +=
+                ", and it is privileged: since LXC 6.0.6 its profile denies nothing below /proc and /sys";
+        }
+    }
     for (const auto &line : settings.of_features) {
         if (!widening_reasons(line.text).empty())
             findings.push_back(about_feature(line));

@@ -41,6 +41,8 @@ struct Audit {
     AuditedHost host;
     std::vector<AuditedContainer> containers;
     std::vector<AuditedContainer> uncovered; // that run as well, of which nothing was checked
+    std::vector<policy::Waiver> waivers;     // of the whole policy
+    std::chrono::sys_days today{};           // by which they are judged
     unsigned not_checked = 0;                // containers whose state or config could not be read
 
     std::vector<findings::Finding> findings() const;

@@ -59,7 +59,7 @@ void settle(const engine::Setup &setup, const Result<lxc::Config> &config, const
     const auto policy = policy_for(files.policies, facts);
     if (policy.mode().mode == policy::Mode::enforce)
         audited.on_drift = policy.on_drift;
-    engine::settle_all(policy, audited.report.findings, engine::today());
+    engine::settle_all(policy, audited.report.findings, warden::policy::today());
 }
 
 } // namespace

@@ -50,6 +50,14 @@ std::string audit_prometheus(const Audit &audit) {
                        "\"} " + value + "\n";
         }
     }
+    if (!audit.waivers.empty())
+        out +=
+            "# HELP lxc_warden_waiver_days_left Days until a waiver of the policy ends; below 0 it has expired.\n"
+            "# TYPE lxc_warden_waiver_days_left gauge\n";
+    for (const auto &waiver : audit.waivers)
+        out += "lxc_warden_waiver_days_left{id=\"" + waiver.id + "\",owner=\"" + label_value(waiver.owner) +
+               "\",place=\"" + label_value(waiver.at.file + ":" + std::to_string(waiver.at.line)) + "\"} " +
+               std::to_string(policy::days_left(waiver, audit.today)) + "\n";
     out += "# HELP lxc_warden_not_checked Containers whose state could not be read.\n"
            "# TYPE lxc_warden_not_checked gauge\nlxc_warden_not_checked " +
            std::to_string(audit.not_checked) + "\n";

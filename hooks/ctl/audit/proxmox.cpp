@@ -1,6 +1,6 @@
 #include "ctl/audit/proxmox.hpp"
 
-#include "ctl/check/generated.hpp"
+#include "ctl/judge/generated.hpp"
 #include "findings/proxmox_terms.hpp"
 #include "lxc/lxcpath.hpp"
 #include "lxc/proxmox_file.hpp"
@@ -61,7 +61,7 @@ void ProxmoxView::describe(containers::Container &container) {
     if (generated && !container.is_template && found->second.changed <= generated->st_mtim.tv_sec)
         return;
     container.foretold = true;
-    texts_.insert_or_assign(container.config_path, check::proxmox_text(root_, file, container.name));
+    texts_.insert_or_assign(container.config_path, judge::proxmox_text(root_, file, container.name));
 }
 
 const std::string *ProxmoxView::config_text(const std::string &config_path) const {

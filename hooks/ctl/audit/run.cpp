@@ -53,6 +53,9 @@ Audit audit_containers(engine::Setup setup, const AuditWish &wish, ProxmoxView &
                            engine::read_policies(setup), &proxmox};
     setup.read_config = [&](const std::string &path) { return files.config(path); };
     setup.policies = &files.policies; // read once, not by each worker
+    audit.today = files.policies.place.today;
+    for (const auto &block : files.policies.blocks)
+        audit.waivers.insert(audit.waivers.end(), block.waivers.begin(), block.waivers.end());
     const auto drifts = find_drifts(*setup.root, containers);
     // While the worker goes on with the next one.
     engine::supervise_batch(

@@ -1,14 +1,14 @@
-#include "base/json.hpp"
 #include "base/text.hpp"
 #include "ctl/check/checker.hpp"
+#include "ctl/check/report.hpp"
 #include "ctl/check/rootfs.hpp"
 #include "ctl/check/verdict.hpp"
-#include "ctl/cli/digest_text.hpp"
 #include "ctl/cli/output.hpp"
 #include "ctl/cli/progress.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/configs/choices.hpp"
 #include "ctl/configs/tree.hpp"
+#include "ctl/judge/judge.hpp"
 #include "ctl/verbs.hpp"
 #include "findings/proxmox_terms.hpp"
 #include "findings/report_json.hpp"
@@ -25,9 +25,7 @@ namespace {
 namespace po = boost::program_options;
 
 struct CheckCommand {
-    bool json = false;
-    bool quiet = false, for_people = false, verbose = false;
-    warden_severity fail_on = WARDEN_SEV_ERROR;
+    ReportOptions report;
     configs::SyntaxChoice syntax = configs::SyntaxChoice::automatic;
     std::string target, layout, host_file, root, policy, modules;
     std::vector<std::string> inputs;
@@ -43,7 +41,7 @@ po::options_description described() {
     options.add_options()("host", text(""), "facts of another host (JSON, from `lxc-warden doctor --facts`)");
     options.add_options()("syntax", text("auto"), "auto, lxc or pve");
     cli::add_fail_on(options);
-    cli::add_format(options, {"text", "lines", "json"});
+    cli::add_format(options, {"text", "lines", "json", "sarif", "junit", "github"});
     options.add_options()("verbose,v", "with text: why, and all names");
     options.add_options()("quiet,q", "nothing on standard output when nothing was found");
     options.add_options()("root", text(""), "a tree to look at instead of /");
@@ -61,9 +59,18 @@ constexpr std::string_view k_about =
     "refuses, and what the policy says of the container's confinement, as at a start. Needs neither root nor LXC. Of a directory, every config in it is looked at. Exit status: 0 clean, or\n"
     "below --fail-on; 1 findings at or above it; 2 wrong usage, or a config that could not be checked.";
 
+// For what was given, where that can be copied as it stands.
+std::string migrate_command(const CheckCommand &command) {
+    constexpr std::string_view plain =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+:@,";
+    const std::string inputs = join(command.inputs, " ");
+    const bool is_plain = inputs.find_first_not_of(std::string(plain) + " ") == std::string::npos &&
+                          command.root.empty() && inputs.size() <= 200;
+    return "lxc-warden migrate " + (is_plain ? inputs : "PATH...");
+}
+
 Result<CheckCommand> command_from(const cli::Arguments &arguments) {
     CheckCommand command;
-    command.quiet = arguments.has("quiet");
     command.target = arguments.text("target-lxc");
     command.layout = arguments.text("layout");
     command.host_file = arguments.text("host");
@@ -74,10 +81,10 @@ Result<CheckCommand> command_from(const cli::Arguments &arguments) {
     if (const auto policy = arguments.text("policy"); !policy.empty())
         command.policy = std::filesystem::absolute(policy).lexically_normal().string();
     TRY_ASSIGN(command.syntax, configs::parse_syntax(arguments.text("syntax")));
-    command.json = arguments.is_json();
-    command.for_people = arguments.is_for_people();
-    command.verbose = arguments.has("verbose");
-    command.fail_on = cli::fail_on_of(arguments);
+    command.report = {arguments.text("format"), arguments.has("quiet"), arguments.has("verbose"),
+                      cli::fail_on_of(arguments), migrate_command(command)};
+    if (command.report.format == "text" && !arguments.is_for_people())
+        command.report.format = "lines";
     if (command.inputs.empty() && command.rootfs.empty())
         return Error{"nothing to check: name configs or directories (see check --help)", EINVAL};
     return command;
@@ -95,109 +102,11 @@ Result<CheckTarget> target_from(const CheckCommand &command, const Dir &root) {
     return target;
 }
 
-// Counts findings and writes them as they come, for a fleet has more than fit into memory; for people, at the
-// end.
-class Report {
-public:
-    explicit Report(const CheckCommand &command) : command_(command), color_(cli::wants_color()) {}
-
-    void begin() {
-        if (command_.json)
-            cli::write_output("{\"schema_version\":" + std::to_string(findings::k_schema_version) +
-                              ",\"findings\":[");
-    }
-    // What is added from now on was found in this file.
-    void begin_file(const std::string &shown) { digest_.begin({shown, shown, {}, {}}); }
-    void add(const findings::Finding &finding);
-    void not_checked() { ++not_checked_; }
-    void end(std::size_t files, const NotKnown &not_known);
-    int exit_code() const;
-
-private:
-    Json counts(std::size_t files) const;
-    std::string migrate_command() const;
-
-    const CheckCommand &command_;
-    bool color_;
-    cli::Digest digest_;
-    std::size_t errors_ = 0, warnings_ = 0, infos_ = 0, waived_ = 0, not_checked_ = 0;
-    bool first_ = true;
-};
-
-void Report::add(const findings::Finding &finding) {
-    auto &count = finding.waived                           ? waived_
-                  : finding.severity == WARDEN_SEV_ERROR   ? errors_
-                  : finding.severity == WARDEN_SEV_WARNING ? warnings_
-                                                           : infos_;
-    ++count;
-    if (command_.json)
-        cli::write_output((first_ ? "\n" : ",\n") + json_line(findings::finding_json(finding)));
-    else if (command_.for_people)
-        digest_.add(finding);
-    else
-        cli::write_output(findings::finding_row(finding, color_) + "\n");
-    first_ = false;
-}
-
-Json Report::counts(std::size_t files) const {
-    return {{"error", errors_},  {"warning", warnings_}, {"info", infos_},
-            {"waived", waived_}, {"files", files},       {"not_checked", not_checked_}};
-}
-
-// For what was given, where that can be copied as it stands.
-std::string Report::migrate_command() const {
-    constexpr std::string_view plain =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+:@,";
-    const std::string inputs = join(command_.inputs, " ");
-    const bool is_plain = inputs.find_first_not_of(std::string(plain) + " ") == std::string::npos &&
-                          command_.root.empty() && inputs.size() <= 200;
-    return "lxc-warden migrate " + (is_plain ? inputs : "PATH...");
-}
-
-void Report::end(std::size_t files, const NotKnown &not_known) {
-    if (command_.json)
-        return cli::write_output("\n],\"not_known\":" + json_line(Json(not_known)) +
-                                 ",\"counts\":" + json_line(counts(files)) + "}\n");
-    if (command_.quiet && first_ && not_checked_ == 0)
-        return;
-    if (command_.for_people) {
-        cli::write_output(cli::digest_text(digest_, {.width = cli::terminal_width(),
-                                                     .color = color_,
-                                                     .verbose = command_.verbose,
-                                                     .one = "config",
-                                                     .many = "configs",
-                                                     .migrate = migrate_command()}) +
-                          "\n");
-    }
-    std::string unknown;
-    for (const auto &[id, count] : not_known)
-        unknown += (unknown.empty() ? "" : ", ") + id + " (" + std::to_string(count) + ")";
-    if (!unknown.empty())
-        cli::write_output("not checked, for only the host knows, or a file that is missing here: " + unknown +
-                          "\n");
-    const auto number = [](std::size_t count, const std::string &noun) {
-        return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
-    };
-    cli::write_output(number(files, "config") + ": " + number(errors_, "error") + ", " +
-                      number(warnings_, "warning") + ", " + std::to_string(infos_) + " info, " +
-                      (waived_ == 0 ? "" : std::to_string(waived_) + " waived, ") +
-                      std::to_string(not_checked_) + " not checked\n");
-}
-
-int Report::exit_code() const {
-    if (not_checked_ > 0)
-        return cli::k_exit_failed;
-    const bool found = (errors_ > 0 && command_.fail_on <= WARDEN_SEV_ERROR) ||
-                       (warnings_ > 0 && command_.fail_on <= WARDEN_SEV_WARNING) ||
-                       (infos_ > 0 && command_.fail_on <= WARDEN_SEV_INFO);
-    return found ? cli::k_exit_findings : cli::k_exit_clean;
-}
-
 // What goes with the files that are looked at together.
 struct Checking {
     configs::ConfigLoader &loader;
     Checker &checker;
-    const std::optional<Verdict> &verdict;
+    const std::optional<judge::Judge> &verdict;
     Report &report;
     cli::Progress &progress;
     std::size_t files = 0;
@@ -211,8 +120,7 @@ std::optional<configs::ConfigInput> load(const configs::ConfigPath &path, Checki
     checking.report.begin_file(path.shown);
     auto finding = offline_finding("CFG-001", input.error().message, {path.shown, 1, 0});
     finding.container = configs::container_of(path.path);
-    checking.report.not_checked();
-    checking.report.add(finding);
+    checking.report.add_not_checked(finding);
     return std::nullopt;
 }
 
@@ -257,11 +165,9 @@ void check_rootfs(const configs::Tree &place, const std::string &rootfs, const C
                   Report &report) {
     report.begin_file(rootfs);
     const auto findings = rootfs_findings(place, rootfs, target.layout);
-    if (!findings) {
-        report.not_checked();
-        return report.add(findings::finding_from(rootfs_checks(), "OS-004",
-                                                 "not checked: " + findings.error().message, {rootfs, 0, 0}));
-    }
+    if (!findings)
+        return report.add_not_checked(findings::finding_from(
+            rootfs_checks(), "OS-004", "not checked: " + findings.error().message, {rootfs, 0, 0}));
     for (const auto &finding : *findings)
         report.add(finding);
 }
@@ -273,24 +179,23 @@ int check_all(const CheckCommand &command, const configs::Tree &place, const Che
         finder.add_path(input);
     const configs::ConfigPaths paths = finder.take();
     configs::ConfigLoader loader(place.root, command.syntax);
-    Report report(command);
+    Report report(command.report);
     const auto machine = Dir::open("/");
-    auto verdict = machine
-                       ? Verdict::open(place.root, *machine, target, host, {command.policy, command.modules})
-                       : Result<Verdict>(machine.error());
+    auto opened = machine ? judge::Judge::open(place.root, *machine, target.layout, host,
+                                               {command.policy, command.modules})
+                          : Result<judge::Judge>(machine.error());
     Checker checker(place.root, target, std::move(host));
     report.begin();
     for (const configs::PathProblem &problem : paths.problems) {
-        report.not_checked();
         report.begin_file(problem.shown);
-        report.add(offline_finding("CFG-001", problem.message, {problem.shown, 0, 0}));
+        report.add_not_checked(offline_finding("CFG-001", problem.message, {problem.shown, 0, 0}));
     }
     cli::Progress progress("check", paths.files.size());
-    const std::optional<Verdict> judge = verdict ? std::optional(std::move(*verdict)) : std::nullopt;
-    if (!judge)
+    const std::optional<judge::Judge> verdict = opened ? std::optional(std::move(*opened)) : std::nullopt;
+    if (!verdict)
         std::fprintf(stderr, "lxc-warden check: confinement and policy are not checked: %s\n",
-                     verdict.error().message.c_str());
-    Checking checking{loader, checker, judge, report, progress};
+                     opened.error().message.c_str());
+    Checking checking{loader, checker, verdict, report, progress};
     constexpr std::size_t k_together = 200;
     const std::span<const configs::ConfigPath> all(paths.files);
     for (std::size_t i = 0; i < all.size(); i += k_together)
@@ -298,8 +203,7 @@ int check_all(const CheckCommand &command, const configs::Tree &place, const Che
     progress.clear();
     for (const std::string &rootfs : command.rootfs)
         check_rootfs(place, rootfs, target, report);
-    report.end(checking.files, checking.not_known);
-    return report.exit_code();
+    return report.end(checking.files, std::move(checking.not_known));
 }
 
 } // namespace

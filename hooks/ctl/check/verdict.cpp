@@ -1,74 +1,11 @@
 #include "ctl/check/verdict.hpp"
 
-#include "ctl/check/generated.hpp"
-#include "engine/batch.hpp"
-#include "lxc/proxmox_file.hpp"
+#include "ctl/judge/judge.hpp"
 
 #include <algorithm>
-#include <array>
-#include <map>
-#include <unistd.h>
 
 namespace warden::ctl::check {
 namespace {
-
-std::string lxcpath_of(const std::string &path) {
-    const auto slash = path.rfind('/');
-    const auto above = slash == std::string::npos || slash == 0 ? slash : path.rfind('/', slash - 1);
-    if (lxc::is_proxmox_file(path) || above == std::string::npos || above == 0)
-        return "/var/lib/lxc";
-    return path.substr(0, above);
-}
-
-std::string name_of(const std::string &path) {
-    if (auto name = configs::container_of(path); !name.empty())
-        return name;
-    const auto slash = path.rfind('/');
-    const std::string file = slash == std::string::npos ? path : path.substr(slash + 1);
-    return file.substr(0, file.rfind('.'));
-}
-
-findings::Request request_for(const configs::ConfigInput &input) {
-    findings::Request request;
-    request.phase = WARDEN_PRE_START;
-    request.container = name_of(input.where.path);
-    request.lxcpath = lxcpath_of(input.where.path);
-    request.config_path = input.where.shown;
-    request.dry_run = true;
-    return request;
-}
-
-// Asked of a kernel or a directory of this host, which an assumed one does not have.
-bool is_unknowable(const findings::Finding &finding) {
-    constexpr std::array<std::string_view, 5> ids{"APP-011", "CAP-007", "DEV-008", "LIM-011", "OS-004"};
-    return std::ranges::find(ids, finding.id) != ids.end();
-}
-
-// By the line that the admin has, and without what Proxmox itself wrote.
-void name_native_lines(std::vector<findings::Finding> &verdict, const lxc::Config &file) {
-    // DEV-005 is mere information for an unprivileged container, whose device list Proxmox opens on purpose.
-    std::erase_if(verdict, [](const findings::Finding &finding) {
-        return finding.at.file.empty() &&
-               (finding.id == "APP-009" || (finding.id == "DEV-005" && finding.severity == WARDEN_SEV_INFO));
-    });
-    for (findings::Finding &finding : verdict) {
-        const auto own = std::ranges::find_if(file.items(), [&](const lxc::Item &item) {
-            return item.at == finding.at && !item.key.starts_with("lxc.");
-        });
-        if (own == file.items().end())
-            continue;
-        finding.key = own->key;
-        finding.value = own->value;
-    }
-}
-
-bool has_stack(const Dir &root) {
-    const auto directories = engine::Setup::standard(root).stack_directories;
-    return std::ranges::any_of(directories, [&](const std::string &directory) {
-        const auto names = root.list(directory);
-        return names && !names->empty();
-    });
-}
 
 // LIM-101 and DEV-101 to 199 are check's own.
 bool is_about_conversion(std::string_view id) {
@@ -76,76 +13,6 @@ bool is_about_conversion(std::string_view id) {
 }
 
 } // namespace
-
-Result<Verdict> Verdict::open(const Dir &tree, const Dir &host, const CheckTarget &target,
-                              const cgroup::HostFacts &facts, const VerdictOptions &options) {
-    engine::Setup setup = engine::Setup::standard(has_stack(tree) ? tree : host);
-    if (!has_stack(*setup.root))
-        return Error{"no stack file is installed in " + setup.stack_directories.front(), ENOENT};
-    setup.module_root = &host;
-    setup.hook_directory.clear(); // whether common.conf calls them is the host's affair
-    setup.module_directory = options.modules;
-    setup.trust = {geteuid(), true};
-    if (!options.policy.empty()) {
-        setup.policy_root = &host;
-        setup.policy_directories = {options.policy};
-    }
-    TRY(host.list(options.modules));
-    TRY_ASSIGN(World world, World::make(target.layout, facts));
-    return Verdict(std::move(world), std::move(setup));
-}
-
-void Verdict::judge(std::span<const configs::ConfigInput> inputs, const std::vector<bool> &is_container,
-                    const OnFindings &on_findings) const {
-    std::vector<findings::Request> requests;
-    std::vector<std::size_t> order;
-    std::map<std::string, std::size_t, std::less<>> by_name;
-    for (std::size_t i = 0; i < inputs.size(); ++i) {
-        if (!is_container[i])
-            continue;
-        requests.push_back(request_for(inputs[i]));
-        order.push_back(i);
-        by_name.emplace(inputs[i].where.shown, i);
-    }
-    engine::Setup setup = setup_;
-    setup.host = &world_.root();
-    setup.policies = &policies_; // read once, not by each worker
-    setup.read_config = [&](const std::string &path) -> Result<lxc::Config> {
-        const auto &input = inputs[by_name.at(path)];
-        return input.config.syntax() == lxc::Syntax::pve
-                   ? proxmox_config(input.config, name_of(input.where.path))
-                   : input.config;
-    };
-    std::size_t next = 0;
-    const auto skip_to = [&](std::size_t end) {
-        for (; next < end; ++next)
-            on_findings(next, {});
-    };
-    std::size_t done = 0;
-    engine::supervise_batch(setup, requests, {}, [&](const findings::PhaseReport &report) {
-        const std::size_t index = order[done++];
-        skip_to(index);
-        ++next;
-        auto found = report.findings;
-        if (inputs[index].config.syntax() == lxc::Syntax::pve)
-            name_native_lines(found, inputs[index].config);
-        on_findings(index, std::move(found));
-    });
-    skip_to(inputs.size());
-}
-
-void Verdict::settle(const configs::ConfigInput &input, std::vector<findings::Finding> &of_file) const {
-    if (of_file.empty())
-        return;
-    const auto facts = engine::facts_of(world_.root(), request_for(input), input.config);
-    const policy::Policy policy = policy_for(policies_, facts);
-    std::vector<findings::Finding> own, included;
-    for (findings::Finding &finding : of_file)
-        (finding.at.file == input.where.shown ? own : included).push_back(std::move(finding));
-    engine::settle_all(policy, own, engine::today());
-    of_file = std::move(own);
-    std::move(included.begin(), included.end(), std::back_inserter(of_file));
-}
 
 bool is_container_config(const configs::ConfigInput &input) {
     return !configs::container_of(input.where.path).empty() || input.config.syntax() == lxc::Syntax::pve ||
@@ -167,7 +34,7 @@ std::vector<findings::Finding> news_of(const configs::ConfigInput &input,
     };
     // What is missing may stand in the part that could not be read.
     const auto is_unknown = [&](const findings::Finding &finding) {
-        return is_unknowable(finding) || (finding.at.line == 0 && !input.config.complete());
+        return judge::is_unknowable(finding.id) || (finding.at.line == 0 && !input.config.complete());
     };
     // A config without a root is a container's only where check says so itself (CFG-019), whose place the
     // start's error takes.

@@ -95,7 +95,8 @@ int run_doctor(int argc, char **argv) {
     examine_installation(*root, diagnosis);
     // No container is meant: what the policy says for some of them says nothing of the host.
     const auto policies = engine::read_policies(engine::Setup::standard(*root));
-    engine::settle_all(policy_for(policies, {"", "", {}, true}), diagnosis.findings(), engine::today());
+    engine::settle_all(policy_for(policies, {"", "", {}, true}), diagnosis.findings(),
+                       warden::policy::today());
     if (arguments.is_json())
         print_json(diagnosis);
     else if (arguments.is_for_people())

@@ -1,6 +1,8 @@
 #include "base/abi_names.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
+#include "ctl/cases/report.hpp"
+#include "ctl/cases/suite.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/modules/try_report.hpp"
 #include "ctl/verbs.hpp"
@@ -16,20 +18,13 @@ namespace {
 
 namespace po = boost::program_options;
 
-// SECTION.KEY=VALUE, or KEY=VALUE for the policy itself (mode=enforce).
 Result<std::vector<config::Section>> parse_overrides(const std::vector<std::string> &texts) {
     std::vector<config::Section> sections;
     for (const auto &text : texts) {
-        const auto equals = text.find('=');
-        if (equals == std::string::npos || equals == 0)
-            return Error{"-o takes MODULE.OPTION=VALUE or mode=MODE, not '" + text + "'", EINVAL};
-        const auto dot = text.substr(0, equals).find('.');
-        const Source at{"-o " + text, 0, 0};
-        config::Section section{dot == std::string::npos ? "policy" : text.substr(0, dot), {}, at, {}};
-        const auto key =
-            dot == std::string::npos ? text.substr(0, equals) : text.substr(dot + 1, equals - dot - 1);
-        section.items.push_back({key, text.substr(equals + 1), at, at});
-        sections.push_back(std::move(section));
+        auto section = cases::parse_setting(text, {"-o " + text, 0, 0});
+        if (!section)
+            return Error{"-o: " + section.error().message, EINVAL};
+        sections.push_back(std::move(*section));
     }
     return sections;
 }
@@ -49,8 +44,10 @@ po::options_description describe() {
         "where the modules are, on this host")("option,o", po::value<std::vector<std::string>>(),
                                                "MODULE.OPTION=VALUE, or mode=audit|enforce")(
         "deadline", po::value<std::string>()->default_value("4s"),
-        "for everything")("apply", "write what the modules plan, below the root (never with the root /)");
-    cli::add_format(options);
+        "for everything")("apply", "write what the modules plan, below the root (never with the root /)")(
+        "cases", po::value<std::vector<std::string>>(),
+        "a folder with *.case files to run instead of one container; see policy verify");
+    cli::add_format(options, {"text", "json", "tap", "junit"});
     return options;
 }
 
@@ -87,10 +84,24 @@ bool is_host(const Dir &root) {
            (given.st_dev == host.st_dev && given.st_ino == host.st_ino);
 }
 
+// The cases of a module's author, with the stack and the settings of the command line.
+int run_cases(const cli::Arguments &arguments, const engine::Setup &setup) {
+    const auto place = configs::open_tree({});
+    if (!place)
+        return cli::fail("try", place.error().message);
+    const auto files = cases::find_case_files(*place, arguments.list("cases"));
+    if (!files)
+        return cli::fail("try", files.error().message);
+    if (arguments.text("format") == "json")
+        return cli::fail("try", "--cases writes text, tap or junit");
+    cases::Runner runner(setup);
+    cases::SuiteReport report(arguments.text("format"), "try --cases", false);
+    cases::run_suite(*place, *files, {}, runner, [&](const cases::Outcome &outcome) { report.add(outcome); });
+    report.end(0);
+    return report.exit_code();
+}
+
 int run(const cli::Arguments &arguments) {
-    auto request = request_from(arguments);
-    if (!request)
-        return cli::fail("try", request.error().message);
     const auto root = Dir::open(arguments.text("root"));
     const auto modules = Dir::open("/");
     if (!root || !modules)
@@ -106,6 +117,13 @@ int run(const cli::Arguments &arguments) {
     if (!overrides)
         return cli::fail("try", overrides.error().message);
     setup.overrides = std::move(*overrides);
+    if (arguments.has("cases"))
+        return run_cases(arguments, setup);
+    if (arguments.text("format") == "tap" || arguments.text("format") == "junit")
+        return cli::fail("try", "--format tap and junit are for --cases");
+    auto request = request_from(arguments);
+    if (!request)
+        return cli::fail("try", request.error().message);
     const auto deadline = parse_duration_ms(arguments.text("deadline"));
     if (!deadline)
         return cli::fail("try", deadline.error().message);
@@ -129,8 +147,9 @@ int run(const cli::Arguments &arguments) {
 int run_try(int argc, char **argv) {
     const auto options = describe();
     const auto arguments = cli::parse_arguments(
-        argc, argv, "try --root TREE --stack FILE --phase PHASE NAME [-o MODULE.OPTION=VALUE]...",
-        "Runs the real engine and the real modules over a test tree and prints each line's result, the findings and the plan. Exit status: 0 the start would go on, 1 it would be refused.",
+        argc, argv,
+        "try --root TREE --stack FILE --phase PHASE NAME [-o MODULE.OPTION=VALUE]... | try --cases DIR",
+        "Runs the real engine and the real modules over a test tree and prints each line's result, the findings and the plan. Exit status: 0 the start would go on, 1 it would be refused. With --cases: as `policy verify`.",
         options, "name");
     return arguments.done ? *arguments.done : run(arguments);
 }

@@ -8,12 +8,17 @@
 #include "ctl/cli/verb.hpp"
 #include "ctl/configs/looked_at.hpp"
 #include "ctl/containers/containers.hpp"
+#include "ctl/modules/all_checks.hpp"
+#include "ctl/policy/evaluation.hpp"
+#include "ctl/policy/fits.hpp"
 #include "ctl/policy/view.hpp"
+#include "ctl/policy/words.hpp"
 #include "ctl/verbs.hpp"
 #include "findings/report_json.hpp"
 #include "findings/report_text.hpp"
 #include "lxc/config_reader.hpp"
 
+#include <array>
 #include <cstdio>
 
 namespace warden::ctl::policy {
@@ -62,8 +67,28 @@ std::vector<findings::Finding> test_all(const engine::Setup &setup) {
     return report.findings;
 }
 
-int test(const engine::Setup &setup, bool json) {
-    const auto findings = test_all(setup);
+// What is of no use on this host.
+std::vector<findings::Finding> unfit_here(const engine::Setup &setup, const std::string &lxcpath) {
+    const auto set = warden::policy::read_policy(*setup.root, setup.policy_directories, setup.trust);
+    std::vector<warden::policy::ContainerFacts> containers;
+    if (const auto names = chosen_containers(*setup.root, lxcpath, {})) {
+        for (const std::string &name : *names)
+            containers.push_back(facts_for(*setup.root, start_request(lxcpath, name)));
+    }
+    const auto all = modules::all_checks();
+    std::set<std::string> known;
+    for (const auto &check : all.checks) {
+        // A module that cannot be loaded may report what nothing else does.
+        if (all.problems.empty())
+            known.insert(check.id);
+    }
+    return unfit_parts(set, containers, known);
+}
+
+int test(const engine::Setup &setup, const std::string &lxcpath, bool json) {
+    auto findings = test_all(setup);
+    const auto unfit = unfit_here(setup, lxcpath);
+    findings.insert(findings.end(), unfit.begin(), unfit.end());
     if (json) {
         Json out{{"schema_version", findings::k_schema_version}, {"findings", Json::array()}};
         for (const auto &finding : findings)
@@ -80,19 +105,42 @@ int test(const engine::Setup &setup, bool json) {
                                                                     : cli::k_exit_clean;
 }
 
+struct Word {
+    std::string_view name;
+    int (*run)(int argc, char **argv);
+};
+constexpr std::array<Word, 5> k_words{{{"verify", run_verify},
+                                       {"diff", run_diff},
+                                       {"waivers", run_waivers},
+                                       {"baseline", run_baseline},
+                                       {"create-case", run_create_case}}};
+
+constexpr const char *k_about =
+    "show NAME: the policy that is in force for a container, each value with the file and line it comes from.\n"
+    "test: reads every stack and policy file and loads every module, without starting anything.\n"
+    "diff: what another policy would change for this host's containers.\n"
+    "waivers: which there are, until when, and what they cover. baseline: waivers for what is wrong today.\n"
+    "verify DIR...: runs tests of the policy. create-case NAME: writes one from a container of this host.\n"
+    "`policy WORD --help` tells the options of these.";
+
 } // namespace
 
 int run_policy(int argc, char **argv) {
+    for (const Word &word : k_words) {
+        if (argc < 2 || word.name != argv[1])
+            continue;
+        std::string name = "policy " + std::string(word.name);
+        argv[1] = name.data();
+        return word.run(argc - 1, argv + 1);
+    }
     po::options_description options("Options");
     options.add_options()("word", po::value<std::vector<std::string>>(), "show NAME, or test")(
         "lxcpath,P", po::value<std::string>(), "where the containers are (default: lxc.lxcpath of lxc.conf)");
     cli::add_format(options);
     configs::add_looked_at(options);
     const auto arguments = cli::parse_arguments(
-        argc, argv, "policy show NAME | policy test",
-        "show: the policy that is in force for a container, each value with the file and line it comes from.\n"
-        "test: reads every stack and policy file and loads every module, without starting anything.",
-        options, "word");
+        argc, argv, "policy show NAME | test | diff | waivers | baseline | verify DIR... | create-case NAME",
+        k_about, options, "word");
     if (arguments.done)
         return *arguments.done;
     const auto words = arguments.list("word");
@@ -103,8 +151,10 @@ int run_policy(int argc, char **argv) {
     if (words.size() == 2 && words[0] == "show")
         return show(host->setup(), words[1], cli::lxcpath_of(arguments, host->root()), json);
     if (words.size() == 1 && words[0] == "test")
-        return test(host->setup(), json);
-    return cli::fail("policy", "give `show NAME` or `test`");
+        return test(host->setup(), cli::lxcpath_of(arguments, host->root()), json);
+    return cli::fail(
+        "policy",
+        "give `show NAME`, `test`, `diff`, `waivers`, `baseline`, `verify DIR` or `create-case NAME`");
 }
 
 } // namespace warden::ctl::policy

@@ -13,16 +13,26 @@ std::string origin(const Source &at) {
     return at.file.empty() ? "built in" : at.text();
 }
 
+std::string mode_origin(const warden::policy::ModeItem &mode) {
+    return origin(mode.at) + (mode.rollout.empty() ? "" : ", " + mode.rollout);
+}
+
 void add_mode(const warden::policy::Policy &policy, PolicyView &view) {
     const auto mode = policy.mode();
     PolicyValue value{
-        "policy", "mode", std::string(warden::policy::mode_name(mode.mode)), origin(mode.at), {}};
+        "policy", "mode", std::string(warden::policy::mode_name(mode.mode)), mode_origin(mode), {}};
     for (const auto &other : policy.modes) {
         if (other.at != mode.at)
             value.overridden.push_back(std::string(warden::policy::mode_name(other.mode)) + " (" +
                                        other.at.text() + ")");
     }
     view.values.push_back(std::move(value));
+    for (const auto &later : policy.held_back)
+        view.values.push_back({"policy",
+                               "mode, later",
+                               std::string(warden::policy::mode_name(later.mode)),
+                               mode_origin(later),
+                               {}});
 }
 
 void add_module(const warden::policy::Policy &policy, engine::Registry &registry, const std::string &name,

@@ -3,6 +3,8 @@
 
 #include "plugins/apparmor/checks.hpp"
 
+#include <algorithm>
+
 namespace warden::apparmor_module::test {
 namespace {
 
@@ -146,6 +148,44 @@ TEST(SettingsRules, ARuleOfAProxmoxFeatureIsNoBlame) {
     findings = check(facts);
     ASSERT_EQ(ids(findings), Ids{"APP-009"});
     EXPECT_EQ(findings[0].severity, 0U);
+}
+
+TEST(SettingsRules, NestingWeighsMoreInAPrivilegedContainer) {
+    Facts facts = with_profile(good_host(WARDEN_PRE_START), "generated");
+    facts.settings.allow_nesting = Value{"1", "a", 2};
+    EXPECT_EQ(check(facts).at(0).severity, WARDEN_SEV_WARNING);
+    EXPECT_NE(check(facts).at(0).message.find("6.0.6"), std::string::npos);
+    facts.settings.is_privileged = false;
+    EXPECT_EQ(check(facts).at(0).severity, 0); // as in the table: info
+    EXPECT_EQ(check(facts).at(0).message.find("6.0.6"), std::string::npos);
+}
+
+TEST(SettingsRules, WritableProcAndSysInAPrivilegedContainer) {
+    struct Row {
+        std::vector<Value> auto_mount;
+        std::ptrdiff_t found;
+    };
+    for (const auto &row :
+         std::vector<Row>{{{{"proc:mixed", "a", 1}, {"sys:mixed", "a", 1}}, 0},
+                          {{{"proc", "a", 1}, {"sys:ro", "a", 1}, {"cgroup:rw", "a", 1}}, 0},
+                          {{{"proc:rw", "a", 1}}, 1},
+                          {{{"proc:rw", "a", 1}, {"sys:rw", "a", 2}}, 2},
+                          {{{"proc:rw sys:rw", "a", 1}}, 2},
+                          // The last one counts.
+                          {{{"proc:rw", "a", 1}, {"proc:mixed", "a", 2}}, 0},
+                          {{{"sys:mixed", "a", 1}, {"sys:rw", "a", 2}}, 1}}) {
+        for (const char *profile : {"generated", "lxc-own", "unconfined"}) {
+            Facts facts = with_profile(good_host(WARDEN_PRE_START), profile);
+            facts.settings.auto_mount = row.auto_mount;
+            const auto count = [&] {
+                const auto all = ids(check(facts));
+                return std::count(all.begin(), all.end(), "APP-014");
+            };
+            EXPECT_EQ(count(), row.found) << profile << " " << row.auto_mount.back().text;
+            facts.settings.is_privileged = false;
+            EXPECT_EQ(count(), 0);
+        }
+    }
 }
 
 TEST(SettingsRules, OnlyAGeneratedProfileHasNestingAndRaw) {

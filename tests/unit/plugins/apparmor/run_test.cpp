@@ -47,7 +47,7 @@ protected:
 TEST_F(ApparmorModule, DescribesItself) {
     EXPECT_STREQ(warden_module_v1.name, "apparmor");
     EXPECT_EQ(warden_module_v1.struct_size, sizeof(warden_module));
-    EXPECT_EQ(warden_module_v1.check_count, 13U);
+    EXPECT_EQ(warden_module_v1.check_count, 14U);
     EXPECT_EQ(run(WARDEN_STOP), -1);
 }
 

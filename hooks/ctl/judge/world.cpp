@@ -1,0 +1,88 @@
+#include "ctl/judge/world.hpp"
+
+#include "base/atomic_file.hpp"
+#include "base/text.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <utility>
+
+namespace warden::ctl::judge {
+namespace {
+
+namespace fs = std::filesystem;
+
+using Files = std::vector<std::pair<std::string, std::string>>;
+
+void add_cgroups(Files &files, cgroup::Layout layout, const cgroup::HostFacts &facts) {
+    const std::string controllers = join(facts.controllers, " ") + "\n";
+    switch (layout) {
+    case cgroup::Layout::unified:
+        files.emplace_back("sys/fs/cgroup/cgroup.controllers", controllers);
+        // See cgroup::read_host_facts.
+        if (facts.io_weight) {
+            std::string qos;
+            for (const auto &disk : facts.iocost)
+                qos += disk + " enable=1\n";
+            files.emplace_back("sys/fs/cgroup/io.cost.qos", qos);
+        }
+        files.emplace_back("sys/fs/cgroup/init.scope/memory.max", "max\n");
+        if (facts.swap)
+            files.emplace_back("sys/fs/cgroup/init.scope/memory.swap.max", "max\n");
+        break;
+    case cgroup::Layout::hybrid:
+        files.emplace_back("sys/fs/cgroup/unified/cgroup.controllers", "\n");
+        [[fallthrough]];
+    case cgroup::Layout::legacy:
+        for (const std::string name : {"memory", "devices", "cpu", "pids", "freezer", "systemd"})
+            files.emplace_back("sys/fs/cgroup/" + name + "/cgroup.procs", "");
+        break;
+    case cgroup::Layout::none:
+    case cgroup::Layout::unknown:
+        break;
+    }
+}
+
+Files files_of(cgroup::Layout layout, const cgroup::HostFacts &facts) {
+    Files files{{"sys/module/apparmor/parameters/enabled", "Y\n"},
+                {"sys/kernel/security/apparmor/features/mount/mask", "mount umount pivot_root\n"},
+                {"sys/devices/system/cpu/possible", facts.cpus + "\n"},
+                {"sys/devices/system/node/has_memory", facts.mems + "\n"},
+                {"proc/sys/kernel/cap_last_cap", "40\n"}, // CAP_CHECKPOINT_RESTORE, Linux 5.9
+                {"proc/swaps", "Filename Type Size Used Priority\n"}};
+    add_cgroups(files, layout, facts);
+    for (std::size_t i = 0; i < facts.disks.size(); ++i)
+        files.emplace_back("sys/block/disk" + std::to_string(i) + "/dev", facts.disks[i] + "\n");
+    return files;
+}
+
+} // namespace
+
+Result<World> World::make(cgroup::Layout layout, const cgroup::HostFacts &facts) {
+    std::error_code error;
+    const fs::path parent = fs::temp_directory_path(error);
+    std::string path = (error ? fs::path("/tmp") : parent) / "lxc-warden-check-XXXXXX";
+    if (mkdtemp(path.data()) == nullptr)
+        return errno_error("cannot make a directory " + path);
+    auto root = Dir::open(path);
+    if (!root) {
+        fs::remove_all(path, error);
+        return root.error();
+    }
+    World world(std::move(path), std::move(*root));
+    for (const auto &[name, text] : files_of(layout, facts)) {
+        fs::create_directories(fs::path(world.path_) / fs::path(name).parent_path(), error);
+        TRY(replace_volatile_file(world.root_, name, text, {0644}));
+    }
+    return world;
+}
+
+World::World(World &&other) noexcept : path_(std::exchange(other.path_, {})), root_(std::move(other.root_)) {}
+
+World::~World() {
+    std::error_code error;
+    if (!path_.empty())
+        fs::remove_all(path_, error);
+}
+
+} // namespace warden::ctl::judge

@@ -1,0 +1,80 @@
+#include "ctl/cases/report.hpp"
+#include "ctl/cases/suite.hpp"
+#include "ctl/cli/output.hpp"
+#include "ctl/cli/verb.hpp"
+#include "ctl/judge/judge.hpp"
+#include "ctl/policy/words.hpp"
+
+#include <filesystem>
+
+namespace warden::ctl::policy {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr const char *k_about =
+    "Runs tests of a policy: every *.case below the folders. A case is a container and what the policy makes of\n"
+    "it; lxc-warden(8) has the format, `policy create-case NAME` writes one. Needs neither root nor LXC, but the\n"
+    "modules. Exit status: 0 all passed; 1 one did not; 2 wrong usage, a case that could not be run, or none.";
+
+po::options_description described() {
+    po::options_description options("Options");
+    options.add_options()("run", po::value<std::string>(),
+                          "only cases in whose FILE:NAME this regular expression (ECMAScript) is found")(
+        "policy", po::value<std::string>()->default_value(""),
+        "a directory with policy files to test, instead of the installed policy")(
+        "modules", po::value<std::string>()->default_value(WARDEN_MODULE_DIR),
+        "where the policy modules are")("root", po::value<std::string>()->default_value(""),
+                                        "a tree to look at instead of /")(
+        "verbose,v", "with text: also what was found in cases that passed")(
+        "path", po::value<std::vector<std::string>>(), "folders, or case files");
+    cli::add_format(options, {"text", "tap", "junit"});
+    return options;
+}
+
+Result<cases::SuiteOptions> suite_options(const cli::Arguments &arguments) {
+    cases::SuiteOptions options;
+    try {
+        if (arguments.has("run"))
+            options.run.emplace(arguments.text("run"));
+    } catch (const std::regex_error &problem) {
+        return Error{std::string("--run: ") + problem.what(), EINVAL};
+    }
+    return options;
+}
+
+Result<int> verify(const cli::Arguments &arguments) {
+    const auto paths = arguments.list("path");
+    if (paths.empty())
+        return Error{"name a folder with cases", EINVAL};
+    TRY_ASSIGN(const auto suite, suite_options(arguments));
+    TRY_ASSIGN(const auto place, configs::open_tree(arguments.text("root")));
+    TRY_ASSIGN(const Dir host, Dir::open("/"));
+    judge::JudgeOptions options{{}, arguments.text("modules")};
+    if (const auto policy = arguments.text("policy"); !policy.empty())
+        options.policy = std::filesystem::absolute(policy).lexically_normal().string();
+    TRY_ASSIGN(const engine::Setup setup, judge::offline_setup(place.root, host, options));
+    TRY_ASSIGN(const auto files, cases::find_case_files(place, paths));
+    cases::Runner runner(setup);
+    cases::SuiteReport report(arguments.text("format"), "policy verify", arguments.has("verbose"));
+    const std::size_t left_out = cases::run_suite(
+        place, files, suite, runner, [&](const cases::Outcome &outcome) { report.add(outcome); });
+    report.end(left_out);
+    return report.exit_code();
+}
+
+} // namespace
+
+int run_verify(int argc, char **argv) {
+    const auto arguments =
+        cli::parse_arguments(argc, argv, "policy verify [OPTION...] DIR...", k_about, described(), "path");
+    if (arguments.done)
+        return *arguments.done;
+    const auto code = verify(arguments);
+    if (!code)
+        return cli::fail(argv[0], code.error().message);
+    return cli::flush_output() ? *code
+                               : cli::fail(argv[0], errno_error("cannot write to standard output").message);
+}
+
+} // namespace warden::ctl::policy
