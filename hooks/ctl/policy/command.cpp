@@ -121,7 +121,7 @@ constexpr const char *k_about =
     "diff: what another policy would change for this host's containers.\n"
     "waivers: which there are, until when, and what they cover. baseline: waivers for what is wrong today.\n"
     "verify DIR...: runs tests of the policy. create-case NAME: writes one from a container of this host.\n"
-    "`policy WORD --help` tells the options of these.";
+    "`policy WORD --help` shows the options of these.";
 
 } // namespace
 

@@ -69,7 +69,8 @@ TEST_F(FreezeRunTest, ThawedByTheCommandItWasNotHeld) {
     EXPECT_FALSE(asked("c1"));
 }
 
-// Frozen again by the time that it is thawed, by somebody else: only a look when the command has ended shows it.
+// Frozen again by the time that it is thawed, by somebody else: only a look when the command has ended shows
+// it.
 TEST_F(FreezeRunTest, OneThatStartedAgainMeanwhileIsTold) {
     const KernelFreezer one(world_, group_of("c1"));
     const auto untouched = run("true");
