@@ -42,5 +42,15 @@ INSTANTIATE_TEST_SUITE_P(
                     Strictest{k_relaxed, "web", "/srv", Mode::enforce},
                     Strictest{k_relaxed_group, "c1", "/srv", Mode::enforce}));
 
+// With a file that cannot be read whole nothing takes back what another one enforces: that one may have meant
+// it.
+TEST(Strictest, NothingIsRelaxedBesideAnError) {
+    const config::DropIns files{{{"a", "mode=enforce\n"}, {"b", "mode=audit\n"}}, {}};
+    EXPECT_EQ(strictest_mode(parse_policy(files), "c1", "/srv").mode, Mode::audit);
+    auto broken = files;
+    broken.files.push_back({"c", "[policy]\nmdoe = audit\n"});
+    EXPECT_EQ(strictest_mode(parse_policy(broken), "c1", "/srv").mode, Mode::enforce);
+}
+
 } // namespace
 } // namespace warden::policy
