@@ -217,7 +217,7 @@ TEST(Cgroup, OfALivingInit) {
     EXPECT_EQ(world.run(WARDEN_AUDIT).cgroup, "sys/fs/cgroup/recorded");
 }
 
-// Freezing and killing are no limits.
+// Freezing and killing do not limit anything.
 TEST(Plan, NoModuleFreezesOrKillsByAWrite) {
     for (const char *file : {"cgroup.freeze", "cgroup.kill", "cgroup.procs", "memory."}) {
         EngineWorld world;

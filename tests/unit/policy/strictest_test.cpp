@@ -52,5 +52,13 @@ TEST(Strictest, NothingIsRelaxedBesideAnError) {
     EXPECT_EQ(strictest_mode(parse_policy(broken), "c1", "/srv").mode, Mode::enforce);
 }
 
+TEST(BrokenFile, IsIgnoredOnlyForWhomTheGateIs) {
+    const auto set = parse_policy(
+        {{{"a", "[policy]\nmatch = build-*\nbroken-file = ignore\n"}, {"b", "[policy]\nmdoe = audit\n"}},
+         {}});
+    EXPECT_TRUE(policy_for(set, {"build-7", "/srv", {}, true}).ignores_broken_files);
+    EXPECT_FALSE(policy_for(set, {"web", "/srv", {}, true}).ignores_broken_files);
+}
+
 } // namespace
 } // namespace warden::policy
