@@ -217,6 +217,28 @@ TEST(Cgroup, OfALivingInit) {
     EXPECT_EQ(world.run(WARDEN_AUDIT).cgroup, "sys/fs/cgroup/recorded");
 }
 
+// Freezing and killing do not limit anything.
+TEST(Plan, NoModuleFreezesOrKillsByAWrite) {
+    for (const char *file : {"cgroup.freeze", "cgroup.kill", "cgroup.procs", "memory."}) {
+        EngineWorld world;
+        world.with_init()
+            .policy("mode = enforce\n")
+            .stack("start-host required debug plan=" + std::string(file) + "=1\n");
+        world.put(k_cgroup + "/" + file, "0\n");
+        const auto report = world.run(WARDEN_START_HOST);
+        EXPECT_TRUE(planned(report).empty()) << file;
+        EXPECT_TRUE(report.refused()) << file;
+    }
+}
+
+TEST(Options, TheLinesOwnWinOverThePolicys) {
+    EngineWorld world;
+    world.stack("pre-start required debug return=ok\n").policy("mode = enforce\n[debug]\nreturn = error\n");
+    EXPECT_FALSE(world.run(WARDEN_PRE_START).refused());
+    world.stack("pre-start required debug\n");
+    EXPECT_TRUE(world.run(WARDEN_PRE_START).refused());
+}
+
 // Who stands in the way of a stop makes it a reboot, or keeps what should be removed.
 TEST(CleanUp, WhatThePolicyRaisesRefusesAStartAndNoStop) {
     EngineWorld world;

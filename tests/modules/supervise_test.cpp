@@ -1,6 +1,7 @@
 // Whatever a module does, an answer comes, and nothing of the module is left. No time is measured: the
 // worker's own deadline is what ends a module that hangs, and CTest's what ends us.
 #include "engine_world.hpp"
+#include "fake/failing_call.hpp"
 
 #include <csignal>
 #include <fcntl.h>
@@ -123,6 +124,23 @@ TEST(Supervise, TheModeIsKnownAlthoughNothingElseIs) {
     EXPECT_TRUE(has(report, "POL-005", "wrong_constructor_throws")) << shown(report);
     EXPECT_TRUE(report.refused());
     EXPECT_TRUE(report.mode->at.file.ends_with("etc/lxc-warden/policy.d/10.conf")) << report.mode->at.text();
+}
+
+// No worker at all: what the parent learned before it asked for one decides.
+TEST(Supervise, WithoutAWorkerTheStrictestModeDecides) {
+    EngineWorld world;
+    world.stack("pre-start required permit\n");
+    world.request().phase = WARDEN_PRE_START;
+    for (const auto mode : {policy::Mode::enforce, policy::Mode::audit}) {
+        findings::PhaseReport report;
+        WARDEN_RUN_FAILING(forks, {SYS_clone, EAGAIN, 1, 1000}, [&] {
+            report = engine::supervise_phase(world.setup(), world.request(),
+                                             {30'000, {}, policy::ModeItem{mode, {"policy.conf", 1, 1}}});
+        });
+        EXPECT_GE(*forks, 1U);
+        EXPECT_TRUE(has(report, "POL-015", "could not be started")) << shown(report);
+        EXPECT_EQ(report.refused(), mode == policy::Mode::enforce);
+    }
 }
 
 // A report may be larger than one message between worker and supervisor.

@@ -114,5 +114,14 @@ TEST_F(FloorTest, WhatCannotBeReadEnforces) {
     }
 }
 
+TEST_F(FloorTest, AFileThatCannotBeOpenedEnforces) {
+    tree_.write("etc/policy.d/60-b.conf", "mode = audit\n");
+    Mode mode = Mode::audit;
+    // Two directories, of which one is not there, and the file.
+    WARDEN_RUN_FAILING(calls, {SYS_openat, EIO, 3, 1000}, [&] { mode = floor().mode; });
+    EXPECT_GE(*calls, 3U);
+    EXPECT_EQ(mode, Mode::enforce);
+}
+
 } // namespace
 } // namespace warden::policy

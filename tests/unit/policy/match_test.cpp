@@ -35,6 +35,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(MatchFacts, AContainerWithoutGroupsIsInNone) {
     EXPECT_FALSE(matches({{}, {"*"}, {}, {}}, {"c1", "/var/lib/lxc", {}, true}));
     EXPECT_TRUE(matches({}, {"c1", "/var/lib/lxc", {}, true}));
+    EXPECT_FALSE(matches({{}, {}, {}, false}, {"c1", "/var/lib/lxc", {}, true}));
 }
 
 TEST(MissingPatterns, AreThoseOfLists) {

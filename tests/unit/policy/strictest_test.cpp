@@ -42,5 +42,23 @@ INSTANTIATE_TEST_SUITE_P(
                     Strictest{k_relaxed, "web", "/srv", Mode::enforce},
                     Strictest{k_relaxed_group, "c1", "/srv", Mode::enforce}));
 
+// With a file that cannot be read whole nothing takes back what another one enforces: that one may have meant
+// it.
+TEST(Strictest, NothingIsRelaxedBesideAnError) {
+    const config::DropIns files{{{"a", "mode=enforce\n"}, {"b", "mode=audit\n"}}, {}};
+    EXPECT_EQ(strictest_mode(parse_policy(files), "c1", "/srv").mode, Mode::audit);
+    auto broken = files;
+    broken.files.push_back({"c", "[policy]\nmdoe = audit\n"});
+    EXPECT_EQ(strictest_mode(parse_policy(broken), "c1", "/srv").mode, Mode::enforce);
+}
+
+TEST(BrokenFile, IsIgnoredOnlyForWhomTheGateIs) {
+    const auto set = parse_policy(
+        {{{"a", "[policy]\nmatch = build-*\nbroken-file = ignore\n"}, {"b", "[policy]\nmdoe = audit\n"}},
+         {}});
+    EXPECT_TRUE(policy_for(set, {"build-7", "/srv", {}, true}).ignores_broken_files);
+    EXPECT_FALSE(policy_for(set, {"web", "/srv", {}, true}).ignores_broken_files);
+}
+
 } // namespace
 } // namespace warden::policy

@@ -27,6 +27,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"ptrace,", {"allows tracing of other processes"}},
         Case{"ptrace (trace, read) peer=unconfined,", {"allows tracing of other processes"}},
         Case{"ptrace (readby, trace),", {"allows tracing of other processes"}},
+        Case{"deny /x w, mount,", {"allows mounts"}},
         Case{"ptrace (read),", {"allows tracing of other processes"}},
         Case{"ptrace (trace),", {"allows tracing of other processes"}},
         Case{"ptrace (readby, read) peer=unconfined,", {"allows tracing of other processes"}},

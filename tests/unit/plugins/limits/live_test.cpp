@@ -40,6 +40,20 @@ TEST(Running, ARequiredLimit) {
     EXPECT_EQ(findings[0].at.line, 3U);
     const Facts set = holding(running("", k_require_memory), "memory.max", std::string("1048576"));
     EXPECT_EQ(shown(check(set).findings), "");
+    const Facts none = holding(running("", k_require_memory), "memory.max", Error{"no controller", ENOENT});
+    EXPECT_EQ(shown(check(none).findings), "LIM-005 runs without a limit for memory\n");
+}
+
+TEST(Running, WhatTheKernelStartsWithIsNoLimit) {
+    for (const auto &[file, value] : {std::pair{"cpu.max", "max 100000"},
+                                      {"cpu.max", "max 50000\n"},
+                                      {"memory.max", "max"},
+                                      {"io.weight", "default 100"},
+                                      {"memory.low", "0"}})
+        EXPECT_TRUE(is_untouched(file, value)) << file;
+    for (const auto &[file, value] :
+         {std::pair{"cpu.max", "50000 100000"}, {"memory.max", "0"}, {"cpu.weight", "99"}})
+        EXPECT_FALSE(is_untouched(file, value)) << file;
 }
 
 TEST(Stopped, WhatWasUsed) {
