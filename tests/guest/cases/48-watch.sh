@@ -21,15 +21,15 @@ soon() { # NAME PATTERN
 once() { same "how often it was said: $1" 1 "$(said | grep -Ec -- "$1")"; } # PATTERN
 
 cat >"$CASE_DIR/profile" <<'PROFILE'
-profile watch-case flags=(attach_disconnected,mediate_deleted) {
+profile lxc-watch-case flags=(attach_disconnected,mediate_deleted) {
   file, capability, network, mount, umount, pivot_root, signal, ptrace, unix, dbus,
 }
 PROFILE
 parser=(apparmor_parser --skip-cache)
-"${parser[@]}" -a "$CASE_DIR/profile"
+"${parser[@]}" -r "$CASE_DIR/profile"
 make_busybox c1 'lxc.cgroup.memory.limit_in_bytes = 64M'
 sed -i '/^lxc\.apparmor\./d' "$(config_of c1)"
-configure c1 'lxc.apparmor.profile = watch-case'
+configure c1 'lxc.apparmor.profile = lxc-watch-case'
 make_busybox c2
 start c1
 start c2
@@ -60,7 +60,7 @@ mark
 "${parser[@]}" -R "$CASE_DIR/profile"
 soon removed '^FAIL APP-[0-9]+ c1'
 same 'the label of its init' unconfined "$(label_of "$(init_pid c1)")"
-"${parser[@]}" -a "$CASE_DIR/profile"
+"${parser[@]}" -r "$CASE_DIR/profile"
 stop c1 -k
 stop c2 -k
 
