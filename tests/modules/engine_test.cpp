@@ -218,8 +218,9 @@ TEST(Cgroup, OfALivingInit) {
 }
 
 // Freezing and killing do not limit anything.
-TEST(Plan, NoModuleFreezesOrKillsByAWrite) {
-    for (const char *file : {"cgroup.freeze", "cgroup.kill", "cgroup.procs", "memory."}) {
+TEST(Plan, NoModuleWritesWhatIsNotALimitOfItsContainer) {
+    for (const char *file :
+         {"cgroup.freeze", "cgroup.kill", "cgroup.procs", "memory.", "memory.x/memory.max"}) {
         EngineWorld world;
         world.with_init()
             .policy("mode = enforce\n")

@@ -1,5 +1,6 @@
 #include "cgroup/freeze/freezer.hpp"
 
+#include "fake/failing_call.hpp"
 #include "fake/kernel_freezer.hpp"
 
 #include <gtest/gtest.h>
@@ -117,6 +118,20 @@ TEST(FreezeAll, UndoesEveryFreezeWhenOneTimesOut) {
     EXPECT_EQ(world.read(k_one + "/cgroup.freeze"), "0");
     EXPECT_EQ(world.read(k_two + "/cgroup.freeze"), "0");
     EXPECT_FALSE(one.state()->frozen || two.state()->frozen);
+}
+
+// Somebody else takes the request back, and a cgroup above is frozen.
+TEST(FreezeAll, WhatIsOnlyFrozenFromAboveIsNotFrozenByUs) {
+    const World world{
+        dir(k_one, {file("cgroup.freeze", "0\n"), file("cgroup.events", "populated 1\nfrozen 1\n")})};
+    const Freezer one = open(world, k_one);
+    const std::vector<const Freezer *> all{&one};
+    const Dir root = world.root();
+    Kind kind = Kind::frozen;
+    WARDEN_RUN_FAILING(writes, {SYS_write, 0, 1, 0, {1}},
+                       [&] { kind = freeze_all(root, all, Deadline::after_ms(50))[0].kind; });
+    EXPECT_GE(*writes, 1U);
+    EXPECT_EQ(kind, Kind::failed);
 }
 
 // A group with tasks of its own calls itself frozen whatever the groups below it are.
