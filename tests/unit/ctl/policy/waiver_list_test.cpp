@@ -118,7 +118,8 @@ TEST(Fits, IdsThatNothingReportsAndWaiversThatEnd) {
         parse("[severity]\nAPP-999 = info\n" + waiver("XYZ-001", "2027-01-19") +
               waiver("APP-001", "2027-01-20") + "[policy]\nmode = audit\n[rollout]\npercent = 0\nseed = s\n");
     EXPECT_EQ(told(set, {"a"}),
-              (Told{"POL-018 2 nothing reports APP-999", "POL-018 3 nothing reports XYZ-001",
+              (Told{"POL-018 13 [rollout] is for 0 % of the containers", "POL-018 2 nothing reports APP-999",
+                    "POL-018 3 nothing reports XYZ-001",
                     "POL-004 3 the waiver of XYZ-001 by o (r) expired on 2027-01-19",
                     "POL-017 7 the waiver of APP-001 by o (r) ends on 2027-01-20"}));
     EXPECT_EQ(told(parse("[severity]\nAPP-999 = info\n"), {"a"}, {}), Told{});
