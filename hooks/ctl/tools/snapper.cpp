@@ -23,7 +23,8 @@ std::string version_in(const Dir &root) {
     if (root.name() == "/") {
         const auto ran =
             run_program({"/usr/bin/snapper", "--version"}, Deadline::after_ms(k_version_ms), 4096);
-        const auto told = words(ran ? std::string_view(ran->output) : std::string_view());
+        const std::string text = ran ? ran->output : "";
+        const auto told = words(std::string_view(text).substr(0, text.find('\n'))); // "snapper 0.10.4"
         return told.size() > 1 ? std::string(told[1]) : "";
     }
     const auto status = root.read_file("var/lib/dpkg/status", k_max_status);

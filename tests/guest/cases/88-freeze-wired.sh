@@ -38,6 +38,10 @@ said_since() { # MOMENT
 newest() { find "$1" -mindepth 1 -maxdepth 1 | sort -V | tail -n 1; }
 
 step 'how they are set up'
+# what a try before this one left
+snapper --no-dbus -c root delete-config 2>/dev/null || true
+lxc-warden freeze disable --all --write >/dev/null || true
+rm -rf "$scratch/borg"
 cat >/etc/btrbk/btrbk.conf <<'CONF'
 timestamp_format long-iso
 snapshot_preserve_min all
@@ -127,24 +131,27 @@ all_thawed || fail 'something is frozen after apt'
 
 step "a plugin in snapperd's sandbox, as a newer snapper would call it"
 rm -f /run/lxc-warden/containers/*t1*
-in_snapperd() {
-  systemd-run --quiet --pipe --wait --collect -p PrivateNetwork=true -p RestrictAddressFamilies=AF_UNIX \
-    -p 'CapabilityBoundingSet=CAP_DAC_OVERRIDE CAP_FOWNER CAP_CHOWN CAP_FSETID CAP_SETFCAP CAP_SYS_ADMIN CAP_SYS_MODULE CAP_IPC_LOCK CAP_SYS_NICE' \
-    -- "$@"
-}
-exits 0 in_snapperd $hook create-snapshot-pre /mnt/btrfs/data btrfs 9
+in_snapperd=$CASE_DIR/in-snapperd
+cat >"$in_snapperd" <<'SCRIPT'
+#!/bin/sh
+exec systemd-run --quiet --pipe --wait --collect -p PrivateNetwork=true -p RestrictAddressFamilies=AF_UNIX \
+  -p 'CapabilityBoundingSet=CAP_DAC_OVERRIDE CAP_FOWNER CAP_CHOWN CAP_FSETID CAP_SETFCAP CAP_SYS_ADMIN CAP_SYS_MODULE CAP_IPC_LOCK CAP_SYS_NICE' \
+  -- "$@"
+SCRIPT
+chmod 0755 "$in_snapperd"
+exits 0 "$in_snapperd" $hook create-snapshot-pre /mnt/btrfs/data btrfs 9
 frozen t1 || fail 't1 is not frozen; the hold ended with the unit'
 thawed t2 || fail 't2 is frozen'
-exits 0 in_snapperd $hook create-snapshot-post /mnt/btrfs/data btrfs 9
-exits 0 in_snapperd $hook create-snapshot /mnt/btrfs/data btrfs 9
+exits 0 "$in_snapperd" $hook create-snapshot-post /mnt/btrfs/data btrfs 9
+exits 0 "$in_snapperd" $hook create-snapshot /mnt/btrfs/data btrfs 9
 all_thawed || fail 'something is frozen after the plugin'
 step 'a snapshot that was made without a freeze is told of'
-exits 1 in_snapperd $hook create-snapshot-post /mnt/btrfs/data btrfs 10
+exits 1 "$in_snapperd" $hook create-snapshot-post /mnt/btrfs/data btrfs 10
 has 'what it says' 't1 ran while the snapshot of /mnt/btrfs/data was made' "$output"
 journalctl --sync
 has 'the journal' 't1 ran while the snapshot' "$(journalctl -q -o cat SYSLOG_IDENTIFIER=lxc-warden CONTAINER_NAME=t1 --since "@$CASE_SINCE")"
 step 'the same of freeze-run in that sandbox: its command is run there, and its exit code kept'
-exits 7 in_snapperd lxc-warden freeze-run t1 -- sh -c "grep -q 'frozen 1' $k_cgroup/lxc.payload.t1/cgroup.events && exit 7"
+exits 7 "$in_snapperd" lxc-warden freeze-run t1 -- sh -c "grep -q 'frozen 1' $k_cgroup/lxc.payload.t1/cgroup.events && exit 7"
 all_thawed || fail 'something is frozen after freeze-run'
 step 'of a subvolume in the one that is snapshotted there is nothing in the snapshot'
 btrfs -q subvolume create /mnt/btrfs/data/inner
