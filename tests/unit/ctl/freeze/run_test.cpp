@@ -5,9 +5,6 @@
 #include "base/text.hpp"
 #include "state/starts.hpp"
 
-#include <atomic>
-#include <thread>
-
 namespace warden::ctl::freeze {
 namespace {
 
@@ -97,39 +94,6 @@ TEST_F(FreezeRunTest, OneThatDoesNotFreezeRunsNothing) {
     EXPECT_EQ(report.exit_code, k_exit_not_frozen);
     EXPECT_EQ(seen(), "");
     EXPECT_FALSE(asked("c1"));
-}
-
-// Somebody thaws as soon as it is frozen, a little later each time: once that falls between the freeze and
-// the command, which then must not be run.
-TEST_F(FreezeRunTest, ThawedBeforeTheCommandItIsNotRun) {
-    std::atomic<bool> stop{false};
-    std::atomic<unsigned> delay_us{0};
-    std::thread hasty([&] {
-        for (bool done = false; !stop; usleep(50)) {
-            const bool wanted = asked("c1");
-            if (wanted && !done) {
-                world_.add(file(group_of("c1") + "/cgroup.events", "populated 1\nfrozen 1\n"));
-                usleep(delay_us);
-                somebody_else("c1", false);
-            }
-            done = wanted;
-        }
-    });
-    bool met = false;
-    for (unsigned round = 0; round < 200 && !met; ++round) {
-        delay_us = 200 + round % 40 * 100;
-        const auto report = run(look());
-        met = report.failure.find("thawed it before the command could run") != std::string::npos;
-        if (met) {
-            EXPECT_EQ(report.exit_code, k_exit_not_frozen);
-            EXPECT_FALSE(report.command_code);
-        } else {
-            EXPECT_NE(report.exit_code, 0);
-        }
-    }
-    stop = true;
-    hasty.join();
-    EXPECT_TRUE(met);
 }
 
 } // namespace
