@@ -8,6 +8,7 @@
 #include "ctl/configs/tree.hpp"
 #include "ctl/judge/judge.hpp"
 #include "ctl/policy/words.hpp"
+#include "lxc/proxmox_file.hpp"
 
 #include <algorithm>
 
@@ -40,19 +41,28 @@ Status write_new(const Dir &directory, const std::string &name, const std::strin
     return replace_file(directory, name, text, {0644});
 }
 
-// Proxmox's file where that is the container's, else LXC's.
-Result<configs::ConfigInput> load(const Dir &root, const std::string &lxcpath, const std::string &name) {
-    configs::ConfigPath where{lxcpath + "/" + name + "/config", {}, false};
-    if (const std::string native = "/etc/pve/lxc/" + name + ".conf"; root.exists(native))
-        where.path = native;
+Result<configs::ConfigInput> load_file(configs::ConfigLoader &loader, const Dir &root, std::string path) {
+    configs::ConfigPath where{std::move(path), {}, false};
     where.shown = root.name_of(where.path);
-    configs::ConfigLoader loader(root, configs::SyntaxChoice::automatic);
     TRY_ASSIGN(auto input, loader.load(where));
+    if (!input)
+        return Error{where.shown + " is not a container's config", EINVAL};
     for (const auto &problem : input->config.problems()) {
         if (problem.fatal)
             return Error{problem.at.text() + ": " + problem.message, EINVAL};
     }
     return std::move(*input);
+}
+
+// Proxmox's file where that is the container's, else LXC's.
+Result<configs::ConfigInput> load(const Dir &root, const std::string &lxcpath, const std::string &name) {
+    configs::ConfigLoader loader(root, configs::SyntaxChoice::automatic);
+    if (lxc::is_proxmox_host(root) && lxc::is_proxmox_id(name)) {
+        auto native = load_file(loader, root, lxc::proxmox_file_of(name));
+        if (native || native.error().code != ENOENT)
+            return native;
+    }
+    return load_file(loader, root, lxcpath + "/" + name + "/config");
 }
 
 Status create(const cli::Arguments &arguments, const std::string &name) {
