@@ -1,11 +1,12 @@
 // All cases below some folders, run one after the other.
 #pragma once
 
+#include "ctl/cases/pattern.hpp"
 #include "ctl/cases/runner.hpp"
 #include "ctl/configs/tree.hpp"
 
 #include <functional>
-#include <regex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,7 @@ namespace warden::ctl::cases {
 
 // What came of a file that could not be read, or of a part of one, is an outcome too, without a name.
 struct SuiteOptions {
-    std::optional<std::regex> run; // only cases whose FILE:NAME it is found in
+    std::optional<Pattern> run; // only cases whose FILE:NAME it is found in
 };
 
 // A file, or every *.case below a folder, by name. paths as the caller's own process knows them.

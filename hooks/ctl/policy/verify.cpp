@@ -20,7 +20,7 @@ constexpr const char *k_about =
 po::options_description described() {
     po::options_description options("Options");
     options.add_options()("run", po::value<std::string>(),
-                          "only cases in whose FILE:NAME this regular expression (ECMAScript) is found")(
+                          "only cases in whose FILE:NAME this regular expression (as grep -E) is found")(
         "policy", po::value<std::string>()->default_value(""),
         "a directory with policy files to test, instead of the installed policy")(
         "modules", po::value<std::string>()->default_value(WARDEN_MODULE_DIR),
@@ -34,12 +34,12 @@ po::options_description described() {
 
 Result<cases::SuiteOptions> suite_options(const cli::Arguments &arguments) {
     cases::SuiteOptions options;
-    try {
-        if (arguments.has("run"))
-            options.run.emplace(arguments.text("run"));
-    } catch (const std::regex_error &problem) {
-        return Error{std::string("--run: ") + problem.what(), EINVAL};
-    }
+    if (!arguments.has("run"))
+        return options;
+    auto pattern = cases::Pattern::compile(arguments.text("run"));
+    if (!pattern)
+        return Error{"--run: " + pattern.error().message, EINVAL};
+    options.run = std::move(pattern).value();
     return options;
 }
 
