@@ -34,6 +34,10 @@ std::optional<std::uint64_t> multiply(std::uint64_t value, std::uint64_t factor)
 
 } // namespace
 
+bool is_digits(std::string_view text) {
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 std::optional<std::uint64_t> parse_u64(std::string_view text) {
     return parse_whole<std::uint64_t>(text);
 }

@@ -10,6 +10,9 @@
 
 namespace warden {
 
+// At least one character, and nothing but decimal digits.
+bool is_digits(std::string_view text);
+
 // Decimal digits only; nullopt for anything else, overflow included.
 std::optional<std::uint64_t> parse_u64(std::string_view text);
 

@@ -1,6 +1,7 @@
 #include "cgroup/payload_path.hpp"
 
 #include "base/text.hpp"
+#include "base/units.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,11 +10,6 @@ namespace warden::cgroup {
 namespace {
 
 constexpr std::string_view k_prefix = "lxc.payload.";
-
-bool is_number(std::string_view text) {
-    return !text.empty() &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
 
 bool has_payload_part(std::string_view path) {
     const auto parts = split(path, '/');
@@ -42,7 +38,7 @@ bool is_payload_name(std::string_view part, std::string_view name) {
     if (!part.starts_with(k_prefix) || !part.substr(k_prefix.size()).starts_with(name))
         return false;
     const auto rest = part.substr(k_prefix.size() + name.size());
-    return rest.empty() || (rest.front() == '-' && is_number(rest.substr(1)));
+    return rest.empty() || (rest.front() == '-' && is_digits(rest.substr(1)));
 }
 
 std::string payload_path(const PayloadKeys &keys) {

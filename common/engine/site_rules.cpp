@@ -27,8 +27,8 @@ void apply_waiver(const policy::Policy &policy, findings::Finding &finding, std:
         return;
     findings::Finding notice = findings::engine_finding(
         finding.waived ? k_ends_soon : k_expired,
-        "the waiver of " + finding.id + " by " + waiver.owner + " (" + waiver.reason + ") " +
-            (finding.waived ? "ends " + days_text(*finding.waiver_days) + ", on " : "expired on ") +
+        policy::waiver_text(waiver) +
+            (finding.waived ? " ends " + days_text(*finding.waiver_days) + ", on " : " expired on ") +
             policy::day_text(waiver.until),
         waiver.at);
     notice.container = finding.container;

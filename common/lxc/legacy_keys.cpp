@@ -1,5 +1,6 @@
 #include "lxc/legacy_keys.hpp"
 
+#include "base/units.hpp"
 #include "lxc/config_keys.hpp"
 
 #include <array>
@@ -46,10 +47,6 @@ constexpr auto k_renamed = std::to_array<Renamed>({
 
 constexpr std::string_view k_network = "lxc.network.";
 constexpr std::string_view k_limit = "lxc.limit.";
-
-bool is_digits(std::string_view text) {
-    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
 
 Successor network_successor(std::string_view rest, unsigned network) {
     std::string index = std::to_string(network);

@@ -1,5 +1,6 @@
 #include "lxc/proxmox_file.hpp"
 
+#include "base/units.hpp"
 #include "lxc/config_text.hpp"
 
 #include <algorithm>
@@ -53,10 +54,6 @@ std::string native_of(std::string_view key, std::string_view value, bool after) 
         return key.starts_with(written.prefix) && (written.after || !after);
     });
     return found == k_written.end() ? std::string() : native_name(*found, key);
-}
-
-bool is_digits(std::string_view text) {
-    return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 } // namespace

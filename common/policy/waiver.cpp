@@ -135,6 +135,10 @@ std::string day_text(std::chrono::sys_days day) {
     return text.data();
 }
 
+std::string waiver_text(const Waiver &waiver) {
+    return "the waiver of " + waiver.id + " by " + waiver.owner + " (" + waiver.reason + ")";
+}
+
 std::int64_t days_left(const Waiver &waiver, std::chrono::sys_days today) {
     return (waiver.until - today).count();
 }

@@ -42,6 +42,9 @@ std::string day_text(std::chrono::sys_days day);
 // A `[waive ID]` section, or everything that is wrong with it.
 std::variant<Waiver, config::Problems> parse_waiver(const config::Section &section);
 
+// "the waiver of APP-001 by ops (ticket 4711)".
+std::string waiver_text(const Waiver &waiver);
+
 // How many days are left after today; 0 on the last one, negative when it has expired.
 std::int64_t days_left(const Waiver &waiver, std::chrono::sys_days today);
 // It holds, and its end is near.

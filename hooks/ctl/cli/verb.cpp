@@ -89,6 +89,12 @@ int fail(std::string_view verb, const std::string &message) {
     return k_exit_failed;
 }
 
+int finish(std::string_view verb, const Result<int> &code) {
+    if (!code)
+        return fail(verb, code.error().message);
+    return flush_output() ? *code : fail(verb, errno_error("cannot write to standard output").message);
+}
+
 bool wants_color() {
     const char *no_color = std::getenv("NO_COLOR");
     const char *term = std::getenv("TERM");

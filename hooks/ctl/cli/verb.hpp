@@ -59,6 +59,10 @@ std::string lxcpath_of(const Arguments &arguments, const Dir &root);
 // One line on stderr; returns k_exit_failed.
 int fail(std::string_view verb, const std::string &message);
 
+// The exit code of a verb that has written to standard output: k_exit_failed, with a line that says why, when
+// it could not be done or not all of it arrived.
+int finish(std::string_view verb, const Result<int> &code);
+
 // Standard output is a terminal that wants colours (NO_COLOR, TERM=dumb).
 bool wants_color();
 // Columns of the terminal that standard output is, else COLUMNS, else 80; 60 to 200.

@@ -1,20 +1,15 @@
 #include "ctl/migrate/proxmox_guard.hpp"
 
 #include "base/text.hpp"
+#include "base/units.hpp"
 #include "ctl/configs/proxmox_files.hpp"
 #include "ctl/configs/proxmox_locks.hpp"
 #include "lxc/proxmox_file.hpp"
-
-#include <algorithm>
 
 namespace warden::ctl::migrate {
 namespace {
 
 constexpr std::int64_t k_deadline_ms = 5000;
-
-bool is_id(std::string_view name) {
-    return !name.empty() && std::ranges::all_of(name, [](char c) { return c >= '0' && c <= '9'; });
-}
 
 // "n2" of /etc/pve/nodes/n2/lxc/101.conf.
 std::string_view node_of(std::string_view path) {
@@ -43,7 +38,7 @@ Status is_of_this_node(const Dir &root, const configs::ConfigPath &where) {
 Result<ProxmoxGuard> ProxmoxGuard::take(const Dir &root, const configs::ConfigInput &input) {
     ProxmoxGuard guard;
     const std::string id = configs::container_of(input.where.path);
-    if (!lxc::is_proxmox_file(input.where.path) || !is_id(id))
+    if (!lxc::is_proxmox_file(input.where.path) || !is_digits(id))
         return guard;
     TRY(is_of_this_node(root, input.where));
     // The file is replaced only if it still says what was read, so that `lock:` cannot have come since.

@@ -60,13 +60,12 @@ private:
 
     void look_at_end(const warden::policy::Waiver &waiver) {
         const auto today = set_.place.today;
-        const std::string what =
-            "the waiver of " + waiver.id + " by " + waiver.owner + " (" + waiver.reason + ") ";
+        const std::string what = warden::policy::waiver_text(waiver);
         const std::string day = warden::policy::day_text(waiver.until);
         if (warden::policy::days_left(waiver, today) < 0)
-            add(waiver.at, what + "expired on " + day, "POL-004");
+            add(waiver.at, what + " expired on " + day, "POL-004");
         else if (warden::policy::ends_soon(waiver, today))
-            add(waiver.at, what + "ends on " + day, "POL-017");
+            add(waiver.at, what + " ends on " + day, "POL-017");
     }
 
     const warden::policy::PolicySet &set_;
