@@ -225,9 +225,7 @@ int run_check(int argc, char **argv) {
     auto host = configs::host_facts(place->root, command->host_file);
     if (!host)
         return cli::fail("check", host.error().message);
-    const int code = check_all(*command, *place, *target, std::move(*host));
-    return cli::flush_output() ? code
-                               : cli::fail("check", errno_error("cannot write to standard output").message);
+    return cli::finish("check", check_all(*command, *place, *target, std::move(*host)));
 }
 
 } // namespace warden::ctl::check

@@ -4,6 +4,7 @@
 #include "base/child.hpp"
 #include "base/text.hpp"
 #include "base/utc.hpp"
+#include "ctl/configs/packages.hpp"
 #include "ctl/configs/proxmox_files.hpp"
 #include "engine/site_rules.hpp"
 #include "lxc/config_reader.hpp"
@@ -20,7 +21,6 @@ namespace warden::ctl::doctor {
 namespace {
 
 constexpr std::array<std::string_view, 3> k_packages{"pve-manager", "pve-container", "lxc-pve"};
-constexpr std::size_t k_max_status = std::size_t{64} << 20U; // of dpkg
 constexpr std::int64_t k_files_deadline_ms = 10'000, k_apt_deadline_ms = 20'000;
 constexpr unsigned k_without_v1 = 7;
 constexpr std::size_t k_most_named = 50;
@@ -61,12 +61,12 @@ public:
 
 private:
     void examine_packages() {
-        const auto status = root_.read_file("var/lib/dpkg/status", k_max_status);
+        const auto status = configs::read_package_status(root_);
         if (!status)
             return diagnosis_.add("CFG-206", "not checked: " + status.error().message);
         std::string text;
         for (const std::string_view name : k_packages) {
-            const auto version = installed_version(*status, name);
+            const auto version = configs::installed_version(*status, name);
             text +=
                 (text.empty() ? "" : ", ") + std::string(name) + " " + version.value_or("(not installed)");
             if (name == "lxc-pve")
@@ -169,21 +169,6 @@ private:
 };
 
 } // namespace
-
-std::optional<std::string> installed_version(std::string_view status, std::string_view package) {
-    bool is_it = false, installed = false;
-    for (const auto line : split(status, '\n')) {
-        if (line.starts_with("Package: "))
-            is_it = trim(line.substr(9)) == package;
-        else if (line.empty())
-            is_it = installed = false;
-        else if (is_it && line.starts_with("Status: "))
-            installed = line.ends_with(" installed");
-        else if (is_it && installed && line.starts_with("Version: "))
-            return std::string(trim(line.substr(9)));
-    }
-    return std::nullopt;
-}
 
 std::optional<std::string> candidate_version(std::string_view policy) {
     for (const auto line : split(policy, '\n')) {

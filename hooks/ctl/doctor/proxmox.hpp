@@ -13,8 +13,6 @@ namespace warden::ctl::doctor {
 // which is run with a deadline; not asked if it is empty.
 void examine_proxmox(const Dir &root, const std::string &apt_cache, Diagnosis &diagnosis);
 
-// Of a package, in the text of /var/lib/dpkg/status; nullopt: it is not installed.
-std::optional<std::string> installed_version(std::string_view status, std::string_view package);
 // Of the output of `apt-cache policy PACKAGE`.
 std::optional<std::string> candidate_version(std::string_view policy);
 

@@ -235,8 +235,7 @@ int run_migrate(int argc, char **argv) {
         return cli::fail("migrate", host.error().message);
     Migration migration(command, std::move(*place), std::move(*host));
     const cli::ExitCode code = command.is_filter() ? migration.run_filter() : migration.run_files();
-    return cli::flush_output() ? code
-                               : cli::fail("migrate", errno_error("cannot write to standard output").message);
+    return cli::finish("migrate", code);
 }
 
 } // namespace warden::ctl::migrate

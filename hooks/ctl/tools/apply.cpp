@@ -66,7 +66,7 @@ void change(const Dir &root, const std::vector<Edit> &edits, bool write, bool te
     }
 }
 
-Outcome begin(const Tool &tool, const Wiring &wiring) {
+Outcome begin(const Tool &tool, const Wiring &wiring = {}) {
     Outcome outcome;
     outcome.tool = tool.name;
     outcome.lines = wiring.lines;
@@ -84,7 +84,7 @@ void append(std::string &out, std::string_view before, const std::vector<std::st
 
 Outcome enable(const Dir &root, const Tool &tool, bool write, bool terminal) {
     if (!is_installed(root, tool))
-        return {std::string(tool.name), State::absent, {}, {}, {}, {}, {}, {}, {}, {}};
+        return begin(tool);
     const Wiring wiring = tool.wiring(root);
     Outcome outcome = begin(tool, wiring);
     for (const auto &file : wiring.files)
@@ -98,8 +98,7 @@ Outcome enable(const Dir &root, const Tool &tool, bool write, bool terminal) {
 
 // Also of a tool that was removed: its folders may be there still.
 Outcome disable(const Dir &root, const Tool &tool, bool write, bool terminal) {
-    Outcome outcome;
-    outcome.tool = tool.name;
+    Outcome outcome = begin(tool);
     for (const auto &path : stale_files(root, tool, {}))
         remove_file(root, path, outcome);
     if (tool.undo != nullptr)
@@ -110,7 +109,7 @@ Outcome disable(const Dir &root, const Tool &tool, bool write, bool terminal) {
 
 Outcome look_at(const Dir &root, const Tool &tool) {
     if (!is_installed(root, tool))
-        return {std::string(tool.name), State::absent, {}, {}, {}, {}, {}, {}, {}, {}};
+        return begin(tool);
     const Wiring wiring = tool.wiring(root);
     Outcome outcome = begin(tool, wiring);
     outcome.state = state_of(root, tool, wiring);

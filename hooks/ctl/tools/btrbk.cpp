@@ -14,13 +14,6 @@ constexpr std::string_view k_unit = "btrbk.service";
 // btrbk.conf(5): the first that is there.
 constexpr std::array<std::string_view, 2> k_configs{"etc/btrbk.conf", "etc/btrbk/btrbk.conf"};
 
-std::string_view unquoted(std::string_view text) {
-    text = trim(text);
-    const bool quoted =
-        text.size() > 1 && (text.front() == '"' || text.front() == '\'') && text.back() == text.front();
-    return quoted ? text.substr(1, text.size() - 2) : text;
-}
-
 // Up to its first folder with a wildcard.
 std::string before_wildcard(std::string_view path) {
     const std::size_t star = path.find_first_of("*?[{");

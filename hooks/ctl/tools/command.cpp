@@ -174,9 +174,7 @@ int run_freeze(int argc, char **argv) {
     const auto root = Dir::open(arguments.text("root"));
     if (!root)
         return cli::fail("freeze", root.error().message);
-    const int code = run(*root, request);
-    return cli::flush_output() ? code
-                               : cli::fail("freeze", errno_error("cannot write to standard output").message);
+    return cli::finish("freeze", run(*root, request));
 }
 
 } // namespace warden::ctl::tools

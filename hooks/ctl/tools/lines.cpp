@@ -1,5 +1,7 @@
 #include "ctl/tools/lines.hpp"
 
+#include "base/text.hpp"
+
 namespace warden::ctl::tools {
 
 std::vector<std::string> lines_of(std::string_view text) {
@@ -16,6 +18,13 @@ std::vector<std::string> lines_of(std::string_view text) {
 std::string line_end_of(std::string_view text) {
     const std::size_t end = text.find('\n');
     return end != std::string_view::npos && end > 0 && text[end - 1] == '\r' ? "\r\n" : "\n";
+}
+
+std::string_view unquoted(std::string_view value) {
+    value = trim(value);
+    const bool quoted =
+        value.size() > 1 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front();
+    return quoted ? value.substr(1, value.size() - 2) : value;
 }
 
 void LineEdit::add_before(std::size_t index, const std::vector<std::string> &added) {

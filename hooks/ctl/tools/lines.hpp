@@ -15,6 +15,9 @@ std::vector<std::string> lines_of(std::string_view text);
 // As the text ends its lines: "\n" or "\r\n".
 std::string line_end_of(std::string_view text);
 
+// A value without the blanks around it, and without the quotes.
+std::string_view unquoted(std::string_view value);
+
 // Where a line goes, in an edit: as it was, replaced, or gone; and what comes before it.
 class LineEdit {
 public:

@@ -3,6 +3,7 @@
 #include "base/child.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
+#include "ctl/configs/packages.hpp"
 #include "ctl/tools/lines.hpp"
 #include "ctl/tools/unit.hpp"
 
@@ -16,7 +17,6 @@ constexpr std::string_view k_plugin = "usr/lib/snapper/plugins/50-lxc-warden";
 constexpr std::string_view k_before_apt = "etc/apt/apt.conf.d/79lxc-warden-snapper";
 constexpr std::string_view k_after_apt = "etc/apt/apt.conf.d/81lxc-warden-snapper";
 constexpr std::int64_t k_version_ms = 5000;
-constexpr std::size_t k_max_status = std::size_t{64} << 20U;
 
 // What snapper says of itself, or, of a tree that is not this host's root, dpkg.
 std::string version_in(const Dir &root) {
@@ -27,14 +27,8 @@ std::string version_in(const Dir &root) {
         const auto told = words(std::string_view(text).substr(0, text.find('\n'))); // "snapper 0.10.4"
         return told.size() > 1 ? std::string(told[1]) : "";
     }
-    const auto status = root.read_file("var/lib/dpkg/status", k_max_status);
-    bool here = false;
-    for (const auto line : split(status ? std::string_view(*status) : std::string_view(), '\n')) {
-        here = line == "Package: snapper" || (here && !line.empty());
-        if (here && line.starts_with("Version: "))
-            return std::string(line.substr(9));
-    }
-    return {};
+    const auto status = configs::read_package_status(root);
+    return status ? configs::installed_version(*status, "snapper").value_or("") : "";
 }
 
 // apt runs what its files say in their order: ours stand around Debian's 80snapper.
@@ -85,10 +79,7 @@ std::optional<std::string> snapper_subvolume(std::string_view config) {
         auto value = trim(line);
         if (!value.starts_with(k_key))
             continue;
-        value = trim(value.substr(k_key.size()));
-        if (value.size() > 1 && (value.front() == '"' || value.front() == '\'') &&
-            value.back() == value.front())
-            value = value.substr(1, value.size() - 2);
+        value = unquoted(value.substr(k_key.size()));
         if (value.starts_with("/"))
             return std::string(value);
     }

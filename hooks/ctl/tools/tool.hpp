@@ -59,12 +59,12 @@ struct Tool {
     // The edits that undo ours; nullptr: there are none.
     std::vector<Edit> (*undo)(const Dir &root) = nullptr;
     // Every path that a file of ours may have.
-    std::vector<std::string_view> own_paths;
+    std::vector<std::string_view> own_paths{};
     // What it makes snapshots of: paths and datasets. part: one of its configs, "" for all; nullptr: this
     // cannot be told.
     Result<std::vector<std::string>> (*places)(const Dir &root, std::string_view part) = nullptr;
     // Of a tool that is wired by hand: files that name our hook or command when it is.
-    std::vector<std::string_view> configs;
+    std::vector<std::string_view> configs{};
 };
 
 const std::vector<Tool> &all_tools();

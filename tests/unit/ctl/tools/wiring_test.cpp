@@ -64,17 +64,20 @@ TEST(Wiring, ARemovedToolLeavesNothingOfOurs) {
 }
 
 TEST(Wiring, ASnapperThatCallsBeforeHasAPlugin) {
-    World world{file("usr/bin/snapper", ""),
-                file("var/lib/dpkg/status",
-                     "Package: other\nVersion: 9\n\nPackage: snapper\nStatus: ok\nVersion: 0.10.5-1\n"),
-                file("lib/systemd/system/snapper-timeline.service",
-                     "ExecStart=/usr/lib/snapper/systemd-helper --timeline\n"),
-                file("etc/apt/apt.conf.d/80snapper", "")};
+    World world{
+        file("usr/bin/snapper", ""),
+        file(
+            "var/lib/dpkg/status",
+            "Package: other\nVersion: 9\n\nPackage: snapper\nStatus: install ok installed\nVersion: 0.10.5-1\n"),
+        file("lib/systemd/system/snapper-timeline.service",
+             "ExecStart=/usr/lib/snapper/systemd-helper --timeline\n"),
+        file("etc/apt/apt.conf.d/80snapper", "")};
     const Tool &snapper = *find_tool("snapper");
     EXPECT_EQ(enable(world.root(), snapper, false, false).written.size(), 1U);
     EXPECT_TRUE(world.has("usr/lib/snapper/plugins/50-lxc-warden"));
     // Downgraded: the plugin would tell of every snapshot that nothing froze for it.
-    world.add(file("var/lib/dpkg/status", "Package: snapper\nVersion: 0.10.4-1\n"));
+    world.add(
+        file("var/lib/dpkg/status", "Package: snapper\nStatus: install ok installed\nVersion: 0.10.4-1\n"));
     const auto outcome = enable(world.root(), snapper, false, false);
     EXPECT_EQ(outcome.state, State::wired);
     EXPECT_EQ(outcome.removed.size(), 1U);
