@@ -127,8 +127,7 @@ private:
 
     // The site's own limits, the narrowest of all containers; where it allows a kind of mount, that is asked
     // anew.
-    void obey_site(std::vector<FreezeTarget> &targets) {
-        const auto wishes = site_wishes(engine::Setup::standard(root_), targets);
+    void obey_site(std::vector<FreezeTarget> &targets, const std::vector<SiteWish> &wishes) {
         std::optional<std::int64_t> deadline, max_frozen, presync;
         const auto narrow = [](std::optional<std::int64_t> &all, const std::optional<std::int64_t> &one) {
             if (one)
@@ -160,11 +159,11 @@ private:
     }
 
     // Of those that lie on a place; one that is named is meant.
-    void exclude(std::vector<FreezeTarget> &targets) {
+    void exclude(std::vector<FreezeTarget> &targets, std::vector<SiteWish> &wishes) {
         excluded_.clear();
         if (options_.wish.on.empty())
             return;
-        excluded_ = take_excluded(engine::Setup::standard(root_), targets);
+        excluded_ = take_excluded(targets, wishes);
         for (const auto &one : excluded_)
             report_.notes.push_back(one.name + " is not frozen: the policy excludes it ([freeze] exclude)");
     }
@@ -177,8 +176,9 @@ private:
         }
         targets_.clear();
         report_.notes = selected->notes;
-        exclude(selected->targets);
-        obey_site(selected->targets);
+        auto wishes = site_wishes(engine::Setup::standard(root_), selected->targets);
+        exclude(selected->targets, wishes);
+        obey_site(selected->targets, wishes);
         std::vector<FreezeTarget> refused;
         for (auto &target : selected->targets) {
             if (target.refused.empty())

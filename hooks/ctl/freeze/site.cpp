@@ -33,7 +33,7 @@ bool leaves_out(const policy::Policy &policy) {
 // The policy module checks the words (policy test); what it would refuse counts as not said.
 SiteWish wish_of(const policy::Policy &policy) {
     SiteWish wish;
-    const auto yes = [](std::string_view value) { return value == "yes" || value == "true" || value == "1"; };
+    const auto yes = [](std::string_view value) { return parse_bool(value).value_or(false); };
     const auto time = [](std::string_view value) -> std::optional<std::int64_t> {
         const auto ms = parse_duration_ms(std::string(value));
         return ms && *ms > 0 ? std::optional(static_cast<std::int64_t>(*ms)) : std::nullopt;
@@ -78,12 +78,16 @@ std::vector<SiteWish> site_wishes(const engine::Setup &setup, const std::vector<
     return wishes;
 }
 
-std::vector<FreezeTarget> take_excluded(const engine::Setup &setup, std::vector<FreezeTarget> &targets) {
-    const auto wishes = site_wishes(setup, targets);
+std::vector<FreezeTarget> take_excluded(std::vector<FreezeTarget> &targets, std::vector<SiteWish> &wishes) {
     std::vector<FreezeTarget> kept, excluded;
-    for (std::size_t i = 0; i < targets.size(); ++i)
+    std::vector<SiteWish> of_kept;
+    for (std::size_t i = 0; i < targets.size(); ++i) {
         (wishes[i].exclude ? excluded : kept).push_back(std::move(targets[i]));
+        if (!wishes[i].exclude)
+            of_kept.push_back(wishes[i]);
+    }
     targets = std::move(kept);
+    wishes = std::move(of_kept);
     return excluded;
 }
 

@@ -19,8 +19,8 @@ struct SiteWish {
 // One for each target. A policy that cannot be read says nothing.
 std::vector<SiteWish> site_wishes(const engine::Setup &setup, const std::vector<FreezeTarget> &targets);
 
-// Takes those out that the policy excludes.
-std::vector<FreezeTarget> take_excluded(const engine::Setup &setup, std::vector<FreezeTarget> &targets);
+// Takes those out that the policy excludes, with their wishes.
+std::vector<FreezeTarget> take_excluded(std::vector<FreezeTarget> &targets, std::vector<SiteWish> &wishes);
 
 // Names of containers that cannot be frozen, and that the policy wants left out ([freeze] unfreezable =
 // leave-out). A policy that cannot be read, or a config that cannot, leaves nobody out.

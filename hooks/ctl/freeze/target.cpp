@@ -2,6 +2,7 @@
 
 #include "base/process.hpp"
 #include "base/text.hpp"
+#include "base/units.hpp"
 #include "cgroup/freeze/freezer.hpp"
 #include "cgroup/payload_path.hpp"
 #include "ctl/configs/proxmox_files.hpp"
@@ -18,24 +19,15 @@ namespace {
 
 constexpr std::int64_t k_proxmox_deadline_ms = 5000;
 
-bool is_number(std::string_view text) {
-    return !text.empty() &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-std::string proxmox_file(const std::string &name) {
-    return is_number(name) ? "etc/pve/lxc/" + name + ".conf" : "";
-}
-
 // Proxmox's file of the container; empty: it has none. An Error when that cannot be told in time.
 Result<std::string> proxmox_text(const Dir &root, const std::string &name) {
     constexpr std::size_t k_most = std::size_t{1} << 20U;
-    if (!is_number(name))
+    if (!is_digits(name))
         return std::string();
     auto text = lxc::is_proxmox_host(root)
-                    ? configs::read_file_in_time(root, proxmox_file(name), k_most,
+                    ? configs::read_file_in_time(root, lxc::proxmox_file_of(name), k_most,
                                                  Deadline::after_ms(k_proxmox_deadline_ms))
-                    : root.read_file(proxmox_file(name), k_most);
+                    : root.read_file(lxc::proxmox_file_of(name), k_most);
     return !text && text.error().code == ENOENT ? Result<std::string>(std::string()) : std::move(text);
 }
 
@@ -211,6 +203,17 @@ Result<Places> find_places(const Dir &root, const std::string &on, bool exact) {
     return places;
 }
 
+// A container that does not run, or whose mounts cannot be read, is where its config says.
+bool lies_on_any(const Dir &root, const Places &places, const containers::Container &container) {
+    const auto mounts = container.state == containers::Container::State::running
+                            ? mounts_of(root, std::to_string(container.init.pid))
+                            : Result<std::vector<Mount>>(Error{});
+    const auto inside = mounts ? *mounts : std::vector<Mount>{};
+    return std::any_of(places.all.begin(), places.all.end(), [&](const Place &place) {
+        return lies_on(root, places.host, place, container, inside);
+    });
+}
+
 void add_if_there(const Dir &root, const Places &places, const FreezeWish &wish,
                   const containers::Container &container, Selection &selection) {
     const auto configured = [&](const Place &place) {
@@ -224,14 +227,8 @@ void add_if_there(const Dir &root, const Places &places, const FreezeWish &wish,
         else
             selection.notes.push_back(container.name + " was not checked: " + container.not_checked);
     }
-    if (container.state != containers::Container::State::running)
-        return;
-    FreezeTarget target = look_at(root, container, wish);
-    const auto holds = [&](const Place &place) {
-        return lies_on(root, places.host, place, container, target.mounts);
-    };
-    if (std::any_of(places.all.begin(), places.all.end(), holds))
-        selection.targets.push_back(std::move(target));
+    if (container.state == containers::Container::State::running && lies_on_any(root, places, container))
+        selection.targets.push_back(look_at(root, container, wish));
 }
 
 // Running containers of other lxcpaths, as far as start-host recorded them.
@@ -307,14 +304,7 @@ Result<std::vector<std::string>> containers_on(const Dir &root, const std::strin
     containers::ContainerFinder finder(root);
     std::vector<std::string> names;
     for (const auto &name : defined) {
-        const auto container = finder.find(lxcpath, name);
-        const auto mounts = container.state == containers::Container::State::running
-                                ? mounts_of(root, std::to_string(container.init.pid))
-                                : Result<std::vector<Mount>>(Error{});
-        const auto inside = mounts ? *mounts : std::vector<Mount>{};
-        if (std::any_of(places.all.begin(), places.all.end(), [&](const Place &place) {
-                return lies_on(root, places.host, place, container, inside);
-            }))
+        if (lies_on_any(root, places, finder.find(lxcpath, name)))
             names.push_back(name);
     }
     return names;

@@ -163,37 +163,35 @@ private:
         if (ended_.empty() || wish_.on.empty())
             return;
         const auto &first = ended_.front();
-        FreezeWish wish;
-        wish.lxcpath = wish_.lxcpath;
-        wish.other_lxcpaths = true;
-        wish.on = first.on;
-        wish.exact = first.exact;
-        containers::ContainerFinder finder(root_);
-        auto now = select_targets(root_, finder, wish);
-        if (now)
-            take_excluded(engine::Setup::standard(root_), now->targets);
+        const auto now = targets_on(first.on, first.exact);
         if (!now)
             std::fprintf(stderr, "which containers started meanwhile was not checked: %s\n",
                          now.error().message.c_str());
-        for (const auto &target : now ? now->targets : std::vector<FreezeTarget>{}) {
+        for (const auto &target : now ? *now : std::vector<FreezeTarget>{}) {
             const auto started = start_time_of(root_, target.init_pid);
             if (started && *started > first.since_ticks)
                 tell_not_held(target.name, "because it started while the others were frozen");
         }
     }
 
-    // A tool's second script without its first: what it made is not what it was wired for.
-    void look_for_unfrozen() {
+    // The containers that a freeze of this place would freeze now.
+    Result<std::vector<FreezeTarget>> targets_on(const std::string &on, bool exact) const {
         FreezeWish wish;
         wish.lxcpath = wish_.lxcpath;
         wish.other_lxcpaths = true;
-        wish.on = wish_.on;
-        wish.exact = wish_.exact;
+        wish.on = on;
+        wish.exact = exact;
         containers::ContainerFinder finder(root_);
-        auto now = select_targets(root_, finder, wish);
-        if (now)
-            take_excluded(engine::Setup::standard(root_), now->targets);
-        for (const auto &target : now ? now->targets : std::vector<FreezeTarget>{}) {
+        TRY_ASSIGN(Selection now, select_targets(root_, finder, wish));
+        auto wishes = site_wishes(engine::Setup::standard(root_), now.targets);
+        take_excluded(now.targets, wishes);
+        return std::move(now.targets);
+    }
+
+    // A tool's second script without its first: what it made is not what it was wired for.
+    void look_for_unfrozen() {
+        const auto now = targets_on(wish_.on, wish_.exact);
+        for (const auto &target : now ? *now : std::vector<FreezeTarget>{}) {
             // Another run may have it frozen, for longer than this.
             const auto state = cgroup::freeze::freeze_state_of(root_, target.cgroup);
             if (target.init_pid <= 0 || (state && state->frozen))

@@ -82,7 +82,8 @@ TEST(FreezeSite, TheExcludedAreTakenOut) {
     auto setup = engine::Setup::standard(root);
     setup.trust = {geteuid(), true};
     std::vector<FreezeTarget> targets{refused("web1"), refused("db1")};
-    const auto excluded = take_excluded(setup, targets);
+    auto wishes = site_wishes(setup, targets);
+    const auto excluded = take_excluded(targets, wishes);
     ASSERT_EQ(excluded.size(), 1U);
     EXPECT_EQ(excluded[0].name, "db1");
     ASSERT_EQ(targets.size(), 1U);
