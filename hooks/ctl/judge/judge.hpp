@@ -43,7 +43,7 @@ private:
 
     World world_;
     engine::Setup setup_;
-    policy::PolicySet policies_;
+    warden::policy::PolicySet policies_;
 };
 
 // Asked of a kernel or a directory of this host, which an assumed one does not have.

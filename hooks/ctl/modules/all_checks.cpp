@@ -11,17 +11,15 @@
 #include <algorithm>
 
 namespace warden::ctl::modules {
-namespace {
 
-void add_modules(KnownChecks &known) {
-    const auto root = Dir::open("/");
-    if (!root)
-        return known.problems.push_back(root.error().message);
-    const engine::Setup setup = engine::Setup::standard(*root);
+KnownChecks module_checks(const engine::Setup &setup) {
+    KnownChecks known;
     engine::Registry registry(setup);
     const auto names = registry.installed();
-    if (!names)
-        return known.problems.push_back(names.error().message);
+    if (!names) {
+        known.problems.push_back(names.error().message);
+        return known;
+    }
     for (const auto &name : *names) {
         const auto module = registry.load(name);
         if (!module) {
@@ -31,9 +29,8 @@ void add_modules(KnownChecks &known) {
         for (const auto &check : (*module)->checks)
             known.checks.push_back({check.id, check.severity, check.title, check.why, check.fix});
     }
+    return known;
 }
-
-} // namespace
 
 KnownChecks all_checks() {
     KnownChecks known;
@@ -42,7 +39,13 @@ KnownChecks all_checks() {
          {&findings::coverage_checks(), &check::offline_checks(), &doctor::doctor_checks(),
           &audit::drift_checks(), &audit::uncovered_checks(), &watch::watch_checks()})
         known.checks.insert(known.checks.end(), table->begin(), table->end());
-    add_modules(known);
+    if (const auto root = Dir::open("/")) {
+        auto of_modules = module_checks(engine::Setup::standard(*root));
+        std::ranges::move(of_modules.checks, std::back_inserter(known.checks));
+        known.problems = std::move(of_modules.problems);
+    } else {
+        known.problems.push_back(root.error().message);
+    }
     std::sort(known.checks.begin(), known.checks.end(),
               [](const auto &a, const auto &b) { return a.id < b.id; });
     return known;

@@ -1,6 +1,7 @@
 // Every finding that this installation can report.
 #pragma once
 
+#include "engine/setup.hpp"
 #include "findings/finding.hpp"
 
 #include <string>
@@ -13,6 +14,8 @@ struct KnownChecks {
     std::vector<std::string> problems;   // modules whose table could not be read
 };
 
+// Those of the setup's modules. Loads them.
+KnownChecks module_checks(const engine::Setup &setup);
 // The engine's, the offline verbs' and those of the installed modules. Loads the modules.
 KnownChecks all_checks();
 

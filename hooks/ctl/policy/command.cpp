@@ -32,7 +32,7 @@ int show(const engine::Setup &setup, const std::string &name, const std::string 
     const auto config = reader.read(lxcpath + "/" + name + "/config");
     if (!config)
         return cli::fail("policy show", config.error().message);
-    const auto set = warden::policy::read_policy(root, setup.policy_directories, setup.trust);
+    const auto set = engine::read_policies(setup);
     for (const auto &problem : set.problems)
         cli::complain("policy show", problem.text());
     engine::Registry registry(setup);
@@ -46,10 +46,9 @@ int show(const engine::Setup &setup, const std::string &name, const std::string 
 }
 
 // Everything that any container could meet: all phases' modules, all files' sections whatever they match.
-std::vector<findings::Finding> test_all(const engine::Setup &setup) {
+std::vector<findings::Finding> test_all(const engine::Setup &setup, const warden::policy::PolicySet &set) {
     findings::PhaseReport report;
     engine::Registry registry(setup);
-    const auto set = warden::policy::read_policy(*setup.root, setup.policy_directories, setup.trust);
     for (const auto &problem : set.problems)
         report.findings.push_back(findings::engine_finding("POL-002", problem.message, problem.at));
     auto stack = stack::read_stack(*setup.root, setup.stack_directories, setup.trust);
@@ -68,12 +67,13 @@ std::vector<findings::Finding> test_all(const engine::Setup &setup) {
 }
 
 // What is of no use on this host.
-std::vector<findings::Finding> unfit_here(const engine::Setup &setup, const std::string &lxcpath) {
-    const auto set = warden::policy::read_policy(*setup.root, setup.policy_directories, setup.trust);
+std::vector<findings::Finding> unfit_here(const engine::Setup &setup, const warden::policy::PolicySet &set,
+                                          const std::string &lxcpath) {
+    lxc::ConfigReader reader(*setup.root);
     std::vector<warden::policy::ContainerFacts> containers;
     if (const auto names = chosen_containers(*setup.root, lxcpath, {})) {
         for (const std::string &name : *names)
-            containers.push_back(facts_for(*setup.root, start_request(lxcpath, name)));
+            containers.push_back(facts_for(*setup.root, reader, start_request(lxcpath, name)));
     }
     const auto all = modules::all_checks();
     std::set<std::string> known;
@@ -86,8 +86,9 @@ std::vector<findings::Finding> unfit_here(const engine::Setup &setup, const std:
 }
 
 int test(const engine::Setup &setup, const std::string &lxcpath, bool json) {
-    auto findings = test_all(setup);
-    const auto unfit = unfit_here(setup, lxcpath);
+    const auto set = engine::read_policies(setup);
+    auto findings = test_all(setup, set);
+    const auto unfit = unfit_here(setup, set, lxcpath);
     findings.insert(findings.end(), unfit.begin(), unfit.end());
     if (json) {
         Json out{{"schema_version", findings::k_schema_version}, {"findings", Json::array()}};

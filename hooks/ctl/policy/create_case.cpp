@@ -7,6 +7,7 @@
 #include "ctl/configs/input.hpp"
 #include "ctl/configs/tree.hpp"
 #include "ctl/judge/judge.hpp"
+#include "ctl/policy/scene.hpp"
 #include "ctl/policy/words.hpp"
 #include "lxc/proxmox_file.hpp"
 
@@ -25,11 +26,9 @@ constexpr const char *k_about =
 po::options_description described() {
     po::options_description options("Options");
     options.add_options()("name", po::value<std::vector<std::string>>(), "the container")(
-        "lxcpath,P", po::value<std::string>(), "where the container is (default: lxc.lxcpath of lxc.conf)")(
-        "directory,d", po::value<std::string>()->default_value("."), "where to write; it must exist")(
-        "modules", po::value<std::string>()->default_value(WARDEN_MODULE_DIR),
-        "where the policy modules are")("root", po::value<std::string>()->default_value(""),
-                                        "a tree to look at instead of /");
+        "directory,d", po::value<std::string>()->default_value("."), "where to write; it must exist");
+    add_lxcpath(options);
+    add_scene(options);
     return options;
 }
 
@@ -66,26 +65,25 @@ Result<configs::ConfigInput> load(const Dir &root, const std::string &lxcpath, c
 }
 
 Status create(const cli::Arguments &arguments, const std::string &name) {
-    TRY_ASSIGN(const auto place, configs::open_tree(arguments.text("root")));
-    TRY_ASSIGN(const Dir host, Dir::open("/"));
+    TRY_ASSIGN(const Scene scene, Scene::open(arguments));
+    const Dir &root = scene.place.root;
     TRY_ASSIGN(const Dir directory, Dir::open(arguments.text("directory")));
-    const std::string lxcpath = cli::lxcpath_of(arguments, place.root);
-    TRY_ASSIGN(const auto input, load(place.root, lxcpath, name));
-    TRY_ASSIGN(const auto facts, cgroup::read_host_facts(place.root));
+    const std::string lxcpath = cli::lxcpath_of(arguments, root);
+    TRY_ASSIGN(const auto input, load(root, lxcpath, name));
+    TRY_ASSIGN(const auto facts, cgroup::read_host_facts(root));
     cases::Case one;
     one.name = one.container = name;
     one.lxcpath = lxcpath;
     one.config = name + ".conf";
     one.host = name + ".host.json";
-    one.layout = cgroup::layout_name(cgroup::detect_layout(place.root));
+    one.layout = cgroup::layout_name(cgroup::detect_layout(root));
     if (one.layout != "hybrid" && one.layout != "legacy")
         one.layout = "unified";
     const bool native = input.config.syntax() == lxc::Syntax::pve;
     TRY(write_new(directory, one.config, native ? input.bytes : cases::flat_config(input.config)));
     TRY(write_new(directory, one.host, cgroup::to_json(facts)));
 
-    TRY_ASSIGN(const engine::Setup setup,
-               judge::offline_setup(place.root, host, {{}, arguments.text("modules")}));
+    TRY_ASSIGN(const engine::Setup setup, scene.setup(arguments));
     TRY_ASSIGN(const auto report, cases::Runner(setup).evaluate(one, directory));
     // The case is to pass when the waiver that it meets has ended.
     if (std::ranges::any_of(report.findings, [](const auto &finding) { return !finding.waiver.empty(); }))

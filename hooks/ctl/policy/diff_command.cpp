@@ -2,12 +2,12 @@
 #include "ctl/cases/case_file.hpp"
 #include "ctl/cli/output.hpp"
 #include "ctl/cli/verb.hpp"
-#include "ctl/configs/tree.hpp"
-#include "ctl/judge/judge.hpp"
 #include "ctl/policy/diff.hpp"
 #include "ctl/policy/evaluation.hpp"
+#include "ctl/policy/scene.hpp"
 #include "ctl/policy/words.hpp"
 #include "engine/batch.hpp"
+#include "engine/site_rules.hpp"
 #include "findings/report_json.hpp"
 
 #include <filesystem>
@@ -29,11 +29,9 @@ po::options_description described() {
     options.add_options()("name", po::value<std::vector<std::string>>(), "containers; all without any")(
         "to", po::value<std::string>(), "a directory with policy files, in place of all that are installed")(
         "set", po::value<std::vector<std::string>>(),
-        "mode=audit|enforce or MODULE.OPTION=VALUE on top of the policy; may be repeated")(
-        "lxcpath,P", po::value<std::string>(), "where the containers are (default: lxc.lxcpath of lxc.conf)")(
-        "modules", po::value<std::string>()->default_value(WARDEN_MODULE_DIR),
-        "where the policy modules are")("root", po::value<std::string>()->default_value(""),
-                                        "a tree to look at instead of /");
+        "mode=audit|enforce or MODULE.OPTION=VALUE on top of the policy; may be repeated");
+    add_lxcpath(options);
+    add_scene(options);
     cli::add_format(options);
     return options;
 }
@@ -44,11 +42,12 @@ std::vector<Side> sides_of(engine::Setup setup, const std::vector<findings::Requ
     setup.policies = &policies;
     setup.overrides.clear(); // they are among the policies
     engine::Registry registry(setup);
+    lxc::ConfigReader reader(*setup.root);
     std::vector<Side> sides;
     for (auto &report :
          engine::supervise_batch(setup, requests, {.worker_capabilities = k_judge_capabilities})) {
         const findings::Request &request = requests[sides.size()];
-        auto policy = policy_for(policies, facts_for(*setup.root, request));
+        auto policy = policy_for(policies, facts_for(*setup.root, reader, request));
         auto view = policy_view(policy, registry);
         sides.push_back({std::move(view), std::move(report), std::move(policy)});
     }
@@ -124,12 +123,10 @@ std::string written(const std::vector<ContainerDiff> &diffs, const Counts &count
 }
 
 Result<int> diff(const cli::Arguments &arguments) {
-    TRY_ASSIGN(const auto place, configs::open_tree(arguments.text("root")));
-    TRY_ASSIGN(const Dir host, Dir::open("/"));
-    TRY_ASSIGN(const engine::Setup now,
-               judge::offline_setup(place.root, host, {{}, arguments.text("modules")}));
-    TRY_ASSIGN(const engine::Setup changed, changed_setup(arguments, now, host));
-    TRY_ASSIGN(const auto requests, requests_for(arguments, place.root));
+    TRY_ASSIGN(const Scene scene, Scene::open(arguments));
+    TRY_ASSIGN(const engine::Setup now, scene.setup(arguments));
+    TRY_ASSIGN(const engine::Setup changed, changed_setup(arguments, now, scene.host));
+    TRY_ASSIGN(const auto requests, requests_for(arguments, scene.place.root));
     const auto before = sides_of(now, requests), after = sides_of(changed, requests);
     std::vector<ContainerDiff> diffs;
     for (std::size_t i = 0; i < requests.size(); ++i)
@@ -147,11 +144,7 @@ int run_diff(int argc, char **argv) {
                              k_about, described(), "name");
     if (arguments.done)
         return *arguments.done;
-    const auto code = diff(arguments);
-    if (!code)
-        return cli::fail(argv[0], code.error().message);
-    return cli::flush_output() ? *code
-                               : cli::fail(argv[0], errno_error("cannot write to standard output").message);
+    return cli::finish(argv[0], diff(arguments));
 }
 
 } // namespace warden::ctl::policy

@@ -31,20 +31,22 @@ findings::Request start_request(const std::string &lxcpath, const std::string &n
     return request;
 }
 
-warden::policy::ContainerFacts facts_for(const Dir &root, const findings::Request &request) {
-    const auto config = lxc::ConfigReader(root).read(request.config_path);
+warden::policy::ContainerFacts facts_for(const Dir &root, lxc::ConfigReader &reader,
+                                         const findings::Request &request) {
+    const auto config = reader.read(request.config_path);
     return engine::facts_of(root, request, config ? *config : lxc::Config({}, {}, lxc::Syntax::lxc));
 }
 
 std::vector<Evaluated> evaluate(const engine::Setup &setup, const std::string &lxcpath,
                                 const std::vector<std::string> &names) {
     containers::ContainerFinder finder(*setup.root);
+    lxc::ConfigReader reader(*setup.root);
     std::vector<findings::Request> requests;
     std::vector<std::size_t> owners; // of each request
     std::vector<Evaluated> all;
     for (const std::string &name : names) {
         findings::Request request = start_request(lxcpath, name);
-        all.push_back({facts_for(*setup.root, request), {}, {}});
+        all.push_back({facts_for(*setup.root, reader, request), {}, {}});
         owners.push_back(all.size() - 1);
         requests.push_back(request);
         const auto container = finder.find(lxcpath, name);

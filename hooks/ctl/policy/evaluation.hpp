@@ -5,6 +5,7 @@
 #include "engine/setup.hpp"
 #include "findings/phase_report.hpp"
 #include "findings/request.hpp"
+#include "lxc/config_reader.hpp"
 #include "policy/match.hpp"
 
 #include <string>
@@ -25,7 +26,8 @@ Result<std::vector<std::string>> chosen_containers(const Dir &root, const std::s
 // A start of the container now.
 findings::Request start_request(const std::string &lxcpath, const std::string &name);
 // What the policy's matches are told of it; a config that cannot be read says nothing.
-warden::policy::ContainerFacts facts_for(const Dir &root, const findings::Request &request);
+warden::policy::ContainerFacts facts_for(const Dir &root, lxc::ConfigReader &reader,
+                                         const findings::Request &request);
 
 // setup.policies must be set.
 std::vector<Evaluated> evaluate(const engine::Setup &setup, const std::string &lxcpath,

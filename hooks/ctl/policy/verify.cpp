@@ -3,6 +3,7 @@
 #include "ctl/cli/output.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/judge/judge.hpp"
+#include "ctl/policy/scene.hpp"
 #include "ctl/policy/words.hpp"
 
 #include <filesystem>
@@ -23,11 +24,9 @@ po::options_description described() {
                           "only cases in whose FILE:NAME this regular expression (as grep -E) is found")(
         "policy", po::value<std::string>()->default_value(""),
         "a directory with policy files to test, instead of the installed policy")(
-        "modules", po::value<std::string>()->default_value(WARDEN_MODULE_DIR),
-        "where the policy modules are")("root", po::value<std::string>()->default_value(""),
-                                        "a tree to look at instead of /")(
         "verbose,v", "with text: also what was found in cases that passed")(
         "path", po::value<std::vector<std::string>>(), "folders, or case files");
+    add_scene(options);
     cli::add_format(options, {"text", "tap", "junit"});
     return options;
 }
@@ -48,17 +47,16 @@ Result<int> verify(const cli::Arguments &arguments) {
     if (paths.empty())
         return Error{"name a folder with cases", EINVAL};
     TRY_ASSIGN(const auto suite, suite_options(arguments));
-    TRY_ASSIGN(const auto place, configs::open_tree(arguments.text("root")));
-    TRY_ASSIGN(const Dir host, Dir::open("/"));
-    judge::JudgeOptions options{{}, arguments.text("modules")};
-    if (const auto policy = arguments.text("policy"); !policy.empty())
-        options.policy = std::filesystem::absolute(policy).lexically_normal().string();
-    TRY_ASSIGN(const engine::Setup setup, judge::offline_setup(place.root, host, options));
-    TRY_ASSIGN(const auto files, cases::find_case_files(place, paths));
+    TRY_ASSIGN(const Scene scene, Scene::open(arguments));
+    auto policy = arguments.text("policy");
+    if (!policy.empty())
+        policy = std::filesystem::absolute(policy).lexically_normal().string();
+    TRY_ASSIGN(const engine::Setup setup, scene.setup(arguments, policy));
+    TRY_ASSIGN(const auto files, cases::find_case_files(scene.place, paths));
     cases::Runner runner(setup);
     cases::SuiteReport report(arguments.text("format"), "policy verify", arguments.has("verbose"));
     const std::size_t left_out = cases::run_suite(
-        place, files, suite, runner, [&](const cases::Outcome &outcome) { report.add(outcome); });
+        scene.place, files, suite, runner, [&](const cases::Outcome &outcome) { report.add(outcome); });
     report.end(left_out);
     return report.exit_code();
 }
@@ -70,11 +68,7 @@ int run_verify(int argc, char **argv) {
         cli::parse_arguments(argc, argv, "policy verify [OPTION...] DIR...", k_about, described(), "path");
     if (arguments.done)
         return *arguments.done;
-    const auto code = verify(arguments);
-    if (!code)
-        return cli::fail(argv[0], code.error().message);
-    return cli::flush_output() ? *code
-                               : cli::fail(argv[0], errno_error("cannot write to standard output").message);
+    return cli::finish(argv[0], verify(arguments));
 }
 
 } // namespace warden::ctl::policy

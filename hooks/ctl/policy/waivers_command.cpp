@@ -3,11 +3,11 @@
 #include "base/units.hpp"
 #include "ctl/cli/output.hpp"
 #include "ctl/cli/verb.hpp"
-#include "ctl/configs/tree.hpp"
-#include "ctl/judge/judge.hpp"
+#include "ctl/modules/all_checks.hpp"
+#include "ctl/policy/scene.hpp"
 #include "ctl/policy/waiver_list.hpp"
 #include "ctl/policy/words.hpp"
-#include "engine/registry.hpp"
+#include "engine/site_rules.hpp"
 #include "findings/coverage.hpp"
 #include "findings/report_json.hpp"
 #include "policy/block.hpp"
@@ -20,35 +20,31 @@ namespace {
 namespace po = boost::program_options;
 
 void add_common(po::options_description &options) {
-    options.add_options()("lxcpath,P", po::value<std::string>(),
-                          "where the containers are (default: lxc.lxcpath of lxc.conf)")(
-        "modules", po::value<std::string>()->default_value(WARDEN_MODULE_DIR),
-        "where the policy modules are")("root", po::value<std::string>()->default_value(""),
-                                        "a tree to look at instead of /");
+    add_lxcpath(options);
+    add_scene(options);
 }
 
-// What both words look at.
-struct Scene {
-    configs::Tree place;
-    Dir host;
+// What both words look at: the starts of this host's containers.
+struct Starts {
+    Scene scene;
     std::string lxcpath;
     std::vector<std::string> names;
+
+    static Result<Starts> open(const cli::Arguments &arguments) {
+        TRY_ASSIGN(Scene scene, Scene::open(arguments));
+        const std::string lxcpath = cli::lxcpath_of(arguments, scene.place.root);
+        TRY_ASSIGN(auto names, chosen_containers(scene.place.root, lxcpath, {}));
+        return Starts{std::move(scene), lxcpath, std::move(names)};
+    }
+    Result<engine::Setup> setup(const cli::Arguments &arguments) const {
+        TRY_ASSIGN(auto setup, scene.setup(arguments));
+        setup.hook_directory = WARDEN_LIBEXEC_DIR;
+        return setup;
+    }
+    std::vector<Evaluated> judged(const engine::Setup &setup) const {
+        return evaluate(setup, lxcpath, names);
+    }
 };
-
-Result<Scene> scene_of(const cli::Arguments &arguments) {
-    TRY_ASSIGN(auto place, configs::open_tree(arguments.text("root")));
-    TRY_ASSIGN(Dir host, Dir::open("/"));
-    const std::string lxcpath = cli::lxcpath_of(arguments, place.root);
-    TRY_ASSIGN(auto names, chosen_containers(place.root, lxcpath, {}));
-    return Scene{std::move(place), std::move(host), lxcpath, std::move(names)};
-}
-
-Result<engine::Setup> setup_for(const Scene &scene, const cli::Arguments &arguments) {
-    TRY_ASSIGN(auto setup,
-               judge::offline_setup(scene.place.root, scene.host, {{}, arguments.text("modules")}));
-    setup.hook_directory = WARDEN_LIBEXEC_DIR;
-    return setup;
-}
 
 void complain_of(const warden::policy::PolicySet &set, std::string_view verb) {
     for (const auto &problem : set.problems)
@@ -58,17 +54,10 @@ void complain_of(const warden::policy::PolicySet &set, std::string_view verb) {
 // The ids that evaluate() can come to.
 std::set<std::string> looked_for(const engine::Setup &setup) {
     std::set<std::string> ids;
-    for (const auto *table : {&findings::engine_checks(), &findings::coverage_checks()}) {
-        for (const auto &check : *table)
+    for (const auto &table :
+         {findings::engine_checks(), findings::coverage_checks(), modules::module_checks(setup).checks}) {
+        for (const auto &check : table)
             ids.insert(check.id);
-    }
-    engine::Registry registry(setup);
-    if (const auto names = registry.installed()) {
-        for (const std::string &name : *names) {
-            const auto module = registry.load(name);
-            for (const auto &check : module ? (*module)->checks : std::vector<warden_check>{})
-                ids.insert(check.id);
-        }
     }
     return ids;
 }
@@ -84,12 +73,12 @@ Result<int> waivers(const cli::Arguments &arguments, const char *verb) {
         TRY_ASSIGN(const auto ms, parse_duration_ms(arguments.text("expiring")));
         within = static_cast<std::int64_t>(ms / 86'400'000);
     }
-    TRY_ASSIGN(const auto scene, scene_of(arguments));
-    TRY_ASSIGN(auto setup, setup_for(scene, arguments));
+    TRY_ASSIGN(const auto starts, Starts::open(arguments));
+    TRY_ASSIGN(auto setup, starts.setup(arguments));
     const auto set = engine::read_policies(setup);
     complain_of(set, verb);
     setup.policies = &set;
-    auto listed = list_waivers(set, evaluate(setup, scene.lxcpath, scene.names), looked_for(setup));
+    auto listed = list_waivers(set, starts.judged(setup), looked_for(setup));
     std::erase_if(listed, [&](const ListedWaiver &one) {
         return (within && one.days_left > *within) || (arguments.has("unused") && !one.is_unused());
     });
@@ -136,11 +125,11 @@ Result<std::string> plain_value(const cli::Arguments &arguments, const char *opt
 
 // The containers that these waivers do not let start in mode enforce.
 std::vector<std::string> still_refused(engine::Setup setup, warden::policy::PolicySet set,
-                                       const std::string &text, const Scene &scene) {
+                                       const std::string &text, const Starts &starts) {
     warden::policy::parse_policy_file("baseline", "[policy]\nmode = enforce\n" + text, set);
     setup.policies = &set;
     std::vector<std::string> names;
-    for (const Evaluated &one : evaluate(setup, scene.lxcpath, scene.names)) {
+    for (const Evaluated &one : starts.judged(setup)) {
         if (one.start.refused())
             names.push_back(one.facts.name);
     }
@@ -153,14 +142,13 @@ Result<int> baseline(const cli::Arguments &arguments, const char *verb) {
     const auto until = parse_until(arguments.text("until"), warden::policy::today());
     if (!until)
         return Error{"--until " + until.error().message, EINVAL};
-    TRY_ASSIGN(const auto scene, scene_of(arguments));
-    TRY_ASSIGN(auto setup, setup_for(scene, arguments));
+    TRY_ASSIGN(const auto starts, Starts::open(arguments));
+    TRY_ASSIGN(auto setup, starts.setup(arguments));
     const auto set = engine::read_policies(setup);
     complain_of(set, verb);
     setup.policies = &set;
-    const std::string text =
-        baseline_text(evaluate(setup, scene.lxcpath, scene.names), owner, reason, *until);
-    const auto refused = still_refused(setup, set, text, scene);
+    const std::string text = baseline_text(starts.judged(setup), owner, reason, *until);
+    const auto refused = still_refused(setup, set, text, starts);
     for (const std::string &name : refused)
         cli::complain(
             verb, printable(name, 80) +
@@ -171,13 +159,6 @@ Result<int> baseline(const cli::Arguments &arguments, const char *verb) {
         cli::write_output(text);
     }
     return refused.empty() ? cli::k_exit_clean : cli::k_exit_findings;
-}
-
-int ended(const Result<int> &code, const char *verb) {
-    if (!code)
-        return cli::fail(verb, code.error().message);
-    return cli::flush_output() ? *code
-                               : cli::fail(verb, errno_error("cannot write to standard output").message);
 }
 
 } // namespace
@@ -191,7 +172,7 @@ int run_waivers(int argc, char **argv) {
     cli::add_format(options);
     const auto arguments =
         cli::parse_arguments(argc, argv, "policy waivers [OPTION...]", k_waivers_about, options, "");
-    return arguments.done ? *arguments.done : ended(waivers(arguments, argv[0]), argv[0]);
+    return arguments.done ? *arguments.done : cli::finish(argv[0], waivers(arguments, argv[0]));
 }
 
 int run_baseline(int argc, char **argv) {
@@ -203,7 +184,7 @@ int run_baseline(int argc, char **argv) {
     add_common(options);
     const auto arguments = cli::parse_arguments(
         argc, argv, "policy baseline --owner WHO --reason WHY [OPTION...]", k_baseline_about, options, "");
-    return arguments.done ? *arguments.done : ended(baseline(arguments, argv[0]), argv[0]);
+    return arguments.done ? *arguments.done : cli::finish(argv[0], baseline(arguments, argv[0]));
 }
 
 } // namespace warden::ctl::policy
