@@ -32,7 +32,8 @@ std::string read_words(const cli::Arguments &arguments, Request &request) {
     const auto words = arguments.list("word");
     const std::string act = words.empty() ? "" : words[0];
     if (act != "list" && act != "enable" && act != "disable")
-        return "give `list`, `enable TOOL`, or `disable TOOL`";
+        return "give `list`, `enable TOOL`, or `disable TOOL`; what freezes containers is "
+               "lxc-warden freeze-run";
     request.act = act == "list"     ? Request::Act::list
                   : act == "enable" ? Request::Act::enable
                                     : Request::Act::disable;
