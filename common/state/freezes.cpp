@@ -6,6 +6,7 @@
 #include "cgroup/freeze/freezer.hpp"
 #include "state/record_files.hpp"
 #include "state/record_text.hpp"
+#include "state/sharing.hpp"
 
 #include <algorithm>
 #include <fcntl.h>
@@ -71,6 +72,21 @@ Result<FrozenRecords::All> read_all(const RecordFiles &files) {
             found.problems.push_back(record.error().message);
     }
     return found;
+}
+
+// A container has no '/' in its name. Before, there was one record for a container, under its name alone: an
+// upgrade may find one.
+std::string own_name(const FrozenRecord &record) {
+    return record.name + "/" + record.token;
+}
+
+Result<std::optional<FrozenRecord>> load_named(const RecordFiles &files, const std::string &lxcpath,
+                                               const std::string &name) {
+    TRY_ASSIGN(const auto text, files.load(lxcpath, name));
+    if (!text)
+        return std::optional<FrozenRecord>{};
+    TRY_ASSIGN(FrozenRecord record, parse_frozen(*text, files.shown(lxcpath, name)));
+    return std::optional<FrozenRecord>(std::move(record));
 }
 
 std::optional<std::uint64_t> inode_of(const Dir &root, const std::string &path) {
@@ -197,21 +213,23 @@ Result<FrozenLock> FrozenRecords::lock(const Deadline &deadline) const {
 }
 
 Status FrozenRecords::save(const FrozenRecord &record) const {
-    return files_below(*root_).save(record.lxcpath, record.name, format_frozen(record));
+    return files_below(*root_).save(record.lxcpath, own_name(record), format_frozen(record));
 }
 
-Result<std::optional<FrozenRecord>> FrozenRecords::load(const std::string &lxcpath,
-                                                        const std::string &name) const {
+Result<std::optional<FrozenRecord>> FrozenRecords::load(const FrozenRecord &record) const {
     const auto files = files_below(*root_);
-    TRY_ASSIGN(const auto text, files.load(lxcpath, name));
-    if (!text)
-        return std::optional<FrozenRecord>{};
-    TRY_ASSIGN(FrozenRecord record, parse_frozen(*text, files.shown(lxcpath, name)));
-    return std::optional<FrozenRecord>(std::move(record));
+    TRY_ASSIGN(auto own, load_named(files, record.lxcpath, own_name(record)));
+    if (own)
+        return own;
+    TRY_ASSIGN(auto old, load_named(files, record.lxcpath, record.name));
+    return old && old->token == record.token ? std::move(old) : std::nullopt;
 }
 
 Status FrozenRecords::remove(const FrozenRecord &record) const {
-    return files_below(*root_).remove(record.lxcpath, record.name);
+    const auto files = files_below(*root_);
+    TRY(files.remove(record.lxcpath, own_name(record)));
+    TRY_ASSIGN(const auto old, load_named(files, record.lxcpath, record.name));
+    return old && old->token == record.token ? files.remove(record.lxcpath, record.name) : Status(k_done);
 }
 
 Status FrozenRecords::bury(const FrozenRecord &record) const {
@@ -262,6 +280,12 @@ Status lift(const Dir &root, const FrozenRecord &record, const Deadline &deadlin
     const auto inode = inode_of(root, record.cgroup);
     if (!record.begun || record.foreign || (inode && record.inode != 0 && *inode != record.inode))
         return close(root, record, how, why);
+    if (sharer_of(root, record)) {
+        TRY(close(root, record, how, why));
+        // Without the lock the other one may have ended at the same time, and counted on us.
+        if (sharer_of(root, record))
+            return k_done;
+    }
     const auto freezer = cgroup::freeze::Freezer::open(root, record.cgroup);
     if (!freezer && !cgroup::freeze::is_group_gone(root, record.cgroup, freezer.error()))
         return freezer.error();

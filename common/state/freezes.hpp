@@ -1,6 +1,6 @@
-// Which containers we have frozen: a record for each below /run/lxc-warden/frozen, written before the freeze
-// and removed after the thaw was seen. It is what makes it safe to thaw after a crash: only what has a record
-// is ours.
+// Which containers we have frozen: below /run/lxc-warden/frozen a record for each container and run, written
+// before the freeze and removed after the thaw was seen. It is what makes it safe to thaw after a crash: only
+// what has a record is ours. Two runs can share one freeze; see sharing.hpp.
 #pragma once
 
 #include "base/clock.hpp"
@@ -73,7 +73,8 @@ public:
     Result<FrozenLock> lock(const Deadline &deadline) const;
 
     Status save(const FrozenRecord &record) const;
-    Result<std::optional<FrozenRecord>> load(const std::string &lxcpath, const std::string &name) const;
+    // What the run that made `record` has now for this container; nullopt: nothing any more.
+    Result<std::optional<FrozenRecord>> load(const FrozenRecord &record) const;
     Status remove(const FrozenRecord &record) const;
 
     // Of what lapsed: apart from the others, so that the next freeze of the container does not overwrite what
@@ -108,7 +109,7 @@ Status close(const Dir &root, const FrozenRecord &record, Closing how, const std
 
 // Thaws what a record names, waits for it and closes the record; call it with the lock held. A cgroup
 // that is gone has nothing left to thaw, and what is not ours (a claim, somebody else's freeze, another
-// run's) is left as it is. On an error the record stays.
+// run's) is left as it is, and so is what another of ours shares (sharing.hpp). On an error the record stays.
 Status lift(const Dir &root, const FrozenRecord &record, const Deadline &deadline,
             Closing how = Closing::remove, const std::string &why = {});
 

@@ -28,14 +28,22 @@ Result<cgroup::freeze::FreezeState> read_state(const module::Context &context, c
 }
 
 std::optional<Record> read_record(const module::Context &context, const Dir &root) {
-    const auto record = state::FrozenRecords(root).load(context.lxcpath(), context.container());
+    const auto all = state::FrozenRecords(root).all();
     const auto boot = boot_id(root);
-    if (!record || !*record || !boot)
-        return std::nullopt;
-    // A claim that froze nothing, or a hold that somebody else's freeze is a part of.
-    if (!(*record)->begun || (*record)->foreign)
-        return std::nullopt;
-    return Record{state::standing_of(root, **record, *boot, monotonic_ms()), (*record)->tool};
+    std::optional<Record> found;
+    if (!all || !boot)
+        return found;
+    for (const auto &record : all->records) {
+        // Not a claim that froze nothing, and not a hold that somebody else's freeze is a part of.
+        if (record.name != context.container() || record.lxcpath != context.lxcpath() || !record.begun ||
+            record.foreign)
+            continue;
+        const auto standing = state::standing_of(root, record, *boot, monotonic_ms());
+        // Of several that share the freeze one that it is in use by.
+        if (!found || standing == state::Standing::in_use)
+            found = Record{standing, record.tool};
+    }
+    return found;
 }
 
 // Its storage is mounted nowhere else.

@@ -249,6 +249,29 @@ mount_image() { # KIND SIZE
   mount "$(losetup --direct-io=on --show -f "$scratch/$1.img")" "/mnt/$1"
 }
 
+# t1 on a btrfs volume of its own writes to it all the time, t2 does not: what the cases of the snapshot tools look at. It counts,
+# and so a snapshot shows whether it was frozen: b is then at a, or one behind.
+start_writer() {
+  mount_scratch
+  mount_image btrfs 1G
+  btrfs -q subvolume create /mnt/btrfs/data
+  mkdir -p /mnt/btrfs/snapshots
+  make_busybox t1 'lxc.mount.entry = /mnt/btrfs/data data none bind,create=dir 0 0'
+  make_busybox t2
+  # shellcheck disable=SC2016 # the container's shell expands it
+  first_act t1 'while :; do n=$((n + 1)); printf %08d $n 1<>/data/a; printf %08d $n 1<>/data/b; done &'
+  start t1
+  start t2
+}
+all_thawed() { thawed t1 && thawed t2 && [ -z "$(ls -A /run/lxc-warden/frozen)" ]; }
+whole() { # DIRECTORY
+  local a b
+  a=$(sed 's/^0*//' "$1/a") b=$(sed 's/^0*//' "$1/b")
+  [ "$a" = "$b" ] || [ "$a" = $((b + 1)) ] || fail "$1 holds $a and $b"
+  [ "${a:-0}" -gt 0 ] || fail "$1 holds nothing"
+  printf 'ok: %s is consistent: %s, %s\n' "$1" "$a" "$b"
+}
+
 # --- the package
 
 package_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' lxc-warden 2>/dev/null)" = installed ]; }

@@ -1,6 +1,7 @@
 // What a session does before its guards: records, so that no other freeze-run comes in between.
 #include "ctl/configs/proxmox_locks.hpp"
 #include "ctl/freeze/session.hpp"
+#include "state/sharing.hpp"
 
 #include <algorithm>
 #include <array>
@@ -75,38 +76,64 @@ Result<cgroup::freeze::FreezeState> settled_state(const cgroup::freeze::Freezer 
 
 } // namespace
 
-// Under the lock. False: another freeze-run has it. Lifts what a dead one left.
-Result<bool> FreezeSession::is_free(const FreezeTarget &target, const std::string &boot) {
-    TRY_ASSIGN(const auto record, state::FrozenRecords(root_).load(target.lxcpath, target.name));
-    if (!record)
-        return true;
+// Under the lock, of one record of the container's. Lifts what a dead one left.
+Result<FreezeSession::Claimable> FreezeSession::look_at(const FreezeTarget &target,
+                                                        const state::FrozenRecord &record) {
+    const state::FrozenRecords records(root_);
+    TRY_ASSIGN(const std::string boot, boot_id(root_));
     // A hold does not outlive its container, and whoever asks for it is told.
-    if (record->boot == boot && record->owner.pid <= 0 && !record->lapsed &&
-        state::is_other_run(root_, *record)) {
-        TRY(state::close(root_, *record, state::Closing::lapse, "because it was stopped"));
-        return true;
+    if (record.boot == boot && record.owner.pid <= 0 && !record.lapsed &&
+        state::is_other_run(root_, record)) {
+        TRY(state::close(root_, record, state::Closing::lapse, "because it was stopped"));
+        return Claimable::alone;
     }
-    const auto standing = state::standing_of(root_, *record, boot, monotonic_ms());
-    if (standing == state::Standing::in_use)
-        return false;
-    if (standing == state::Standing::other_boot || standing == state::Standing::lapsed)
-        return true;
-    const bool held = record->owner.pid <= 0;
-    TRY(state::lift(root_, *record, Deadline::after_ms(k_thaw_ms),
+    const auto standing = state::standing_of(root_, record, boot, monotonic_ms());
+    if (standing == state::Standing::in_use) {
+        if (record.foreign) // nobody of ours thaws it
+            return Claimable::alone;
+        // What its hooks began is undone in a container that runs.
+        if (!record.begun || record.undoer.pid > 0 || record.cgroup != target.cgroup)
+            return Claimable::no;
+        const auto state = cgroup::freeze::freeze_state_of(root_, record.cgroup);
+        return state && state->own && state->frozen ? Claimable::shared : Claimable::no;
+    }
+    if (standing == state::Standing::other_boot || standing == state::Standing::lapsed) {
+        TRY(records.remove(record));
+        return Claimable::alone;
+    }
+    const bool held = record.owner.pid <= 0;
+    TRY(state::lift(root_, record, Deadline::after_ms(k_thaw_ms),
                     held ? state::Closing::lapse : state::Closing::remove,
                     "because its time was over (--max-frozen)"));
-    TRY_ASSIGN(const auto left, state::FrozenRecords(root_).load(target.lxcpath, target.name));
-    return !left; // else something is undone first
+    TRY_ASSIGN(const auto left, records.load(record));
+    return left ? Claimable::no : Claimable::alone; // else something is undone first
 }
 
-Result<bool> FreezeSession::acquire_once(const std::vector<FreezeTarget> &targets) {
+Result<FreezeSession::Claimable> FreezeSession::claimable(const FreezeTarget &target,
+                                                          const std::vector<state::FrozenRecord> &all,
+                                                          Sharing sharing) {
+    Claimable found = Claimable::alone;
+    for (const auto &record : all) {
+        if (record.name != target.name || record.lxcpath != target.lxcpath)
+            continue;
+        TRY_ASSIGN(const auto one, look_at(target, record));
+        if (one == Claimable::no || (one == Claimable::shared && sharing == Sharing::alone)) {
+            entry(target.name).why = "another lxc-warden has it frozen";
+            return Claimable::no;
+        }
+        if (one == Claimable::shared)
+            found = one;
+    }
+    return found;
+}
+
+Result<bool> FreezeSession::acquire_once(const std::vector<FreezeTarget> &targets, Sharing sharing) {
     const state::FrozenRecords records(root_);
     TRY_ASSIGN(const auto lock, records.lock(Deadline::after_ms(limits_.deadline_ms)));
-    TRY_ASSIGN(const std::string boot, boot_id(root_));
     state::FrozenRecord shared;
+    TRY_ASSIGN(shared.boot, boot_id(root_));
     TRY_ASSIGN(shared.owner, own_process(root_));
     TRY_ASSIGN(shared.token, random_token());
-    shared.boot = boot;
     shared.since_unix_ms = unix_ms();
     shared.deadline_ms = monotonic_ms() + state::k_claim_ms;
     shared.tool = tool_;
@@ -116,35 +143,38 @@ Result<bool> FreezeSession::acquire_once(const std::vector<FreezeTarget> &target
     shared.begun = false;
     shared.since_ticks = ticks_since_boot();
     forget_lapsed(root_, shared, targets);
+    TRY_ASSIGN(const auto all, records.all());
+    std::vector<Claimable> found;
     for (const auto &target : targets) {
-        TRY_ASSIGN(const bool free, is_free(target, boot));
-        if (!free) {
-            entry(target.name).why = "another lxc-warden has it frozen";
+        TRY_ASSIGN(const auto one, claimable(target, all.records, sharing));
+        if (one == Claimable::no)
             return false;
-        }
+        found.push_back(one);
     }
     std::vector<std::vector<Fd>> locks;
-    TRY_ASSIGN(const bool locked, take_locks(targets, locks));
+    TRY_ASSIGN(const bool locked, take_locks(targets, found, locks));
     for (std::size_t i = 0; locked && i < targets.size(); ++i)
         TRY(claim_one(targets[i], shared, std::move(locks[i])));
     return locked;
 }
 
-// One for each target. False: a task of Proxmox has one, and may freeze or thaw the container itself.
+// One for each target. False: a task of Proxmox has one, and may freeze or thaw the container itself. Of what
+// another of ours has frozen he has them.
 Result<bool> FreezeSession::take_locks(const std::vector<FreezeTarget> &targets,
+                                       const std::vector<Claimable> &found,
                                        std::vector<std::vector<Fd>> &locks) {
-    for (const auto &target : targets) {
+    for (std::size_t i = 0; i < targets.size(); ++i) {
         locks.emplace_back();
-        if (!target.proxmox)
+        if (!targets[i].proxmox || found[i] == Claimable::shared)
             continue;
-        auto taken = configs::take_proxmox_locks(root_, target.name);
+        auto taken = configs::take_proxmox_locks(root_, targets[i].name);
         if (taken) {
             locks.back() = std::move(taken).value();
             continue;
         }
         if (taken.error().code != EWOULDBLOCK)
             return taken.error();
-        entry(target.name).why = taken.error().message;
+        entry(targets[i].name).why = taken.error().message;
         return false;
     }
     return true;
@@ -178,19 +208,19 @@ Status FreezeSession::claim_one(const FreezeTarget &target, const state::FrozenR
     record.inode = freezer->inode();
     if (const auto started = start_time_of(root_, target.init_pid))
         record.init = {target.init_pid, *started};
-    if (state->own || state->flag) {
+    if ((state->own || state->flag) && !state::sharer_of(root_, record)) {
         leave_to_others(std::move(freezer).value(), std::move(record));
         return k_done;
     }
-    guarded_.push_back(
-        {record, std::make_unique<cgroup::freeze::Freezer>(std::move(freezer).value()), std::move(locks)});
+    guarded_.push_back({record, std::make_unique<cgroup::freeze::Freezer>(std::move(freezer).value()),
+                        std::move(locks), target.proxmox});
     return state::FrozenRecords(root_).save(record);
 }
 
-Status FreezeSession::acquire(const std::vector<FreezeTarget> &targets) {
+Status FreezeSession::acquire(const std::vector<FreezeTarget> &targets, Sharing sharing) {
     const auto deadline = Deadline::after_ms(limits_.deadline_ms);
     for (;;) {
-        TRY_ASSIGN(const bool acquired, acquire_once(targets));
+        TRY_ASSIGN(const bool acquired, acquire_once(targets, sharing));
         if (acquired)
             return k_done;
         if (deadline.passed()) {
@@ -203,11 +233,22 @@ Status FreezeSession::acquire(const std::vector<FreezeTarget> &targets) {
     }
 }
 
-Status FreezeSession::claim(const std::vector<FreezeTarget> &targets) {
-    auto claimed = acquire(targets);
+Status FreezeSession::claim(const std::vector<FreezeTarget> &targets, Sharing sharing) {
+    auto claimed = acquire(targets, sharing);
     if (!claimed)
         release();
     return claimed;
+}
+
+Status FreezeSession::claim_alone(const std::vector<FreezeTarget> &targets) {
+    release();
+    foreign_.clear();
+    return claim(targets, Sharing::alone);
+}
+
+bool FreezeSession::is_shared() const {
+    return std::any_of(guarded_.begin(), guarded_.end(),
+                       [&](const Guarded &one) { return state::sharer_of(root_, one.record).has_value(); });
 }
 
 Status FreezeSession::keep_claims(const ProcessId &undoer) {
@@ -245,7 +286,8 @@ Result<bool> FreezeSession::renew_one(Guarded &one) {
     const auto state = settled_state(*one.freezer);
     if (!state && !one.freezer->has_gone(state.error()))
         return state.error();
-    if (state && !state->own && !state->flag) {
+    const bool is_frozen = state && (state->own || state->flag);
+    if (state && (!is_frozen || state::sharer_of(root_, one.record))) {
         one.record.deadline_ms = deadline_ms_;
         TRY(records.save(one.record));
         return true;

@@ -3,10 +3,13 @@
 #include "base/child.hpp"
 #include "base/journal.hpp"
 #include "base/text.hpp"
+#include "ctl/configs/proxmox_locks.hpp"
+#include "state/sharing.hpp"
 
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <map>
 #include <poll.h>
 #include <set>
 #include <sys/signalfd.h>
@@ -65,10 +68,10 @@ public:
 
     // The kernel is asked to freeze from now on.
     void begin() { begun_ = true; }
-    void hold() { holds_ = true; }
 
     // At most a second, until `fd` has something to say, or a group changes.
     bool wait(int fd, const Deadline &deadline) {
+        take_locks();
         std::vector<pollfd> fds{{fd, POLLIN, 0}};
         for (std::size_t i = 0; begun_ && i < events_.size(); ++i)
             fds.push_back({lost_.contains(i) ? -1 : *events_[i], POLLPRI, 0});
@@ -100,6 +103,16 @@ public:
     }
 
 private:
+    // Those that another of ours had when the freeze became a shared one, as soon as he has ended.
+    void take_locks() {
+        for (std::size_t i = 0; begun_ && i < guarded_.size(); ++i) {
+            if (!guarded_[i].proxmox || !guarded_[i].locks.empty() || locks_.contains(i))
+                continue;
+            if (auto taken = configs::take_proxmox_locks(root_, guarded_[i].record.name))
+                locks_.emplace(i, std::move(taken).value());
+        }
+    }
+
     bool are_records_there() const { return state::FrozenRecords(root_).are_there(); }
 
     // Whoever thawed it: what is frozen in it from now on is somebody else's. One that is to freeze may not
@@ -119,30 +132,22 @@ private:
         const state::FrozenRecords records(root_);
         // Whoever thaws by the record has the lock until the record is gone.
         const auto lock = records.lock(Deadline::after_ms(k_lock_ms));
-        const auto &record = guarded_[i].record;
-        auto now = records.load(record.lxcpath, record.name);
-        if (!lock || !now || !*now || (*now)->token != record.token || !(*now)->begun)
-            return;
-        const std::string why = "because somebody else thawed it";
-        if (holds_) {
-            state::close(root_, **now, state::Closing::lapse, why).ignore();
-            return;
-        }
-        (*now)->begun = false;
-        records.save(**now).ignore();
+        const auto now = records.load(guarded_[i].record);
+        if (lock && now && *now && (*now)->begun)
+            state::mark_lost(root_, **now).ignore();
     }
 
     const Dir &root_;
     const std::vector<Guarded> &guarded_;
     std::vector<Fd> events_;
     std::set<std::size_t> seen_, lost_;
-    bool begun_ = false, holds_ = false;
+    std::map<std::size_t, std::vector<Fd>> locks_;
+    bool begun_ = false;
 };
 
 // Until somebody has thawed, this process is told to end, or the deadline.
 void hold(const Dir &root, const std::vector<Guarded> &guarded, const Deadline &deadline, Watch &watch) {
     const Fd terminated = termination();
-    watch.hold();
     while (watch.has_any()) {
         const bool told = watch.wait(*terminated, deadline);
         if (!told && !deadline.passed())
@@ -178,12 +183,28 @@ int guardian_main(const MessageSocket &socket, const Dir &root, const std::vecto
     return 0;
 }
 
+// Takes those out of `ours` that others of ours have frozen as well, and closes our records of them.
+template <class Close>
+void leave_shared(const Dir &root, std::vector<const Guarded *> &ours, Lifted &lifted, const Close &close) {
+    std::erase_if(ours, [&](const Guarded *one) {
+        if (!state::sharer_of(root, one->record))
+            return false;
+        const auto now = state::FrozenRecords(root).load(one->record);
+        close(now && *now ? **now : one->record);
+        // Without the lock the other one may have ended at the same time, and counted on us.
+        if (!state::sharer_of(root, one->record))
+            return false;
+        lifted.shared.push_back(one->record.name);
+        return true;
+    });
+}
+
 } // namespace
 
 bool has_our_record(const Dir &root, const state::FrozenRecord &record) {
-    const auto now = state::FrozenRecords(root).load(record.lxcpath, record.name);
+    const auto now = state::FrozenRecords(root).load(record);
     // One that cannot be read is not a reason to leave a container frozen.
-    return !now || (*now && (*now)->token == record.token && !(*now)->lapsed);
+    return !now || (*now && !(*now)->lapsed);
 }
 
 Lifted lift_all(const Dir &root, const std::vector<Guarded> &guarded, const Deadline &deadline,
@@ -194,10 +215,13 @@ Lifted lift_all(const Dir &root, const std::vector<Guarded> &guarded, const Dead
     const bool purged = !records.are_there();
     const auto lock =
         purged ? Result<state::FrozenLock>(Error{}) : records.lock(Deadline::after_ms(k_lock_ms));
+    const auto close = [&](const state::FrozenRecord &record) {
+        if (const auto closed = state::close(root, record, how, why); !closed)
+            lifted.failed.push_back(closed.error().message);
+    };
     std::vector<const Guarded *> ours;
-    std::vector<const cgroup::freeze::Freezer *> freezers;
     for (const auto &one : guarded) {
-        const auto now = records.load(one.record.lxcpath, one.record.name);
+        const auto now = records.load(one.record);
         if (!purged && !has_our_record(root, one.record)) {
             lifted.foreign.push_back(one.record.name);
             continue;
@@ -205,27 +229,28 @@ Lifted lift_all(const Dir &root, const std::vector<Guarded> &guarded, const Dead
         // A claim: nothing was asked for, or somebody has thawed it, and what is frozen now is his.
         if (now && *now && !(*now)->begun) {
             lifted.foreign.push_back(one.record.name);
-            if (const auto closed = state::close(root, **now, how, why); !closed)
-                lifted.failed.push_back(closed.error().message);
+            close(**now);
             continue;
         }
         ours.push_back(&one);
-        freezers.push_back(one.freezer.get());
     }
+    if (!purged)
+        leave_shared(root, ours, lifted, close);
+    std::vector<const cgroup::freeze::Freezer *> freezers;
+    for (const auto *one : ours)
+        freezers.push_back(one->freezer.get());
     const auto outcomes = cgroup::freeze::thaw_all(freezers, deadline);
     lifted.seen_us = monotonic_us();
     for (std::size_t i = 0; i < ours.size(); ++i) {
-        const auto now = records.load(ours[i]->record.lxcpath, ours[i]->record.name);
+        const auto now = records.load(ours[i]->record);
         const auto &record = now && *now ? **now : ours[i]->record;
         if (outcomes[i].kind == cgroup::freeze::FreezeOutcome::Kind::failed) {
             lifted.still_frozen.push_back(record.name);
             lifted.failed.push_back(record.name + ": " + outcomes[i].why);
             continue;
         }
-        if (purged)
-            continue;
-        if (const auto closed = state::close(root, record, how, why); !closed)
-            lifted.failed.push_back(closed.error().message);
+        if (!purged)
+            close(record);
     }
     return lifted;
 }

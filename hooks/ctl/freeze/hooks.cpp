@@ -63,14 +63,13 @@ std::string text_of(const GuestCommand &command) {
 }
 
 // What the thaw left to this process, so that nobody's hooks began before these were undone.
-void release_claims(const Dir &root, const std::vector<FreezeTarget> &targets) {
+void release_claims(const Dir &root) {
     const state::FrozenRecords records(root);
     const auto lock = records.lock(Deadline::after_ms(k_patience_ms));
-    for (const auto &target : targets) {
-        const auto record = records.load(target.lxcpath, target.name);
-        if (!record || !*record || (*record)->begun)
+    const auto all = records.all();
+    for (const auto &claim : all ? all->records : std::vector<state::FrozenRecord>{}) {
+        if (claim.begun)
             continue;
-        const auto &claim = **record;
         if (claim.owner.pid == getpid() || (claim.undoer.pid == getpid() && !is_running(root, claim.owner)))
             records.remove(claim).ignore();
     }
@@ -250,7 +249,7 @@ int FreezeHooks::keep(const MessageSocket &socket, const std::vector<FreezeTarge
     wait_for_thaw(targets);
     undo_all(socket, begun);
     thaw_phase(socket, targets);
-    release_claims(root_, targets);
+    release_claims(root_);
     return 0;
 }
 

@@ -84,7 +84,7 @@ std::string freeze_text(const FreezeReport &report) {
         if (one.status == FrozenContainer::Status::frozen && report.held)
             text += "stays frozen, until lxc-warden thaw or --max-frozen";
         else if (one.status == FrozenContainer::Status::frozen)
-            text += "was frozen for " + milliseconds(one.window_us);
+            text += "was frozen for " + milliseconds(one.window_us) + (one.why.empty() ? "" : " " + one.why);
         else
             text += std::string(status_name(one.status)) + (one.why.empty() ? "" : ": " + one.why);
         line(text);

@@ -91,6 +91,9 @@ private:
         session_.shorten(hooks_.freeze_deadline_ms().value_or(Deadline::k_max_ms));
         if (!hooks_.has_commands())
             return k_done;
+        // Nothing can be run in what is frozen already.
+        if (session_.is_shared())
+            TRY(session_.claim_alone(targets_));
         TRY(session_.keep_claims(hooks_.undoer()));
         progress_("running the freeze hooks in the containers");
         TRY(hooks_.run(total_.left_ms()));

@@ -1,6 +1,8 @@
 #include "ctl/freeze/session.hpp"
 
 #include "base/text.hpp"
+#include "ctl/configs/proxmox_locks.hpp"
+#include "state/sharing.hpp"
 
 #include <algorithm>
 #include <poll.h>
@@ -119,10 +121,17 @@ Result<bool> FreezeSession::begin_one(Guarded &one) {
         return Error{one.record.name + ": the time that it may be frozen for was over before (--max-frozen)",
                      ETIMEDOUT};
     const auto asked = one.freezer->is_asked();
-    if (asked && *asked) {
+    const auto sharer = state::sharer_of(root_, one.record);
+    if (asked && *asked && !sharer) {
         TRY(records.remove(one.record));
         leave_to_others(std::move(*one.freezer), one.record);
         return false;
+    }
+    // Whom we shared with was thawed by somebody: our freeze must not hide it from him.
+    if (sharer && asked && !*asked)
+        TRY(state::mark_lost(root_, *sharer));
+    if (one.proxmox && one.locks.empty() && !(sharer && asked && *asked)) {
+        TRY_ASSIGN(one.locks, configs::take_proxmox_locks(root_, one.record.name));
     }
     one.record.begun = true;
     TRY(records.save(one.record));
@@ -158,8 +167,8 @@ std::string FreezeSession::await_foreign(const Deadline &deadline) {
 std::string FreezeSession::undo_unguarded() {
     std::vector<const cgroup::freeze::Freezer *> unguarded;
     for (const auto &one : guarded_) {
-        const auto record = state::FrozenRecords(root_).load(one.record.lxcpath, one.record.name);
-        if (record && !*record)
+        const auto record = state::FrozenRecords(root_).load(one.record);
+        if (record && !*record && !state::sharer_of(root_, one.record))
             unguarded.push_back(one.freezer.get());
     }
     cgroup::freeze::thaw_all(unguarded, Deadline::after_ms(k_thaw_ms));
@@ -189,8 +198,8 @@ bool FreezeSession::is_guarded() const {
     if (monotonic_ms() >= deadline_ms_ && !guarded_.empty())
         return false;
     return std::all_of(guarded_.begin(), guarded_.end(), [&](const Guarded &one) {
-        const auto record = state::FrozenRecords(root_).load(one.record.lxcpath, one.record.name);
-        return record && *record && (*record)->token == one.record.token;
+        const auto record = state::FrozenRecords(root_).load(one.record);
+        return record && *record;
     });
 }
 
@@ -218,6 +227,8 @@ Status FreezeSession::thaw() {
             seen.why = "it was thawed before the command had ended";
         }
     }
+    for (const auto &name : lifted.shared)
+        entry(name).why = "and stays so, for another lxc-warden that shares the freeze";
     for (const auto &name : lifted.still_frozen) {
         entry(name).status = Status_::not_thawed;
         entry(name).why = "still frozen; the guardian goes on trying";

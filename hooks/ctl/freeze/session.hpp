@@ -48,9 +48,15 @@ public:
     void shorten(std::int64_t deadline_ms) {
         limits_.deadline_ms = std::min(limits_.deadline_ms, deadline_ms);
     }
-    // Records: no other freeze-run freezes them, or begins anything in them, until this one has ended. Waits
-    // for one that has them. After an Error nothing is left behind.
-    Status claim(const std::vector<FreezeTarget> &targets);
+    // Records: no other freeze-run begins anything in them until this one has ended. One that has them frozen
+    // shares its freeze, unless it has something to undo in them; else it is waited for. After an Error
+    // nothing is left behind.
+    Status claim(const std::vector<FreezeTarget> &targets) { return claim(targets, Sharing::shares); }
+    // Instead of the claim that there is: nothing can be run in what is frozen already, so that one that has
+    // it is waited for.
+    Status claim_alone(const std::vector<FreezeTarget> &targets);
+    // Something that was claimed is frozen by another of ours.
+    bool is_shared() const;
     // Timer and guardian, and what somebody froze meanwhile is his. max_frozen counts from here. After an
     // Error nothing is left behind.
     Status guard();
@@ -83,14 +89,22 @@ private:
     static constexpr std::int64_t k_thaw_ms = 5000;
     static constexpr int k_busy_slice_ms = 20; // between two looks
 
+    enum class Sharing : std::uint8_t { alone, shares };
+    // Whether another of ours that has it keeps us from claiming it.
+    enum class Claimable : std::uint8_t { no, alone, shared };
+
     bool is_guarded() const;
-    Result<bool> acquire_once(const std::vector<FreezeTarget> &targets);
-    Status acquire(const std::vector<FreezeTarget> &targets);
-    Result<bool> is_free(const FreezeTarget &target, const std::string &boot);
+    Status claim(const std::vector<FreezeTarget> &targets, Sharing sharing);
+    Result<bool> acquire_once(const std::vector<FreezeTarget> &targets, Sharing sharing);
+    Status acquire(const std::vector<FreezeTarget> &targets, Sharing sharing);
+    Result<Claimable> look_at(const FreezeTarget &target, const state::FrozenRecord &record);
+    Result<Claimable> claimable(const FreezeTarget &target, const std::vector<state::FrozenRecord> &all,
+                                Sharing sharing);
     Status begin();
     Result<bool> begin_one(Guarded &one);
     Status claim_one(const FreezeTarget &target, const state::FrozenRecord &shared, std::vector<Fd> locks);
-    Result<bool> take_locks(const std::vector<FreezeTarget> &targets, std::vector<std::vector<Fd>> &locks);
+    Result<bool> take_locks(const std::vector<FreezeTarget> &targets, const std::vector<Claimable> &found,
+                            std::vector<std::vector<Fd>> &locks);
     Status renew();
     Result<bool> renew_one(Guarded &one);
     void cancel();

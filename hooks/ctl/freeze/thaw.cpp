@@ -11,6 +11,7 @@
 #include "ctl/freeze/site.hpp"
 #include "ctl/freeze/target.hpp"
 #include "state/freezes.hpp"
+#include "state/sharing.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -114,6 +115,7 @@ private:
         const bool held = record.owner.pid <= 0 && !is_old;
         // Before it is lifted: was it really so until now?
         const std::string lost = held ? state::why_not_held(root_, record) : "";
+        const auto sharer = is_old || !record.begun ? std::nullopt : state::sharer_of(root_, record);
         // Whoever holds it is told that it did not last.
         const bool lapses = held && wish_.stale;
         const auto lifted = is_old ? records.remove(record)
@@ -127,11 +129,13 @@ private:
             ended_.push_back(record);
         if (!lost.empty() && !wish_.stale && !wish_.force)
             return tell_not_held(record.name, "because " + lost);
-        const std::string what = is_old ? ": a record of another boot was removed, nothing was thawed"
-                                 : record.foreign ? " stays frozen, by somebody else"
-                                 : !record.begun  ? ": a claim was removed, nothing was thawed"
-                                 : !lost.empty()  ? " is not frozen any more, because " + lost
-                                                  : " thawed";
+        const std::string what =
+            is_old           ? ": a record of another boot was removed, nothing was thawed"
+            : record.foreign ? " stays frozen, by somebody else"
+            : !record.begun  ? ": a claim was removed, nothing was thawed"
+            : sharer         ? " stays frozen: another lxc-warden shares the freeze (" + sharer->tool + ")"
+            : !lost.empty()  ? " is not frozen any more, because " + lost
+                             : " thawed";
         say(printable(record.name) + what, false);
     }
 

@@ -9,8 +9,12 @@
 
 hook=/usr/libexec/lxc-warden/snapshot-hook
 work=/var/tmp/tools
-mkdir -p "$work"/{lower,upper,work} /mnt/dataset
-mount -t overlay tank/ct -o "lowerdir=$work/lower,upperdir=$work/upper,workdir=$work/work" /mnt/dataset
+dataset() { # NAME FOLDER
+  mkdir -p "$work/$1"/{lower,upper,work} "$2"
+  mount -t overlay "$1" -o "lowerdir=$work/$1/lower,upperdir=$work/$1/upper,workdir=$work/$1/work" "$2"
+}
+dataset tank/ct /mnt/dataset
+dataset tank/other /mnt/other
 make_busybox 101 'lxc.mount.entry = /mnt/dataset data none bind,create=dir 0 0'
 make_busybox c2
 start 101
@@ -26,18 +30,46 @@ exits 0 env -i SANOID_SCRIPT=post SANOID_TARGETS=tank/ct SANOID_PRE_FAILURE=0 "$
 free
 exits 0 env -i SANOID_SCRIPT=pre SANOID_TARGETS=tank/other "$hook"
 same 'what it says of a dataset without containers' '' "$output"
+exits 1 env -i SANOID_SCRIPT=pre SANOID_TARGETS=tnak/ct "$hook"
+has 'what it says of one that is not there' "there is no dataset and no VG/LV 'tnak/ct'" "$output"
+thawed 101 || fail '101 is frozen for a dataset that is not there'
 exits 0 env -i SANOID_SCRIPT=prune SANOID_TARGETS=tank/ct "$hook"
 exits 1 env -i SANOID_SCRIPT=post SANOID_TARGETS=tank/ct "$hook"
 free
 
-step 'a pre script that fails leaves nothing frozen, and takes nothing from another freeze-run'
-lxc-warden freeze-run 101 -- sleep 12 2>/dev/null &
+step 'two tools at once share a freeze: it ends with the last of them, whichever that is'
+lxc-warden freeze-run --report "$CASE_DIR/first" 101 -- sh -c "while [ ! -e $CASE_DIR/end ]; do sleep 0.1; done" &
 wait_for frozen 101
-exits 1 env -i SANOID_SCRIPT=pre SANOID_TARGETS=tank/ct "$hook"
-held
+exits 0 env -i SANOID_SCRIPT=pre SANOID_TARGETS=tank/ct "$hook"
 exits 0 "$hook" freeze tank/ct snapname
+exits 0 lxc-warden status
+same 'how many have it frozen' 3 "$(grep -c '^101: frozen' <<<"$output")"
+exits 0 "$hook" thaw tank/ct snapname
+has 'what it says' '101 stays frozen: another lxc-warden shares the freeze' "$output"
+held
+touch "$CASE_DIR/end"
+wait $! || fail 'the first freeze-run was disturbed'
+has 'its report' '101: was frozen for .* and stays so, for another lxc-warden that shares the freeze' "$(cat "$CASE_DIR/first")"
+held
+exits 0 env -i SANOID_SCRIPT=post SANOID_TARGETS=tank/ct SANOID_PRE_FAILURE=0 "$hook"
+free
+same 'records that are left' '' "$(ls -A /run/lxc-warden/frozen)"
+rm "$CASE_DIR/end"
+step 'one whose time is over is told so, and takes nothing from the other'
+exits 0 lxc-warden freeze-run --hold --key short --max-frozen 8s 101
+exits 0 lxc-warden freeze-run --hold --key long --max-frozen 5min 101
+ended() { ! lxc-warden status | grep -q -- '--key short).* s more'; }
+wait_for ended
+held
+exits 1 lxc-warden thaw --key short 101
+has 'what it says' '101 did not stay frozen, because its time was over' "$output"
+held
+exits 0 lxc-warden thaw --key long 101
+free
+step 'a pre script that fails leaves nothing frozen'
+exits 1 env -i SANOID_SCRIPT=pre SANOID_TARGETS=tnak/ct "$hook"
+exits 0 "$hook" freeze tnak/ct snapname
 has 'zfs-auto-snapshot is told, and not failed' 'failed; nothing is left frozen' "$output"
-wait $! || fail 'the other freeze-run was disturbed'
 free
 
 step 'zrepl'
@@ -111,4 +143,4 @@ exits 0 env -i ZREPL_HOOKTYPE=pre_snapshot ZREPL_FS=tank ZREPL_SNAPNAME=z2 ZREPL
 free
 
 stop 101 -k
-umount /mnt/dataset
+umount /mnt/dataset /mnt/other

@@ -10,26 +10,7 @@
 . /payload/lib.sh
 
 hook=/usr/libexec/lxc-warden/snapshot-hook
-mount_scratch
-mount_image btrfs 1G
-btrfs -q subvolume create /mnt/btrfs/data
-mkdir -p /mnt/btrfs/snapshots
-make_busybox t1 'lxc.mount.entry = /mnt/btrfs/data data none bind,create=dir 0 0'
-make_busybox t2
-# It counts, and so a snapshot shows when it was made.
-# shellcheck disable=SC2016 # the container's shell expands it
-first_act t1 'while :; do n=$((n + 1)); printf %08d $n 1<>/data/a; printf %08d $n 1<>/data/b; done &'
-start t1
-start t2
-all_thawed() { thawed t1 && thawed t2 && [ -z "$(ls -A /run/lxc-warden/frozen)" ]; }
-# A frozen writer leaves b at a, or one behind.
-whole() { # DIRECTORY
-  local a b
-  a=$(sed 's/^0*//' "$1/a") b=$(sed 's/^0*//' "$1/b")
-  [ "$a" = "$b" ] || [ "$a" = $((b + 1)) ] || fail "$1 holds $a and $b"
-  [ "${a:-0}" -gt 0 ] || fail "$1 holds nothing"
-  printf 'ok: %s is consistent: %s, %s\n' "$1" "$a" "$b"
-}
+start_writer
 # Who is frozen when a tool calls: written by a plugin, or by a wrapper, between our freeze and our thaw.
 seen=$CASE_DIR/seen
 

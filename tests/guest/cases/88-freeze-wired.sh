@@ -10,25 +10,7 @@
 . /payload/lib.sh
 
 hook=/usr/libexec/lxc-warden/snapshot-hook
-mount_scratch
-mount_image btrfs 1G
-btrfs -q subvolume create /mnt/btrfs/data
-mkdir -p /mnt/btrfs/snapshots
-make_busybox t1 'lxc.mount.entry = /mnt/btrfs/data data none bind,create=dir 0 0'
-make_busybox t2
-# It counts, and so a snapshot shows whether it was frozen: b is then at a, or one behind.
-# shellcheck disable=SC2016 # the container's shell expands it
-first_act t1 'while :; do n=$((n + 1)); printf %08d $n 1<>/data/a; printf %08d $n 1<>/data/b; done &'
-start t1
-start t2
-all_thawed() { thawed t1 && thawed t2 && [ -z "$(ls -A /run/lxc-warden/frozen)" ]; }
-whole() { # DIRECTORY
-  local a b
-  a=$(sed 's/^0*//' "$1/a") b=$(sed 's/^0*//' "$1/b")
-  [ "$a" = "$b" ] || [ "$a" = $((b + 1)) ] || fail "$1 holds $a and $b"
-  [ "${a:-0}" -gt 0 ] || fail "$1 holds nothing"
-  printf 'ok: %s is consistent: %s, %s\n' "$1" "$a" "$b"
-}
+start_writer
 # What was said since a moment, in whatever unit: ours does the work for a tool's.
 now() { date +%s; }
 said_since() { # MOMENT
@@ -40,6 +22,8 @@ newest() { find "$1" -mindepth 1 -maxdepth 1 | sort -V | tail -n 1; }
 step 'how they are set up'
 # what a try before this one left
 snapper --no-dbus -c root delete-config 2>/dev/null || true
+rm -f /etc/snapper/configs/root
+sed -i 's/^SNAPPER_CONFIGS=.*/SNAPPER_CONFIGS=""/' /etc/default/snapper
 lxc-warden freeze disable --all --write >/dev/null || true
 rm -rf "$scratch/borg"
 cat >/etc/btrbk/btrbk.conf <<'CONF'
@@ -59,6 +43,8 @@ location:
     - /mnt/btrfs/snapshots
   repositories:
     - $scratch/borg
+retention:
+  keep_daily: 7
 hooks:
   before_backup:
     - btrfs subvolume snapshot -r /mnt/btrfs/data /mnt/btrfs/snapshots/borg

@@ -67,13 +67,30 @@ TEST(FrozenRecords, SaveLoadListRemove) {
     EXPECT_TRUE(records.all()->records.empty());
     ASSERT_TRUE(records.save(sample()));
     ASSERT_TRUE(records.save(sample("web2")));
-    EXPECT_EQ((*records.load("/var/lib/lxc", "web1"))->name, "web1");
-    EXPECT_FALSE(*records.load("/other", "web1"));
+    EXPECT_EQ((*records.load(sample()))->name, "web1");
+    FrozenRecord other = sample();
+    other.lxcpath = "/other";
+    EXPECT_FALSE(*records.load(other));
     EXPECT_EQ(records.all()->records.size(), 2U);
     ASSERT_TRUE(records.remove(sample()));
     ASSERT_TRUE(records.remove(sample()));
-    EXPECT_FALSE(*records.load("/var/lib/lxc", "web1"));
+    EXPECT_FALSE(*records.load(sample()));
     EXPECT_EQ(records.all()->records.size(), 1U);
+}
+
+// As 0.1.0 wrote it, before two runs could share a freeze.
+TEST(FrozenRecords, OneUnderTheContainersNameAloneIsFound) {
+    const World world{file("run/lxc-warden/frozen/%2Fvar%2Flib%2Flxc%2Fweb1", format_frozen(sample()))};
+    const Dir root = world.root();
+    const FrozenRecords records(root);
+    ASSERT_TRUE(records.load(sample()) && *records.load(sample()));
+    FrozenRecord other = sample();
+    other.token = "token-2";
+    EXPECT_FALSE(*records.load(other));
+    ASSERT_TRUE(records.remove(other));
+    EXPECT_EQ(records.all()->records.size(), 1U);
+    ASSERT_TRUE(records.remove(sample()));
+    EXPECT_TRUE(records.all()->records.empty());
 }
 
 TEST(FrozenRecords, ADamagedOneIsToldAndNotLost) {
@@ -97,7 +114,7 @@ TEST(FrozenRecords, OneErrorMakesNoRecordMissing) {
             bool missing = true;
             std::size_t listed = 0;
             WARDEN_RUN_FAILING(calls, {call, error}, [&] {
-                const auto loaded = records.load("/var/lib/lxc", "web1");
+                const auto loaded = records.load(sample());
                 missing = loaded && !*loaded;
             });
             EXPECT_GE(*calls, 1U);
@@ -239,7 +256,7 @@ TEST(Lift, LeavesTheRecordToWhoUndoes) {
     FrozenRecord record = sample();
     record.undoer = {4712, 77};
     ASSERT_TRUE(lift(root, record, Deadline::after_ms(20'000)));
-    const auto left = FrozenRecords(root).load(record.lxcpath, record.name);
+    const auto left = FrozenRecords(root).load(record);
     ASSERT_TRUE(left && *left);
     EXPECT_EQ((*left)->owner.pid, 4712);
     EXPECT_FALSE((*left)->begun);

@@ -16,6 +16,7 @@ protected:
     // Another run has taken over: its record is there now.
     void taken_over() {
         auto record = state::FrozenRecords(root_).all()->records.at(0);
+        ASSERT_TRUE(state::FrozenRecords(root_).remove(record));
         record.token = "another";
         ASSERT_TRUE(state::FrozenRecords(root_).save(record));
     }

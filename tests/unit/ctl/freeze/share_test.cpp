@@ -1,0 +1,160 @@
+// Two runs that freeze one container at the same time.
+#include "session_fixture.hpp"
+
+#include <csignal>
+#include <sys/wait.h>
+
+namespace warden::ctl::freeze {
+namespace {
+
+TEST_F(FreezeSessionTest, TheLastOfTwoThaws) {
+    const KernelFreezer one(world_, group_of("c1"));
+    FreezeSession first = session(), second = session();
+    ASSERT_TRUE(prepare(first, {target("c1")}));
+    ASSERT_TRUE(first.freeze());
+    ASSERT_TRUE(prepare(second, {target("c1")}));
+    EXPECT_TRUE(second.is_shared());
+    ASSERT_TRUE(second.freeze());
+    EXPECT_TRUE(first.is_held() && second.is_held());
+    ASSERT_TRUE(first.thaw());
+    EXPECT_TRUE(asked("c1"));
+    EXPECT_EQ(first.containers()[0].status, Status_::frozen);
+    EXPECT_NE(first.containers()[0].why.find("another lxc-warden"), std::string::npos);
+    EXPECT_TRUE(second.is_held());
+    ASSERT_TRUE(second.thaw());
+    EXPECT_FALSE(asked("c1"));
+    EXPECT_EQ(second.containers()[0].status, Status_::frozen);
+    EXPECT_EQ(second.containers()[0].why, "");
+    EXPECT_EQ(records() + lapsed(), 0U);
+}
+
+TEST_F(FreezeSessionTest, TheFirstOfTwoIsLeftByTheSecond) {
+    const KernelFreezer one(world_, group_of("c1")), two(world_, group_of("c2"));
+    FreezeSession first = session(), second = session();
+    ASSERT_TRUE(prepare(first, {target("c1")}));
+    ASSERT_TRUE(first.freeze());
+    ASSERT_TRUE(prepare(second, {target("c1"), target("c2")}));
+    ASSERT_TRUE(second.freeze());
+    ASSERT_TRUE(second.thaw());
+    EXPECT_TRUE(asked("c1"));
+    EXPECT_FALSE(asked("c2")) << "nobody else has that one";
+    EXPECT_TRUE(first.is_held());
+    ASSERT_TRUE(first.thaw());
+    EXPECT_FALSE(asked("c1"));
+}
+
+TEST_F(FreezeSessionTest, WhoIsKilledLeavesItToTheOther) {
+    const KernelFreezer one(world_, group_of("c1"));
+    const pid_t master = fork();
+    if (master == 0) {
+        world_.add(file("proc/" + std::to_string(getpid()) + "/stat", stat_of_self()));
+        FreezeSession freeze = session();
+        if (prepare(freeze, {target("c1")}) && freeze.freeze())
+            pause();
+        _exit(1);
+    }
+    ASSERT_TRUE(soon([&] { return asked("c1") && records() == 1; }));
+    FreezeSession second(root_, {20'000, 60'000}, "second", "");
+    ASSERT_TRUE(prepare(second, {target("c1")}));
+    ASSERT_TRUE(second.freeze());
+    kill(master, SIGKILL);
+    waitpid(master, nullptr, 0);
+    std::filesystem::remove_all(world_.name("proc/" + std::to_string(master)));
+    // Its guardian closes its record, and thaws nothing.
+    EXPECT_TRUE(soon([&] { return records() == 1; }));
+    EXPECT_TRUE(second.is_held());
+    ASSERT_TRUE(second.thaw());
+    EXPECT_FALSE(asked("c1"));
+    EXPECT_EQ(second.containers()[0].status, Status_::frozen);
+}
+
+TEST_F(FreezeSessionTest, AHoldWhoseTimeIsOverLeavesItToTheOther) {
+    const KernelFreezer one(world_, group_of("c1"));
+    ASSERT_TRUE(hold(3000));
+    FreezeSession second(root_, {2000, 60'000}, "second", "");
+    ASSERT_TRUE(prepare(second, {target("c1")}));
+    ASSERT_TRUE(second.freeze());
+    EXPECT_TRUE(soon([&] { return lapsed() == 1 && records() == 1; }));
+    EXPECT_TRUE(second.is_held());
+    ASSERT_TRUE(second.thaw());
+    EXPECT_FALSE(asked("c1"));
+}
+
+TEST_F(FreezeSessionTest, WhatSomebodyThawsIsHeldForNeither) {
+    const KernelFreezer one(world_, group_of("c1"));
+    FreezeSession first = session(), second = session();
+    ASSERT_TRUE(prepare(first, {target("c1")}));
+    ASSERT_TRUE(first.freeze());
+    ASSERT_TRUE(prepare(second, {target("c1")}));
+    ASSERT_TRUE(second.freeze());
+    EXPECT_TRUE(first.is_held() && second.is_held());
+    const auto noticed = [&] {
+        const auto all = state::FrozenRecords(root_).all()->records;
+        return std::none_of(all.begin(), all.end(), [](const auto &record) { return record.begun; });
+    };
+    EXPECT_TRUE(soon([&] { // not before both guardians have seen it frozen
+        somebody_else("c1", true);
+        usleep(100'000);
+        somebody_else("c1", false);
+        usleep(1'200'000);
+        return noticed();
+    }));
+    ASSERT_TRUE(first.thaw());
+    ASSERT_TRUE(second.thaw());
+    EXPECT_EQ(first.containers()[0].status, Status_::not_held);
+    EXPECT_EQ(second.containers()[0].status, Status_::not_held);
+}
+
+// The second one's freeze must not hide from the first that its own was lifted in between.
+TEST_F(FreezeSessionTest, AFreezeThatFollowsAThawIsNotShared) {
+    const KernelFreezer one(world_, group_of("c1"));
+    FreezeSession first = session(), second = session();
+    ASSERT_TRUE(prepare(first, {target("c1")}));
+    ASSERT_TRUE(first.freeze());
+    ASSERT_TRUE(prepare(second, {target("c1")}));
+    somebody_else("c1", false);
+    ASSERT_TRUE(second.freeze());
+    ASSERT_TRUE(first.thaw());
+    EXPECT_EQ(first.containers()[0].status, Status_::not_held);
+    EXPECT_TRUE(asked("c1"));
+    ASSERT_TRUE(second.thaw());
+    EXPECT_EQ(second.containers()[0].status, Status_::frozen);
+    EXPECT_FALSE(asked("c1"));
+}
+
+TEST_F(FreezeSessionTest, OneThatMustRunSomethingInItWaits) {
+    const KernelFreezer one(world_, group_of("c1"));
+    FreezeSession first = session();
+    ASSERT_TRUE(prepare(first, {target("c1")}));
+    ASSERT_TRUE(first.freeze());
+    FreezeSession second(root_, {100, 60'000}, "second", "");
+    ASSERT_TRUE(second.claim({target("c1")}));
+    const auto refused = second.claim_alone({target("c1")});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, EBUSY);
+    EXPECT_NE(refused.error().message.find("another lxc-warden has it frozen"), std::string::npos);
+    EXPECT_TRUE(first.is_held());
+    EXPECT_EQ(records(), 1U);
+    ASSERT_TRUE(first.thaw());
+    ASSERT_TRUE(second.claim_alone({target("c1")}));
+    second.release();
+}
+
+TEST_F(FreezeSessionTest, OneWhoHasSomethingToUndoInItIsWaitedFor) {
+    const KernelFreezer one(world_, group_of("c1"));
+    FreezeSession first = session();
+    ASSERT_TRUE(first.claim({target("c1")}));
+    ASSERT_TRUE(first.keep_claims(own_process(root_).value()));
+    ASSERT_TRUE(first.guard());
+    ASSERT_TRUE(first.freeze());
+    FreezeSession second(root_, {100, 60'000}, "second", "");
+    EXPECT_EQ(second.claim({target("c1")}).error().code, EBUSY);
+    EXPECT_TRUE(first.is_held());
+    ASSERT_TRUE(first.thaw());
+    first.release();
+    ASSERT_TRUE(second.claim({target("c1")}));
+    second.release();
+}
+
+} // namespace
+} // namespace warden::ctl::freeze
