@@ -25,7 +25,8 @@ inline Node v1_group(std::string path) {
 
 class KernelFreezer {
 public:
-    enum class Manner { obeys, never_freezes };
+    // second_time: only when it was asked to thaw and then once more.
+    enum class Manner { obeys, never_freezes, second_time };
 
     KernelFreezer(const World &world, std::string path, Manner manner = Manner::obeys,
                   std::chrono::milliseconds delay = std::chrono::milliseconds(5))
@@ -45,9 +46,15 @@ private:
     void play() {
         const int events = open(world_.name(path_ + "/cgroup.events").c_str(), O_WRONLY | O_CLOEXEC);
         bool frozen = world_.read(path_ + "/cgroup.events").find("frozen 1") != std::string::npos;
+        unsigned requests = 0;
+        bool was_asked = false;
         while (!stop_) {
             const std::string asked = world_.read(path_ + "/cgroup.freeze");
-            const bool wanted = asked.starts_with("1") && manner_ == Manner::obeys;
+            const bool is_asked = asked.starts_with("1");
+            requests += is_asked && !was_asked ? 1U : 0U;
+            was_asked = asked.empty() ? was_asked : is_asked;
+            const bool wanted =
+                is_asked && (manner_ == Manner::obeys || (manner_ == Manner::second_time && requests > 1));
             if (!asked.empty() && wanted != frozen) {
                 std::this_thread::sleep_for(delay_);
                 // In place and of one length, so that no reader sees half of it.

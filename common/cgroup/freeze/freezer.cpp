@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <fcntl.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -148,6 +149,13 @@ Fd Freezer::watch() const {
     if (!events || !read_again(**events, group_.dir(), "cgroup.events"))
         return {};
     return std::move(events).value();
+}
+
+int Freezer::watch_requests(int inotify) const {
+    if (!freeze_)
+        return -1;
+    // The descriptor's own file, whatever its path leads to now.
+    return inotify_add_watch(inotify, ("/proc/self/fd/" + std::to_string(*freeze_)).c_str(), IN_MODIFY);
 }
 
 bool Freezer::has_gone(const Error &error) const {

@@ -6,6 +6,7 @@
 #include "cgroup/group.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,6 +40,9 @@ public:
     Result<bool> is_asked() const;
     // A descriptor of its own for event_fd()'s purpose: each one reports a change once. None with v1.
     Fd watch() const;
+    // Has inotify(7) report each request to freeze or thaw, also one for what is so already. Its watch; -1
+    // with v1, or without room for it.
+    int watch_requests(int inotify) const;
     // Of the group's directory: another group of this path has another one.
     std::uint64_t inode() const { return inode_; }
     // Whether an error of one of these calls means that the group was removed, with nothing left in it to be
@@ -80,12 +84,19 @@ struct FreezeOutcome {
     std::int64_t after_us = 0; // frozen, thawed: since the call began
 };
 
+// Around such a moment: before it, when the groups are about to be thawed, and after it.
+struct AskedAgain {
+    std::function<void()> before, after;
+};
+
 // Freezes all groups at once, under one deadline, and waits for them. All or nothing: when one of them cannot
 // be frozen in time, every one is asked to thaw again and that is waited for (up to k_undo_ms), because a
 // freeze that is only given up completes when its last task wakes up. A group that goes away meanwhile is no
 // failure. One outcome for each group, in order.
+// Who waits for the answer of a FUSE server that is frozen already would never be frozen: then all of them
+// are thawed for a moment and asked again, as often as the deadline allows.
 std::vector<FreezeOutcome> freeze_all(const Dir &root, std::span<const Freezer *const> groups,
-                                      const Deadline &deadline);
+                                      const Deadline &deadline, const AskedAgain &again = {});
 inline constexpr std::int64_t k_undo_ms = 2000;
 
 // Thaws all groups at once and waits for them: thawed, gone, or failed (with the reason: still frozen from

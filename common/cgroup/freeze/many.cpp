@@ -18,6 +18,10 @@ constexpr std::int64_t k_last_slice_ms = 10;
 // it.
 constexpr unsigned k_v1_rounds_before_again = 20;
 
+// Between two looks whether a freeze waits for a FUSE server, and for that to answer.
+constexpr std::int64_t k_shortest_try_ms = 100, k_longest_try_ms = 1000, k_answer_ms = 50;
+constexpr std::size_t k_stuck_tasks = 50;
+
 // Waits until every group is in the state that is wanted, or gone, or the deadline has passed.
 class Waiter {
 public:
@@ -43,6 +47,7 @@ public:
         }
     }
 
+    bool has_failed() const { return failed_; }
     bool complete() const { return pending_.empty() && !failed_; }
     const std::vector<std::size_t> &pending() const { return pending_; }
     std::vector<FreezeOutcome> take() { return std::move(outcomes_); }
@@ -98,6 +103,23 @@ std::string timeout_text(const Dir &root, const Freezer &group, std::int64_t wai
     return text;
 }
 
+// As /proc/PID/wchan names it (fs/fuse/dev.c).
+bool waits_for_fuse(const Dir &root, std::span<const Freezer *const> groups,
+                    const std::vector<std::size_t> &pending) {
+    return std::any_of(pending.begin(), pending.end(), [&](std::size_t i) {
+        const auto stuck = groups[i]->stuck_tasks(root, k_stuck_tasks);
+        return std::any_of(stuck.begin(), stuck.end(), [](const std::string &task) {
+            return task.find("(request_wait_answer") != std::string::npos ||
+                   task.find("fuse") != std::string::npos;
+        });
+    });
+}
+
+void call(const std::function<void()> &function) {
+    if (function)
+        function();
+}
+
 std::string undo_text(const FreezeOutcome &undone) {
     return undone.kind == Kind::failed ? "; COULD NOT BE THAWED AGAIN: " + undone.why : "; thawed again";
 }
@@ -105,13 +127,26 @@ std::string undo_text(const FreezeOutcome &undone) {
 } // namespace
 
 std::vector<FreezeOutcome> freeze_all(const Dir &root, std::span<const Freezer *const> groups,
-                                      const Deadline &deadline) {
+                                      const Deadline &deadline, const AskedAgain &again) {
     const std::int64_t allowed_ms = deadline.left_ms();
+    const std::int64_t try_ms = std::clamp(allowed_ms / 5, k_shortest_try_ms, k_longest_try_ms);
     Waiter waiter(groups, true);
     waiter.ask();
-    waiter.wait(deadline);
-    if (waiter.complete())
-        return waiter.take();
+    for (;;) {
+        waiter.wait(Deadline::after_ms(std::min(try_ms, deadline.left_ms())));
+        if (waiter.complete())
+            return waiter.take();
+        if (waiter.has_failed() || deadline.passed())
+            break;
+        if (!waits_for_fuse(root, groups, waiter.pending()))
+            continue;
+        call(again.before);
+        thaw_all(groups, Deadline::after_ms(std::min(k_undo_ms, deadline.left_ms())));
+        poll(nullptr, 0, static_cast<int>(std::min(k_answer_ms, deadline.left_ms())));
+        call(again.after);
+        waiter = Waiter(groups, true);
+        waiter.ask();
+    }
     for (const std::size_t i : waiter.pending())
         waiter.outcome(i) = {Kind::failed, timeout_text(root, *groups[i], allowed_ms - deadline.left_ms()),
                              0};

@@ -213,7 +213,7 @@ Status FreezeSession::claim_one(const FreezeTarget &target, const state::FrozenR
         return k_done;
     }
     guarded_.push_back({record, std::make_unique<cgroup::freeze::Freezer>(std::move(freezer).value()),
-                        std::move(locks), target.proxmox});
+                        std::move(locks), false, target.proxmox});
     return state::FrozenRecords(root_).save(record);
 }
 

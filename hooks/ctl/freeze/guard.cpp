@@ -3,15 +3,12 @@
 #include "base/child.hpp"
 #include "base/journal.hpp"
 #include "base/text.hpp"
-#include "ctl/configs/proxmox_locks.hpp"
+#include "ctl/freeze/guard_watch.hpp"
 #include "state/sharing.hpp"
 
 #include <algorithm>
-#include <array>
 #include <csignal>
-#include <map>
 #include <poll.h>
-#include <set>
 #include <sys/signalfd.h>
 
 namespace warden::ctl::freeze {
@@ -20,13 +17,13 @@ namespace {
 constexpr std::int64_t k_lock_ms = 1000;
 constexpr std::int64_t k_thaw_ms = 2000;
 constexpr std::int64_t k_systemd_ms = 10'000;
-constexpr std::int64_t k_slice_ms = 1000;
-constexpr int k_purge_ms = 500;
 constexpr int k_retry_ms = 200;
 constexpr int k_max_retries = 1500; // five minutes
 constexpr std::string_view k_done_word = "done";
 constexpr std::string_view k_hold_word = "hold";
 constexpr std::string_view k_begin_word = "begin";
+constexpr std::string_view k_pause_word = "pause";
+constexpr std::string_view k_frozen_word = "frozen";
 
 void guard(const Dir &root, const std::vector<Guarded> &guarded, const std::string &lapsed) {
     const auto how = lapsed.empty() ? state::Closing::remove : state::Closing::lapse;
@@ -58,95 +55,8 @@ void log_lapse(const Dir &root, const std::vector<Guarded> &guarded, const std::
     }
 }
 
-// What the guardian waits for, until its master goes or the time is over.
-class Watch {
-public:
-    Watch(const Dir &root, const std::vector<Guarded> &guarded) : root_(root), guarded_(guarded) {
-        for (const auto &one : guarded)
-            events_.push_back(one.freezer->watch()); // without, it is looked once a second
-    }
-
-    // The kernel is asked to freeze from now on.
-    void begin() { begun_ = true; }
-
-    // At most a second, until `fd` has something to say, or a group changes.
-    bool wait(int fd, const Deadline &deadline) {
-        take_locks();
-        std::vector<pollfd> fds{{fd, POLLIN, 0}};
-        for (std::size_t i = 0; begun_ && i < events_.size(); ++i)
-            fds.push_back({lost_.contains(i) ? -1 : *events_[i], POLLPRI, 0});
-        const auto slice = static_cast<int>(std::min(deadline.left_ms(), k_slice_ms));
-        poll(fds.data(), fds.size(), slice);
-        for (std::size_t i = 1; i < fds.size(); ++i) {
-            std::array<char, 256> text{}; // read, so that the next change is told
-            if ((fds[i].revents & POLLPRI) != 0 && pread(fds[i].fd, text.data(), text.size(), 0) < 0)
-                events_[i - 1].reset();
-        }
-        for (std::size_t i = 0; begun_ && i < guarded_.size(); ++i)
-            look_at(i);
-        return (fds[0].revents & (POLLIN | POLLHUP | POLLERR)) != 0;
-    }
-
-    // Something is ours still.
-    bool has_any() const {
-        const auto is_ours = [&](const Guarded &one) { return has_our_record(root_, one.record); };
-        const auto is_asked = [](const Guarded &one) {
-            const auto asked = one.freezer->is_asked();
-            return asked && *asked;
-        };
-        if (std::any_of(guarded_.begin(), guarded_.end(), is_ours))
-            return true;
-        // A purge takes the records first, and then their directory.
-        if (are_records_there() && std::any_of(guarded_.begin(), guarded_.end(), is_asked))
-            poll(nullptr, 0, k_purge_ms);
-        return !are_records_there() && lost_.size() < guarded_.size();
-    }
-
-private:
-    // Those that another of ours had when the freeze became a shared one, as soon as he has ended.
-    void take_locks() {
-        for (std::size_t i = 0; begun_ && i < guarded_.size(); ++i) {
-            if (!guarded_[i].proxmox || !guarded_[i].locks.empty() || locks_.contains(i))
-                continue;
-            if (auto taken = configs::take_proxmox_locks(root_, guarded_[i].record.name))
-                locks_.emplace(i, std::move(taken).value());
-        }
-    }
-
-    bool are_records_there() const { return state::FrozenRecords(root_).are_there(); }
-
-    // Whoever thawed it: what is frozen in it from now on is somebody else's. One that is to freeze may not
-    // be asked yet, so that it is lost only after it was seen.
-    void look_at(std::size_t i) {
-        const auto asked = guarded_[i].freezer->is_asked();
-        if (!asked || lost_.contains(i))
-            return;
-        if (*asked)
-            seen_.insert(i);
-        else if (seen_.contains(i))
-            lose(i);
-    }
-
-    void lose(std::size_t i) {
-        lost_.insert(i);
-        const state::FrozenRecords records(root_);
-        // Whoever thaws by the record has the lock until the record is gone.
-        const auto lock = records.lock(Deadline::after_ms(k_lock_ms));
-        const auto now = records.load(guarded_[i].record);
-        if (lock && now && *now && (*now)->begun)
-            state::mark_lost(root_, **now).ignore();
-    }
-
-    const Dir &root_;
-    const std::vector<Guarded> &guarded_;
-    std::vector<Fd> events_;
-    std::set<std::size_t> seen_, lost_;
-    std::map<std::size_t, std::vector<Fd>> locks_;
-    bool begun_ = false;
-};
-
 // Until somebody has thawed, this process is told to end, or the deadline.
-void hold(const Dir &root, const std::vector<Guarded> &guarded, const Deadline &deadline, Watch &watch) {
+void hold(const Dir &root, const std::vector<Guarded> &guarded, const Deadline &deadline, GuardWatch &watch) {
     const Fd terminated = termination();
     while (watch.has_any()) {
         const bool told = watch.wait(*terminated, deadline);
@@ -159,20 +69,31 @@ void hold(const Dir &root, const std::vector<Guarded> &guarded, const Deadline &
     }
 }
 
+// What the session says of the freeze itself. False: something else.
+bool obey(const std::string &word, GuardWatch &watch) {
+    if (word == k_begin_word)
+        watch.begin();
+    else if (word == k_pause_word)
+        watch.pause();
+    else if (word == k_frozen_word)
+        watch.frozen();
+    else
+        return false;
+    return true;
+}
+
 int guardian_main(const MessageSocket &socket, const Dir &root, const std::vector<Guarded> &guarded,
                   std::int64_t deadline_ms) {
     const auto deadline = Deadline::after_ms(deadline_ms - monotonic_ms());
     if (!socket.send("ready"))
         return 1;
-    Watch watch(root, guarded);
+    GuardWatch watch(root, guarded);
     while (!deadline.passed()) {
         if (!watch.wait(socket.fd(), deadline))
             continue;
         const auto heard = socket.receive(Deadline::after_ms(0));
-        if (heard && *heard == k_begin_word) {
-            watch.begin();
+        if (heard && obey(*heard, watch))
             continue;
-        }
         if (heard && *heard == k_hold_word)
             hold(root, guarded, deadline, watch);
         if (heard && (*heard == k_hold_word || *heard == k_done_word))
@@ -232,6 +153,12 @@ Lifted lift_all(const Dir &root, const std::vector<Guarded> &guarded, const Dead
             close(**now);
             continue;
         }
+        // Somebody else asked for it as well: it is his from now on.
+        if (now && *now && (*now)->foreign) {
+            lifted.taken.push_back(one.record.name);
+            close(**now);
+            continue;
+        }
         ours.push_back(&one);
     }
     if (!purged)
@@ -283,6 +210,14 @@ void Guardian::dismiss() {
 
 Status Guardian::begin() const {
     return companion_.socket().send(k_begin_word);
+}
+
+Status Guardian::pause() const {
+    return companion_.socket().send(k_pause_word);
+}
+
+Status Guardian::frozen() const {
+    return companion_.socket().send(k_frozen_word);
 }
 
 Status Guardian::hold() const {

@@ -4,8 +4,10 @@
 #include "base/journal.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "base/units.hpp"
 #include "cgroup/freeze/freezer.hpp"
 #include "ctl/freeze/session.hpp"
+#include "ctl/freeze/side_by_side.hpp"
 #include "engine/batch.hpp"
 #include "findings/report_journal.hpp"
 #include "findings/report_text.hpp"
@@ -13,6 +15,7 @@
 #include "state/freezes.hpp"
 
 #include <algorithm>
+#include <map>
 #include <poll.h>
 #include <unistd.h>
 
@@ -22,7 +25,9 @@ namespace {
 constexpr std::size_t k_max_output = std::size_t{64} << 10U;
 constexpr std::int64_t k_patience_ms = 10'000;
 constexpr int k_thaw_slice_ms = 20;
-constexpr std::string_view k_begun_word = "begun", k_thawed_word = "thawed", k_hold_word = "hold";
+constexpr std::string_view k_thawed_word = "thawed", k_hold_word = "hold";
+// Before the number of a command.
+const std::string k_begun_word = "begun ";
 // What the keeper says: one letter, then its text.
 constexpr char k_ran = 'c', k_remark = 'r';
 
@@ -55,10 +60,8 @@ void log_failure(const Dir &root, const GuestCommand &command) {
 }
 
 std::string text_of(const GuestCommand &command) {
-    const Json json{{"container", command.container},
-                    {"argv", command.argv},
-                    {"failure", command.failure},
-                    {"us", command.us}};
+    const Json json{{"container", command.container}, {"argv", command.argv}, {"undo", command.undo},
+                    {"failure", command.failure},     {"us", command.us},     {"begun_us", command.begun_us}};
     return k_ran + json_line(json);
 }
 
@@ -75,13 +78,24 @@ void release_claims(const Dir &root) {
     }
 }
 
-// nullopt: not what the keeper writes.
+// nullopt: not what text_of() writes.
 std::optional<GuestCommand> command_from(std::string_view text) {
     const Json json = Json::parse(text, nullptr, false);
     if (!json.is_object())
         return std::nullopt;
-    return GuestCommand{json.value("container", ""), json.value("argv", std::vector<std::string>{}), true,
-                        json.value("failure", ""), json.value("us", std::int64_t{0})};
+    return GuestCommand{json.value("container", ""),       json.value("argv", std::vector<std::string>{}),
+                        json.value("undo", true),          json.value("failure", ""),
+                        json.value("us", std::int64_t{0}), json.value("begun_us", std::int64_t{0})};
+}
+
+// What a piece said of a command; one that said nothing has failed.
+GuestCommand heard_of(const Result<std::string> &said, const std::string &container,
+                      const std::vector<std::string> &argv, bool undo) {
+    auto command = said && said->front() == k_ran ? command_from(said->substr(1)) : std::nullopt;
+    if (command)
+        return std::move(*command);
+    return {container, argv, undo, "did not end as it should: " + (said ? *said : said.error().message),
+            0,         0};
 }
 
 std::vector<std::string> remarks_in(const findings::PhaseReport &report) {
@@ -181,21 +195,37 @@ GuestCommand FreezeHooks::attach(const FreezeTarget &target, const std::vector<s
     const std::int64_t begun = monotonic_us();
     // A client in the background may hold the lock that the hook took.
     const auto ran = run_program(whole, Deadline::after_ms(deadline_ms), k_max_output, Leftovers::kept);
-    return {target.name, argv, undo, failure_of(ran, deadline_ms), monotonic_us() - begun};
+    return {target.name, argv, undo, failure_of(ran, deadline_ms), monotonic_us() - begun, begun};
 }
 
 Status FreezeHooks::run(std::int64_t deadline_ms) {
     const auto deadline = Deadline::after_ms(deadline_ms);
+    std::vector<Piece> pieces;
     for (const auto &planned : commands_) {
-        // Before it runs: what was killed half way needs its undo too.
-        TRY(keeper_->socket().send(k_begun_word));
-        ran_.push_back(
-            attach(planned.target, planned.argv, false, std::min(planned.deadline_ms, deadline.left_ms())));
-        if (const auto &failure = ran_.back().failure; !failure.empty())
-            return Error{"in " + planned.target.name + ", " + join(planned.argv, " ") + " " + failure,
-                         ECANCELED};
+        pieces.push_back({planned.target.name, planned.deadline_ms + k_patience_ms, [&] {
+                              return text_of(attach(planned.target, planned.argv, false,
+                                                    std::min(planned.deadline_ms, deadline.left_ms())));
+                          }});
     }
-    return k_done;
+    std::map<std::size_t, GuestCommand> ended;
+    // Before it runs: what was killed half way needs its undo too.
+    const auto before = [&](std::size_t i) {
+        return keeper_->socket().send(k_begun_word + std::to_string(i));
+    };
+    const auto after = [&](std::size_t i, const Result<std::string> &said) {
+        const auto &planned = commands_[i];
+        return ended.emplace(i, heard_of(said, planned.target.name, planned.argv, false))
+            .first->second.failure.empty();
+    };
+    const auto run = run_side_by_side(pieces, {}, {before, after});
+    std::string failure;
+    for (auto &[i, command] : ended) {
+        if (failure.empty() && !command.failure.empty())
+            failure = "in " + command.container + ", " + join(command.argv, " ") + " " + command.failure;
+        ran_.push_back(std::move(command));
+    }
+    TRY(run);
+    return failure.empty() ? Status(k_done) : Error{failure, ECANCELED};
 }
 
 std::int64_t FreezeHooks::undo_deadline_ms() const {
@@ -238,13 +268,13 @@ Status FreezeHooks::leave() {
 
 // In the keeper from here on.
 int FreezeHooks::keep(const MessageSocket &socket, const std::vector<FreezeTarget> &targets) {
-    std::size_t begun = 0;
+    std::set<std::size_t> begun;
     for (;;) {
         const auto heard = socket.receive(Deadline::after_ms(Deadline::k_max_ms));
         // Its end is one of those that this process is here for.
-        if (!heard || *heard != k_begun_word)
+        if (!heard || !heard->starts_with(k_begun_word))
             break;
-        ++begun;
+        begun.insert(parse_u64(heard->substr(k_begun_word.size())).value_or(commands_.size()));
     }
     wait_for_thaw(targets);
     undo_all(socket, begun);
@@ -265,20 +295,34 @@ void FreezeHooks::wait_for_thaw(const std::vector<FreezeTarget> &targets) const 
         poll(nullptr, 0, k_thaw_slice_ms);
 }
 
-void FreezeHooks::undo_all(const MessageSocket &socket, std::size_t begun) {
-    for (std::size_t i = std::min(begun, commands_.size()); i-- > 0;) {
-        const auto &planned = commands_[i];
-        if (planned.undo.empty())
+GuestCommand FreezeHooks::undo(const Planned &planned) const {
+    return is_frozen(root_, planned.target) ? GuestCommand{planned.target.name, planned.undo, true,
+                                                           "was not run: the container is still frozen", 0}
+                                            : attach(planned.target, planned.undo, true, planned.deadline_ms);
+}
+
+void FreezeHooks::undo_all(const MessageSocket &socket, const std::set<std::size_t> &begun) {
+    std::vector<const Planned *> undone;
+    std::vector<Piece> pieces;
+    for (auto i = begun.rbegin(); i != begun.rend(); ++i) {
+        if (*i >= commands_.size() || commands_[*i].undo.empty())
             continue;
-        const GuestCommand undone = is_frozen(root_, planned.target)
-                                        ? GuestCommand{planned.target.name, planned.undo, true,
-                                                       "was not run: the container is still frozen", 0}
-                                        : attach(planned.target, planned.undo, true, planned.deadline_ms);
-        if (!undone.failure.empty())
-            log_failure(root_, undone);
-        // Nobody hears it when freeze-run was killed.
-        socket.send(text_of(undone)).ignore();
+        const auto &planned = *undone.emplace_back(&commands_[*i]);
+        pieces.push_back({planned.target.name, planned.deadline_ms + k_patience_ms,
+                          [this, &planned] { return text_of(undo(planned)); }});
     }
+    const auto after = [&](std::size_t i, const Result<std::string> &said) {
+        const auto command = heard_of(said, undone[i]->target.name, undone[i]->undo, true);
+        if (!command.failure.empty())
+            log_failure(root_, command);
+        // Nobody hears it when freeze-run was killed.
+        socket.send(text_of(command)).ignore();
+        return true;
+    };
+    const std::vector<int> keep{root_.fd()};
+    const auto run = run_side_by_side(pieces, keep, {[](std::size_t) { return Status(k_done); }, after});
+    if (!run)
+        socket.send(k_remark + ("not everything was undone: " + run.error().message)).ignore();
 }
 
 void FreezeHooks::thaw_phase(const MessageSocket &socket, const std::vector<FreezeTarget> &targets) {

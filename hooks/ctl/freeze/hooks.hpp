@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct GuestCommand {
     bool undo = false;   // after the thaw
     std::string failure; // empty: it ended with 0
     std::int64_t us = 0;
+    std::int64_t begun_us = 0; // CLOCK_MONOTONIC
 };
 
 struct FreezeHookSettings {
@@ -48,10 +50,11 @@ public:
     bool has_commands() const { return !commands_.empty(); }
     // The shortest time to freeze that a module asked for.
     std::optional<std::int64_t> freeze_deadline_ms() const { return freeze_deadline_ms_; }
-    // One after the other, until one fails. Whatever it says, finish() undoes what was begun.
+    // Those of a container one after the other, containers side by side, until one fails. Whatever it says,
+    // finish() undoes what was begun.
     Status run(std::int64_t deadline_ms);
-    // After the thaw, or after a failure: undoes, last first, and runs the phase thaw. An Error: something
-    // could not be undone. Does nothing the second time.
+    // After the thaw, or after a failure: undoes, in each container the last first, and runs the phase thaw.
+    // An Error: something could not be undone. Does nothing the second time.
     Status finish();
     // The containers stay frozen when this process ends; what finish() does is done when they are thawed.
     Status leave();
@@ -77,7 +80,8 @@ private:
     Status start_keeper(const std::vector<FreezeTarget> &targets);
     int keep(const MessageSocket &socket, const std::vector<FreezeTarget> &targets);
     void wait_for_thaw(const std::vector<FreezeTarget> &targets) const;
-    void undo_all(const MessageSocket &socket, std::size_t begun);
+    void undo_all(const MessageSocket &socket, const std::set<std::size_t> &begun);
+    GuestCommand undo(const Planned &planned) const;
     void thaw_phase(const MessageSocket &socket, const std::vector<FreezeTarget> &targets);
     std::int64_t undo_deadline_ms() const;
 

@@ -4,6 +4,9 @@
 #include "base/text.hpp"
 #include "findings/report_json.hpp"
 
+#include <algorithm>
+#include <map>
+
 namespace warden::ctl::freeze {
 namespace {
 
@@ -44,6 +47,26 @@ std::int64_t total_us(const std::vector<SyncRound> &rounds) {
 
 Json json_of(const std::optional<std::uint64_t> &bytes) {
     return bytes ? Json(*bytes) : Json(nullptr);
+}
+
+// In which containers hooks began something, and for how long it lasted: from the beginning of the first
+// until the end of its undoing.
+std::vector<std::pair<std::string, std::int64_t>> guest_windows(const std::vector<GuestCommand> &commands) {
+    std::map<std::string, std::pair<std::int64_t, std::int64_t>> times;
+    for (const auto &one : commands) {
+        if (one.begun_us == 0)
+            continue;
+        auto &[first, last] = times.try_emplace(one.container, one.begun_us, 0).first->second;
+        first = std::min(first, one.begun_us);
+        if (one.undo)
+            last = std::max(last, one.begun_us + one.us);
+    }
+    std::vector<std::pair<std::string, std::int64_t>> windows;
+    for (const auto &[container, time] : times) {
+        if (time.second > time.first)
+            windows.emplace_back(container, time.second - time.first);
+    }
+    return windows;
 }
 
 std::string valid(const std::string &text) {
@@ -93,6 +116,8 @@ std::string freeze_text(const FreezeReport &report) {
         line("in " + printable(one.container) + ": " + printable(join(one.argv, " ")) + " " +
              (one.failure.empty() ? "took " + milliseconds(one.us) : one.failure));
     }
+    for (const auto &[container, us] : guest_windows(report.guest_commands))
+        line("in " + printable(container) + ": what the hooks began lasted " + milliseconds(us));
     if (!report.rounds.empty())
         line("synced before: " + std::to_string(report.rounds.size()) + " rounds, " +
              milliseconds(total_us(report.rounds)) + size_text(total_bytes(report.rounds)));
@@ -141,6 +166,9 @@ std::string freeze_json(const FreezeReport &report) {
                                           {"failure", valid(one.failure)},
                                           {"ms", as_ms(one.us)}});
     }
+    root["guest_windows"] = Json::array();
+    for (const auto &[container, us] : guest_windows(report.guest_commands))
+        root["guest_windows"].push_back({{"container", valid(container)}, {"ms", as_ms(us)}});
     root["notes"] = Json::array();
     for (const auto &note : report.notes)
         root["notes"].push_back(valid(note));

@@ -20,10 +20,13 @@ bool is_still_frozen(const cgroup::freeze::Freezer &freezer, By who) {
     return state ? state->frozen && (state->own || who == By::anybody) : freezer.has_gone(state.error());
 }
 
-std::vector<const cgroup::freeze::Freezer *> freezers_of(const std::vector<Guarded> &guarded) {
-    std::vector<const cgroup::freeze::Freezer *> all;
-    for (const auto &one : guarded)
-        all.push_back(one.freezer.get());
+// Those that nobody of ours has frozen before.
+std::vector<const Guarded *> to_freeze(const std::vector<Guarded> &guarded) {
+    std::vector<const Guarded *> all;
+    for (const auto &one : guarded) {
+        if (!one.shared)
+            all.push_back(&one);
+    }
     return all;
 }
 
@@ -96,9 +99,22 @@ Status FreezeSession::freeze() {
         return begun;
     }
     begun_us_ = monotonic_us();
-    const auto outcomes = cgroup::freeze::freeze_all(root_, freezers_of(guarded_), deadline);
+    const auto ours = to_freeze(guarded_);
+    std::vector<const cgroup::freeze::Freezer *> freezers;
+    for (const auto *one : ours)
+        freezers.push_back(one->freezer.get());
+    for (const auto &one : guarded_) {
+        if (one.shared)
+            entry(one.record.name).status = Status_::frozen;
+    }
+    const auto told = [&](Status (Guardian::*what)() const) {
+        for (const auto &guardian : guardians_)
+            (guardian.*what)().ignore(); // one that is gone has nothing to mistake
+    };
+    const auto outcomes = cgroup::freeze::freeze_all(
+        root_, freezers, deadline, {[&] { told(&Guardian::pause); }, [&] { told(&Guardian::begin); }});
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
-        FrozenContainer &seen = entry(guarded_[i].record.name);
+        FrozenContainer &seen = entry(ours[i]->record.name);
         seen.why = outcomes[i].why;
         seen.status = outcomes[i].kind == cgroup::freeze::FreezeOutcome::Kind::gone     ? Status_::gone
                       : outcomes[i].kind == cgroup::freeze::FreezeOutcome::Kind::frozen ? Status_::frozen
@@ -106,8 +122,10 @@ Status FreezeSession::freeze() {
         if (seen.status == Status_::not_frozen)
             failure += (failure.empty() ? "" : "; ") + seen.name + ": " + seen.why;
     }
-    if (failure.empty() && is_guarded())
+    if (failure.empty() && is_guarded()) {
+        told(&Guardian::frozen);
         return k_done;
+    }
     if (failure.empty())
         failure = undo_unguarded();
     TRY(thaw());
@@ -130,7 +148,8 @@ Result<bool> FreezeSession::begin_one(Guarded &one) {
     // Whom we shared with was thawed by somebody: our freeze must not hide it from him.
     if (sharer && asked && !*asked)
         TRY(state::mark_lost(root_, *sharer));
-    if (one.proxmox && one.locks.empty() && !(sharer && asked && *asked)) {
+    one.shared = sharer && asked && *asked;
+    if (one.proxmox && one.locks.empty() && !one.shared) {
         TRY_ASSIGN(one.locks, configs::take_proxmox_locks(root_, one.record.name));
     }
     one.record.begun = true;
@@ -229,6 +248,8 @@ Status FreezeSession::thaw() {
     }
     for (const auto &name : lifted.shared)
         entry(name).why = "and stays so, for another lxc-warden that shares the freeze";
+    for (const auto &name : lifted.taken)
+        entry(name).why = "and stays so, because somebody else froze it too meanwhile";
     for (const auto &name : lifted.still_frozen) {
         entry(name).status = Status_::not_thawed;
         entry(name).why = "still frozen; the guardian goes on trying";

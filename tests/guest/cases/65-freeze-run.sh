@@ -110,23 +110,28 @@ has 'the report' 'c1: not-held: somebody else froze it, and thawed it' "$output"
 has 'the report' 'not consistent' "$output"
 thawed c2 || fail 'c2 is still frozen'
 
-step 'two at once: one after the other, and never thawed under the other'
-lxc-warden freeze-run c1 -- sh -c 'sleep 1; lxc-warden status --format json >'"$CASE_DIR"'/one' 2>"$CASE_DIR/first" &
-sleep 0.3
+step 'two at once share the freeze, and neither is thawed under the other'
+lxc-warden freeze-run c1 -- sh -c "while [ ! -e '$CASE_DIR/go' ]; do sleep 0.1; done; lxc-warden status --format json >'$CASE_DIR/one'" 2>"$CASE_DIR/first" &
+wait_for frozen c1
 exits 0 lxc-warden freeze-run c1 -- sh -c 'sleep 0.2; lxc-warden status --format json >'"$CASE_DIR/two"
+has 'the report' 'c1: was frozen for .* and stays so, for another lxc-warden' "$output"
+frozen c1 || fail 'the second one thawed the first'
+touch "$CASE_DIR/go"
 wait $! || fail "the first one failed: $(cat "$CASE_DIR/first")"
 same 'during the first' frozen "$(jq -r '.frozen[0].kernel' "$CASE_DIR/one")"
-same 'during the second' frozen "$(jq -r '.frozen[0].kernel' "$CASE_DIR/two")"
+same 'during the second' frozen,frozen "$(jq -r '[.frozen[].kernel] | join(",")' "$CASE_DIR/two")"
 thawed c1 || fail 'c1 is still frozen'
+
+step 'one that cannot be frozen in time, beside one that is'
 lxc-warden freeze-run --max-frozen 250s c1 -- sleep 240 2>/dev/null &
 wait_for frozen c1
-exits 121 lxc-warden freeze-run --deadline 1s c1 -- touch "$CASE_DIR/ran"
+exits 121 lxc-warden freeze-run --max-frozen 1ms c1 -- touch "$CASE_DIR/ran"
 absent "$CASE_DIR/ran"
 frozen c1 || fail 'the refused one thawed the other'
-exits 122 lxc-warden freeze-run --quiet --deadline 500ms --on-failure run c1 -- touch "$CASE_DIR/ran"
+exits 122 lxc-warden freeze-run --quiet --max-frozen 1ms --on-failure run c1 -- touch "$CASE_DIR/ran"
 has 'what is said of a command without a freeze' 'not consistent' "$output"
 exists "$CASE_DIR/ran"
-exits 75 lxc-warden freeze-run --deadline 500ms --soft-exit 75 c1 -- true
+exits 75 lxc-warden freeze-run --max-frozen 1ms --soft-exit 75 c1 -- true
 frozen c1 || fail 'another one thawed the first'
 kill -TERM $!
 code=0; wait $! || code=$?

@@ -130,6 +130,24 @@ exits 0 lxc-warden freeze-run c1 c2 -- true
 stop c1 -k
 stop c2 -k
 
+step 'a freeze by LXC that begins while ours is in force is not ours to lift'
+start c1
+exits 0 lxc-warden freeze-run --hold c1
+exits 0 lxc-freeze -n c1
+taken() { lxc-warden status | grep -q '^c1: .*frozen by somebody else'; }
+wait_for taken
+journal_line() { journalctl --sync; journalctl -q -o cat SYSLOG_IDENTIFIER=lxc-warden CONTAINER_NAME=c1 | grep 'was frozen by somebody else too'; }
+wait_for journal_line
+exits 0 lxc-warden thaw c1
+has 'what it says' 'c1 stays frozen, by somebody else' "$output"
+frozen c1 || fail 'the freeze of lxc-freeze was lifted'
+exits 0 lxc-unfreeze -n c1
+exits 0 lxc-warden freeze-run c1 -- sh -c 'lxc-freeze -n c1; while ! lxc-warden status | grep -q "frozen by somebody else"; do sleep 0.1; done'
+has 'the report' 'c1: was frozen for .* and stays so, because somebody else froze it too' "$output"
+frozen c1 || fail 'the freeze of lxc-freeze was lifted'
+exits 0 lxc-unfreeze -n c1
+stop c1 -k
+
 step 'errors and help'
 exits 2 lxc-warden thaw --key a
 has 'the error' '--key says which hold' "$output"

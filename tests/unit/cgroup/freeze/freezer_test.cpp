@@ -180,6 +180,45 @@ TEST(FreezeAll, NamesTheTasksThatDoNotFreeze) {
         << outcomes[0].why;
 }
 
+// One that waits for a server which is frozen already.
+TEST(FreezeAll, AsksAgainWhenATaskWaitsForAFuseServer) {
+    World world{v2_group(k_one), v2_group(k_two), file("proc/812/stat", "812 (a) D 1 2 3\n"),
+                file("proc/812/wchan", "request_wait_answer")};
+    world.add(file(k_one + "/cgroup.procs", "812\n"));
+    const KernelFreezer first(world, k_one, KernelFreezer::Manner::second_time);
+    const KernelFreezer second(world, k_two);
+    const Freezer one = open(world, k_one), two = open(world, k_two);
+    const std::vector<const Freezer *> both{&one, &two};
+    const Dir root = world.root();
+    unsigned before = 0, after = 0;
+    const AskedAgain again{[&] { ++before; },
+                           [&] {
+                               ++after;
+                               EXPECT_FALSE(*one.is_asked() || *two.is_asked());
+                           }};
+    EXPECT_EQ(kinds(freeze_all(root, both, Deadline::after_ms(20'000), again)),
+              (std::vector{Kind::frozen, Kind::frozen}));
+    EXPECT_GE(before, 1U);
+    EXPECT_EQ(before, after);
+}
+
+// A disk that takes its time is only waited for.
+TEST(FreezeAll, AsksOnceWhenNobodyWaitsForAFuseServer) {
+    World world{v2_group(k_one), file("proc/812/stat", "812 (a) D 1 2 3\n"),
+                file("proc/812/wchan", "io_schedule")};
+    world.add(file(k_one + "/cgroup.procs", "812\n"));
+    const KernelFreezer kernel(world, k_one, KernelFreezer::Manner::second_time);
+    const Freezer one = open(world, k_one);
+    const std::vector<const Freezer *> all{&one};
+    const Dir root = world.root();
+    unsigned calls = 0;
+    const AskedAgain again{[&] { ++calls; }, [&] { ++calls; }};
+    const auto outcomes = freeze_all(root, all, Deadline::after_ms(400), again);
+    EXPECT_NE(outcomes[0].kind, Kind::frozen);
+    EXPECT_NE(outcomes[0].why.find("pid 812 (io_schedule)"), std::string::npos) << outcomes[0].why;
+    EXPECT_EQ(calls, 0U);
+}
+
 TEST(ThawAll, SaysWhenAnAncestorIsFrozen) {
     const World world{
         dir(k_one, {file("cgroup.freeze", "0\n"), file("cgroup.events", "populated 1\nfrozen 1\n")})};

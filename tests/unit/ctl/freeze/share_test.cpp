@@ -2,6 +2,7 @@
 #include "session_fixture.hpp"
 
 #include <csignal>
+#include <fcntl.h>
 #include <sys/wait.h>
 
 namespace warden::ctl::freeze {
@@ -113,6 +114,7 @@ TEST_F(FreezeSessionTest, AFreezeThatFollowsAThawIsNotShared) {
     ASSERT_TRUE(first.freeze());
     ASSERT_TRUE(prepare(second, {target("c1")}));
     somebody_else("c1", false);
+    EXPECT_TRUE(soon([&] { return one.changes() == 2; }));
     ASSERT_TRUE(second.freeze());
     ASSERT_TRUE(first.thaw());
     EXPECT_EQ(first.containers()[0].status, Status_::not_held);
@@ -154,6 +156,65 @@ TEST_F(FreezeSessionTest, OneWhoHasSomethingToUndoInItIsWaitedFor) {
     first.release();
     ASSERT_TRUE(second.claim({target("c1")}));
     second.release();
+}
+
+// The guardian does not take our own thaw, between two tries, for somebody else's.
+TEST_F(FreezeSessionTest, OneThatWaitsForAFuseServerIsAskedAgain) {
+    world_.add(file("proc/812/stat", "812 (a) D 1 2 3\n"));
+    world_.add(file("proc/812/wchan", "request_wait_answer"));
+    world_.add(file(group_of("c1") + "/cgroup.procs", "812\n"));
+    const KernelFreezer one(world_, group_of("c1"), KernelFreezer::Manner::second_time);
+    const KernelFreezer two(world_, group_of("c2"));
+    FreezeSession freeze(root_, {20'000, 60'000}, "test", "");
+    ASSERT_TRUE(prepare(freeze, {target("c1"), target("c2")}));
+    ASSERT_TRUE(freeze.freeze());
+    EXPECT_TRUE(freeze.is_held());
+    usleep(1'200'000);
+    for (const auto all = state::FrozenRecords(root_).all(); const auto &record : all->records)
+        EXPECT_TRUE(record.begun);
+    ASSERT_TRUE(freeze.thaw());
+    for (const auto &one_of_them : freeze.containers())
+        EXPECT_EQ(one_of_them.status, Status_::frozen);
+}
+
+// lxc-freeze, or Proxmox: it asks for what is so already, and nothing but the write shows it.
+TEST_F(FreezeSessionTest, WhatSomebodyElseAskedForMeanwhileIsHis) {
+    const KernelFreezer one(world_, group_of("c1"));
+    FreezeSession freeze = session();
+    ASSERT_TRUE(prepare(freeze, {target("c1")}));
+    ASSERT_TRUE(freeze.freeze());
+    const auto noticed = [&] { return state::FrozenRecords(root_).all()->records.at(0).foreign; };
+    EXPECT_TRUE(soon([&] { // not before the guardian was told that all is frozen
+        const int fd = open(world_.name(group_of("c1") + "/cgroup.freeze").c_str(), O_WRONLY | O_CLOEXEC);
+        const bool written = pwrite(fd, "1", 1, 0) == 1;
+        close(fd);
+        usleep(50'000);
+        return written && noticed();
+    }));
+    EXPECT_TRUE(freeze.is_held());
+    ASSERT_TRUE(freeze.thaw());
+    EXPECT_TRUE(asked("c1"));
+    EXPECT_EQ(freeze.containers()[0].status, Status_::frozen);
+    EXPECT_NE(freeze.containers()[0].why.find("somebody else froze it too"), std::string::npos);
+    EXPECT_EQ(records(), 0U);
+}
+
+TEST_F(FreezeSessionTest, OursIsNotTakenForSomebodyElses) {
+    const KernelFreezer one(world_, group_of("c1"));
+    FreezeSession first = session(), second = session();
+    ASSERT_TRUE(prepare(first, {target("c1")}));
+    ASSERT_TRUE(first.freeze());
+    usleep(100'000);
+    ASSERT_TRUE(prepare(second, {target("c1")}));
+    ASSERT_TRUE(second.freeze());
+    usleep(300'000);
+    for (const auto all = state::FrozenRecords(root_).all(); const auto &record : all->records)
+        EXPECT_FALSE(record.foreign);
+    ASSERT_TRUE(second.thaw());
+    usleep(100'000);
+    EXPECT_FALSE(state::FrozenRecords(root_).all()->records.at(0).foreign);
+    ASSERT_TRUE(first.thaw());
+    EXPECT_FALSE(asked("c1"));
 }
 
 } // namespace

@@ -1,0 +1,162 @@
+#include "ctl/freeze/guard_watch.hpp"
+
+#include "base/journal.hpp"
+#include "base/text.hpp"
+#include "ctl/configs/proxmox_locks.hpp"
+#include "state/sharing.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <poll.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+namespace warden::ctl::freeze {
+namespace {
+
+constexpr std::int64_t k_lock_ms = 1000;
+constexpr std::int64_t k_slice_ms = 1000;
+constexpr int k_purge_ms = 500;
+
+void log_taken(const Dir &root, const std::string &container) {
+    const std::string name = printable(container);
+    const JournalEntry entry{
+        5,
+        name + " was frozen by somebody else too while lxc-warden had it frozen: it stays so "
+               "until that is ended",
+        {{"CONTAINER_NAME", name}, {"DOCUMENTATION", "man:lxc-warden(8)"}}};
+    Journal(root).send(entry).ignore();
+}
+
+} // namespace
+
+GuardWatch::GuardWatch(const Dir &root, const std::vector<Guarded> &guarded)
+    : root_(root), guarded_(guarded), writes_(inotify_init1(IN_CLOEXEC | IN_NONBLOCK)) {
+    for (std::size_t i = 0; i < guarded.size(); ++i) {
+        events_.push_back(guarded[i].freezer->watch()); // without, it is looked once a second
+        const int watched = writes_ ? guarded[i].freezer->watch_requests(*writes_) : -1;
+        if (watched >= 0)
+            written_.emplace(watched, i);
+    }
+}
+
+void GuardWatch::pause() {
+    begun_ = false;
+    seen_.clear();
+}
+
+void GuardWatch::frozen() {
+    written(); // by us
+    frozen_ = true;
+}
+
+bool GuardWatch::wait(int fd, const Deadline &deadline) {
+    take_locks();
+    std::vector<pollfd> fds{{fd, POLLIN, 0}, {frozen_ ? *writes_ : -1, POLLIN, 0}};
+    const std::size_t first = fds.size();
+    for (std::size_t i = 0; begun_ && i < events_.size(); ++i)
+        fds.push_back({lost_.contains(i) ? -1 : *events_[i], POLLPRI, 0});
+    const auto slice = static_cast<int>(std::min(deadline.left_ms(), k_slice_ms));
+    poll(fds.data(), fds.size(), slice);
+    for (std::size_t i = first; i < fds.size(); ++i) {
+        std::array<char, 256> text{}; // read, so that the next change is told
+        if ((fds[i].revents & POLLPRI) != 0 && pread(fds[i].fd, text.data(), text.size(), 0) < 0)
+            events_[i - first].reset();
+    }
+    for (std::size_t i = 0; begun_ && i < guarded_.size(); ++i)
+        look_at(i, fd);
+    if (begun_ && frozen_)
+        look_at_writes();
+    return (fds[0].revents & (POLLIN | POLLHUP | POLLERR)) != 0;
+}
+
+bool GuardWatch::has_any() const {
+    const auto is_ours = [&](const Guarded &one) { return has_our_record(root_, one.record); };
+    const auto is_asked = [](const Guarded &one) {
+        const auto asked = one.freezer->is_asked();
+        return asked && *asked;
+    };
+    if (std::any_of(guarded_.begin(), guarded_.end(), is_ours))
+        return true;
+    // A purge takes the records first, and then their directory.
+    if (are_records_there() && std::any_of(guarded_.begin(), guarded_.end(), is_asked))
+        poll(nullptr, 0, k_purge_ms);
+    return !are_records_there() && lost_.size() < guarded_.size();
+}
+
+// Those that another of ours had when the freeze became a shared one, as soon as he has ended.
+void GuardWatch::take_locks() {
+    for (std::size_t i = 0; begun_ && i < guarded_.size(); ++i) {
+        if (!guarded_[i].proxmox || !guarded_[i].locks.empty() || locks_.contains(i))
+            continue;
+        if (auto taken = configs::take_proxmox_locks(root_, guarded_[i].record.name))
+            locks_.emplace(i, std::move(taken).value());
+    }
+}
+
+bool GuardWatch::are_records_there() const {
+    return state::FrozenRecords(root_).are_there();
+}
+
+// Whoever thawed it: what is frozen in it from now on is somebody else's. One that is to freeze may not be
+// asked yet, so that it is lost only after it was seen.
+void GuardWatch::look_at(std::size_t i, int fd) {
+    const auto asked = guarded_[i].freezer->is_asked();
+    if (!asked || lost_.contains(i))
+        return;
+    // Our own thaw is told before it is made.
+    pollfd told{fd, POLLIN, 0};
+    if (*asked)
+        seen_.insert(i);
+    else if (seen_.contains(i) && poll(&told, 1, 0) == 0)
+        lose(i);
+}
+
+void GuardWatch::lose(std::size_t i) {
+    lost_.insert(i);
+    const state::FrozenRecords records(root_);
+    // Whoever thaws by the record has the lock until the record is gone.
+    const auto lock = records.lock(Deadline::after_ms(k_lock_ms));
+    const auto now = records.load(guarded_[i].record);
+    if (lock && now && *now && (*now)->begun)
+        state::mark_lost(root_, **now).ignore();
+}
+
+// Which cgroup.freeze was written since the last call.
+std::set<std::size_t> GuardWatch::written() {
+    std::set<std::size_t> found;
+    alignas(inotify_event) std::array<char, 4096> buffer{};
+    for (ssize_t got = 1; writes_ && (got = read(*writes_, buffer.data(), buffer.size())) > 0;) {
+        for (std::size_t at = 0; at + sizeof(inotify_event) <= static_cast<std::size_t>(got);) {
+            inotify_event event{};
+            std::memcpy(&event, buffer.data() + at, sizeof event);
+            const auto one = written_.find(event.wd);
+            if (one != written_.end() && (event.mask & IN_MODIFY) != 0)
+                found.insert(one->second);
+            at += sizeof event + event.len;
+        }
+    }
+    return found;
+}
+
+// Asked for what it is already: whoever did so counts on it, and does not know of us.
+void GuardWatch::look_at_writes() {
+    for (const std::size_t i : written()) {
+        const auto asked = guarded_[i].freezer->is_asked();
+        if (!asked || !*asked || lost_.contains(i) || taken_.contains(i))
+            continue;
+        const state::FrozenRecords records(root_);
+        const auto lock = records.lock(Deadline::after_ms(k_lock_ms));
+        auto now = records.load(guarded_[i].record);
+        if (!lock || !now || !*now || !(*now)->begun || (*now)->foreign)
+            continue;
+        (*now)->foreign = true;
+        if (!records.save(**now))
+            continue;
+        taken_.insert(i);
+        log_taken(root_, guarded_[i].record.name);
+    }
+}
+
+} // namespace warden::ctl::freeze
