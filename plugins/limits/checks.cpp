@@ -1,7 +1,7 @@
 #include "checks.hpp"
 
 namespace warden::limits {
-const warden_check k_checks[12] = {
+const warden_check k_checks[13] = {
     {
         .id = "LIM-001",
         .severity = WARDEN_SEV_INFO,
@@ -99,6 +99,15 @@ const warden_check k_checks[12] = {
         .why =
             "cgroup2 accepts such a limit, where v1 said EBUSY: the kernel reclaims memory and then kills at once; a limit of processes only stops new ones.",
         .fix = "Raise the limit.",
+    },
+    {
+        .id = "LIM-013",
+        .severity = WARDEN_SEV_WARNING,
+        .title = "Root in the container can change its own limits",
+        .why =
+            "The mount option nsdelegate makes a cgroup namespace a border: without it the files of the group that the container sees as its root can be written from inside. systemd mounts cgroup2 with it, some other inits do not.",
+        .fix =
+            "mount -o remount,nsdelegate /sys/fs/cgroup, in the host's own namespaces; or map the container's ids (lxc.idmap).",
     },
 };
 

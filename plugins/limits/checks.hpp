@@ -5,7 +5,7 @@
 
 namespace warden::limits {
 
-extern const warden_check k_checks[12];
+extern const warden_check k_checks[13];
 extern const warden_option k_options[5];
 
 } // namespace warden::limits

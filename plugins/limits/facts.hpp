@@ -48,6 +48,11 @@ struct Use {
     Result<std::optional<std::uint64_t>> memory_max{Error{"it was not read"}}; // bytes; nullopt: max
     std::optional<std::uint64_t> pids_peak;                                    // Linux 6.9
     std::uint64_t oom_kills = 0;
+    std::uint64_t refused_forks = 0;                       // pids.events max
+    std::uint64_t throttled_periods = 0, throttled_us = 0; // cpu.stat
+    std::uint64_t refused_swap = 0;                        // memory.swap.events max
+    // Without what was counted in groups below: memory_localevents, pids_localevents.
+    bool local_events = false;
 };
 
 struct Facts {
@@ -63,6 +68,9 @@ struct Facts {
     std::map<std::string, Result<std::string>, std::less<>> v1_files;
     // At stop; nullopt when there is nothing to look at: no start of ours, or the group is gone already.
     std::optional<Use> use;
+    // Root in the container is the host's, and the host lets it write the limits of its own cgroup: it does
+    // not mount cgroup2 with nsdelegate.
+    bool owns_limits = false;
 
     // What the kernel has decides, not the config alone.
     bool is_live() const { return phase == WARDEN_START_HOST || (phase == WARDEN_AUDIT && has_init); }

@@ -1,7 +1,9 @@
 #include "gather.hpp"
 
+#include "base/id_map.hpp"
 #include "base/text.hpp"
 #include "cgroup/group.hpp"
+#include "cgroup/mount_options.hpp"
 #include "cgroup/payload_path.hpp"
 #include "cgroup/writes/plan.hpp"
 #include "resources.hpp"
@@ -110,9 +112,27 @@ std::optional<Use> read_use(const module::Context &context, const Dir &root) {
     use.memory_max = group->read_number("memory.max");
     if (const auto peak = group->read_number("pids.peak"))
         use.pids_peak = *peak;
-    if (const auto events = group->read_keyed("memory.events"); events && events->contains("oom_kill"))
-        use.oom_kills = events->at("oom_kill");
+    // A file that an older kernel does not have counts nothing.
+    const auto count = [&](const char *file, const char *key) -> std::uint64_t {
+        const auto counts = group->read_keyed(file);
+        return counts && counts->contains(key) ? counts->at(key) : 0;
+    };
+    use.oom_kills = count("memory.events", "oom_kill");
+    use.refused_forks = count("pids.events", "max");
+    use.throttled_periods = count("cpu.stat", "nr_throttled");
+    use.throttled_us = count("cpu.stat", "throttled_usec");
+    use.refused_swap = count("memory.swap.events", "max");
+    const auto options = cgroup::mount_options(root, cgroup::detect_layout(root));
+    use.local_events = options && (options->memory_localevents || options->pids_localevents);
     return use;
+}
+
+bool owns_limits(const module::Context &context, const Dir &root, cgroup::Layout layout) {
+    std::vector<std::string> idmaps;
+    for (const auto &line : context.lxc_all("lxc.idmap"))
+        idmaps.push_back(line.text);
+    const auto options = cgroup::mount_options(root, layout);
+    return options && !options->nsdelegate && is_privileged(root, context.init_pid(), idmaps);
 }
 
 } // namespace
@@ -141,6 +161,7 @@ Facts gather(const module::Context &context, const Dir &root, Host &host) {
             read_v1_files(context, root, facts);
     } else if (facts.is_live()) {
         facts.group = read_group(context, root, *facts.wanted);
+        facts.owns_limits = owns_limits(context, root, facts.layout);
     }
     return facts;
 }

@@ -79,6 +79,11 @@ Findings check_running(const Facts &facts, const WantedLimits &wanted, const Gro
                                 .live = now ? *now : "",
                                 .at = facts.policy.require_at});
     }
+    if (facts.owns_limits)
+        findings.push_back(
+            {.id = "LIM-013",
+             .message = "root in the container can raise or remove its limits: it is root on the host, and "
+                        "cgroup2 is mounted without nsdelegate"});
     return findings;
 }
 

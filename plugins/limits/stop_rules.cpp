@@ -19,6 +19,16 @@ std::string use_text(const Use &use) {
         parts.push_back("memory.max " + size_or_max(*use.memory_max));
     if (use.pids_peak)
         parts.push_back("pids.peak " + std::to_string(*use.pids_peak));
+    if (use.refused_forks != 0)
+        parts.push_back("forks refused under pids.max: " + std::to_string(use.refused_forks));
+    if (use.throttled_periods != 0)
+        parts.push_back("held back by cpu.max for " + std::to_string(use.throttled_us / 1000) + " ms in " +
+                        std::to_string(use.throttled_periods) + " periods");
+    if (use.refused_swap != 0)
+        parts.push_back("swap refused under memory.swap.max: " + std::to_string(use.refused_swap));
+    if (use.local_events && !parts.empty())
+        parts.push_back(
+            "events in groups below are not counted (the host mounts cgroup2 with memory_localevents or pids_localevents)");
     return join(parts, ", ");
 }
 

@@ -127,8 +127,7 @@ TEST_F(FreezeHooksTest, InAContainerTheLastIsUndoneFirst) {
     ASSERT_TRUE(around.prepare({targets_[0]}));
     ASSERT_TRUE(around.run(60'000));
     ASSERT_TRUE(around.finish());
-    EXPECT_EQ(ran(),
-              "c1 /etc/hook freeze\nc1 /etc/second freeze\nc1 /etc/second thaw\nc1 /etc/hook thaw\n");
+    EXPECT_EQ(ran(), "c1 /etc/hook freeze\nc1 /etc/second freeze\nc1 /etc/second thaw\nc1 /etc/hook thaw\n");
 }
 
 // As QEMU's MySQL sample: a client in the background holds the lock, and hears of the thaw by a FIFO.

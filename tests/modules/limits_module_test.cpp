@@ -211,6 +211,22 @@ TEST_F(Limits, WithoutTheHostsFactsNothingIsChecked) {
     }
 }
 
+// The host's mount of cgroup2 decides what root in a privileged container may write.
+TEST_F(Limits, WithoutNsdelegateRootOfTheHostOwnsItsLimits) {
+    const auto mounted = [&](const char *options) {
+        world_.put("proc/self/mountinfo",
+                   std::string("30 1 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 ") + options + "\n");
+    };
+    mounted("rw,nsdelegate,memory_recursiveprot");
+    EXPECT_FALSE(has(run(WARDEN_AUDIT, ""), "LIM-013"));
+    mounted("rw,memory_recursiveprot");
+    EXPECT_TRUE(has(run(WARDEN_AUDIT, ""), "LIM-013", "without nsdelegate"));
+    EXPECT_FALSE(
+        has(run(WARDEN_AUDIT, "lxc.idmap = u 0 100000 65536\nlxc.idmap = g 0 100000 65536\n"), "LIM-013"));
+    world_.remove("proc/self/mountinfo");
+    EXPECT_FALSE(has(run(WARDEN_AUDIT, ""), "LIM-013")) << "not known";
+}
+
 TEST_F(Limits, StopSaysWhatWasUsed) {
     const auto report = holds("memory.peak", "67108864")
                             .holds("memory.max", "67108864")
@@ -219,6 +235,15 @@ TEST_F(Limits, StopSaysWhatWasUsed) {
     EXPECT_TRUE(has(report, "LIM-008", "memory.peak 67108864 bytes, memory.max 64 MiB")) << shown(report);
     EXPECT_TRUE(has(report, "LIM-009", "oom_kill 3")) << shown(report);
     holds("memory.events", "oom_kill 0");
+    const auto refused =
+        holds("pids.events", "max 5")
+            .holds("cpu.stat", "usage_usec 10\nnr_periods 9\nnr_throttled 2\nthrottled_usec 3000")
+            .holds("memory.swap.events", "high 0\nmax 1\nfail 0")
+            .run(WARDEN_STOP, "");
+    EXPECT_TRUE(has(
+        refused, "LIM-008",
+        "forks refused under pids.max: 5, held back by cpu.max for 3 ms in 2 periods, swap refused under memory.swap.max: 1"))
+        << shown(refused);
     EXPECT_FALSE(has(run(WARDEN_STOP, ""), "LIM-009"));
     world_.remove(k_cgroup);
     const auto gone = run(WARDEN_STOP, "");

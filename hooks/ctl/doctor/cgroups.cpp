@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "cgroup/host_facts.hpp"
 #include "cgroup/layout.hpp"
+#include "cgroup/mount_options.hpp"
 
 #include <algorithm>
 
@@ -92,6 +93,24 @@ void examine_swap(const Dir &root, Diagnosis &diagnosis) {
     diagnosis.add("LIM-206", "the kernel has no memory.swap.max" + why);
 }
 
+void examine_options(const Dir &root, cgroup::Layout layout, Diagnosis &diagnosis) {
+    const auto options = cgroup::mount_options(root, layout);
+    if (!options)
+        return;
+    if (!options->nsdelegate)
+        diagnosis.add("LIM-208", "cgroup2 is mounted without nsdelegate");
+    if (options->memory_localevents || options->pids_localevents)
+        diagnosis.add("LIM-209",
+                      std::string("cgroup2 is mounted with ") +
+                          (options->memory_localevents ? "memory_localevents" : "pids_localevents"));
+    if (!options->memory_recursiveprot)
+        diagnosis.add("LIM-210", "cgroup2 is mounted without memory_recursiveprot");
+    if (options->memory_hugetlb_accounting)
+        diagnosis.add("LIM-211", "cgroup2 is mounted with memory_hugetlb_accounting");
+    if (options->nsdelegate)
+        diagnosis.fine("cgroup2 is delegated with its namespaces (nsdelegate)");
+}
+
 // A frozen group that has a container's name, in the places where LXC and Proxmox put them; Proxmox freezes
 // the group "ns" in it. What else is frozen below is the guest's own affair.
 void examine_frozen(const Dir &root, const std::string &mount, Diagnosis &diagnosis) {
@@ -119,6 +138,7 @@ void examine_cgroups(const Dir &root, Diagnosis &diagnosis) {
     if (layout == cgroup::Layout::unified) {
         examine_controllers(root, diagnosis);
         examine_swap(root, diagnosis);
+        examine_options(root, layout, diagnosis);
     }
     if (const auto mount = cgroup::v2_mount(layout))
         examine_frozen(root, *mount, diagnosis);

@@ -25,7 +25,7 @@ Checks cgroup_checks() {
             .severity = k_warning,
             .title = "The cgroup layout is not the unified one",
             .why =
-                "With the hybrid or legacy layout LXC applies lxc.cgroup.* keys and ignores lxc.cgroup2.* ones, so a config that was migrated is not limited. LXC 7 and systemd 258 no longer support this layout.",
+                "With the hybrid or legacy layout LXC applies lxc.cgroup.* keys and ignores lxc.cgroup2.* ones, so a config that was migrated is not limited. LXC 7 only warns here and runs every container without any limit, and systemd 258 no longer supports this layout.",
             .fix =
                 "Migrate with `lxc-warden migrate --keep-v1`, then remove systemd.unified_cgroup_hierarchy from the kernel's command line and reboot; guests with a systemd older than 231 must be upgraded first.",
         },
@@ -70,6 +70,39 @@ Checks cgroup_checks() {
             .title = "The host's cgroups could not be checked",
             .why = "A file of the kernel could not be read. Nothing is known of what it shows.",
             .fix = "The message names the file and the reason.",
+        },
+        {
+            .id = "LIM-208",
+            .severity = k_warning,
+            .title = "cgroup2 is mounted without nsdelegate",
+            .why =
+                "Without this option a cgroup namespace keeps nobody in: root of a container that is root on the host can write the limits of its own cgroup. systemd sets it; whoever mounted /sys/fs/cgroup here did not.",
+            .fix =
+                "mount -o remount,nsdelegate /sys/fs/cgroup, and the same where the host mounts it at boot.",
+        },
+        {
+            .id = "LIM-209",
+            .severity = k_warning,
+            .title = "cgroup2 counts events of each group alone",
+            .why =
+                "memory.events and pids.events of a container then leave out what happened in the groups below it: a kill for lack of memory in a service of the guest is not reported (LIM-009, HOOK-010).",
+            .fix = "Mount /sys/fs/cgroup without memory_localevents and pids_localevents.",
+        },
+        {
+            .id = "LIM-210",
+            .severity = k_info,
+            .title = "Protected memory does not reach the groups in a container",
+            .why =
+                "Without the mount option memory_recursiveprot memory.low and memory.min of a container protect nothing in the groups below it, unless the guest sets them too.",
+            .fix = "mount -o remount,memory_recursiveprot /sys/fs/cgroup (Linux 5.7).",
+        },
+        {
+            .id = "LIM-211",
+            .severity = k_info,
+            .title = "Huge pages count for memory.max",
+            .why =
+                "With the mount option memory_hugetlb_accounting (systemd 259 sets it) huge pages are a part of memory.current. A memory.max that was chosen before, under cgroup v1 too, is then too small for a container that uses them.",
+            .fix = "Raise lxc.cgroup2.memory.max of such containers by what they use of hugetlb.",
         },
         {
             .id = "FRZ-101",

@@ -47,6 +47,21 @@ TEST(Doctor, AUnifiedHostIsInOrder) {
     EXPECT_GE(diagnosis.fine().size(), 3U);
 }
 
+TEST(Doctor, HowCgroup2IsMounted) {
+    World world{test::unified_host()};
+    const auto mounted = [&](const char *options) {
+        world.add(file("proc/self/mountinfo",
+                       std::string("30 1 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 ") + options + "\n"));
+        return examine(world, examine_cgroups);
+    };
+    EXPECT_TRUE(mounted("rw,nsdelegate,memory_recursiveprot").findings().empty());
+    EXPECT_TRUE(has(mounted("rw,memory_recursiveprot"), "LIM-208", "without nsdelegate"));
+    EXPECT_TRUE(has(mounted("rw,nsdelegate,pids_localevents"), "LIM-209", "pids_localevents"));
+    EXPECT_TRUE(has(mounted("rw,nsdelegate"), "LIM-210"));
+    EXPECT_TRUE(has(mounted("rw,nsdelegate,memory_hugetlb_accounting"), "LIM-211"));
+    EXPECT_FALSE(has(mounted("rw,nsdelegate,memory_recursiveprot"), "LIM-211"));
+}
+
 TEST(Doctor, AHybridHostAndWhy) {
     World world{test::hybrid_host(), file("proc/cmdline", "quiet systemd.unified_cgroup_hierarchy=0 ro\n")};
     EXPECT_TRUE(
@@ -65,7 +80,7 @@ TEST(Doctor, AnArgumentWithoutEffect) {
 TEST(Doctor, CgroupV1BesideCgroup2) {
     const World world{test::unified_host(),
                       file("proc/self/mountinfo",
-                           "30 24 0:26 / /sys/fs/cgroup rw,nosuid - cgroup2 cgroup2 rw,nsdelegate\n"
+                           "30 24 0:26 / /sys/fs/cgroup rw,nosuid - cgroup2 cgroup2 rw,nsdelegate,memory_recursiveprot\n"
                            "99 24 0:77 / /mnt/v1 rw shared:9 master:2 - cgroup cgroup rw,memory\n")};
     const auto diagnosis = examine(world, examine_cgroups);
     EXPECT_TRUE(has(diagnosis, "LIM-204", "/mnt/v1 (rw,memory)")) << shown(diagnosis);

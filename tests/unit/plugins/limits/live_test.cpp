@@ -75,5 +75,27 @@ TEST(Stopped, WhatWasUsed) {
     EXPECT_EQ(killed[1].key, "memory.events");
 }
 
+TEST(Stopped, WhatTheKernelRefusedAndHeldBack) {
+    Facts facts;
+    facts.phase = WARDEN_STOP;
+    facts.use = Use{};
+    facts.use->refused_forks = 7;
+    facts.use->throttled_periods = 40;
+    facts.use->throttled_us = 1'234'567;
+    facts.use->refused_swap = 2;
+    EXPECT_EQ(shown(check(facts).findings),
+              "LIM-008 stopped; forks refused under pids.max: 7, held back by cpu.max for 1234 ms in 40 "
+              "periods, swap refused under memory.swap.max: 2\n");
+    facts.use->local_events = true;
+    EXPECT_TRUE(says(check(facts).findings, "LIM-008", "events in groups below are not counted"));
+}
+
+TEST(Running, RootThatOwnsItsLimitsIsTold) {
+    Facts facts = running("", {});
+    EXPECT_EQ(ids(check(facts).findings), Ids{});
+    facts.owns_limits = true;
+    EXPECT_EQ(ids(check(facts).findings), Ids{"LIM-013"});
+}
+
 } // namespace
 } // namespace warden::limits::test
