@@ -31,6 +31,7 @@ Confinement confinement_of(Mode mode) {
     case Mode::complain:
         return Confinement::complain;
     case Mode::unconfined:
+    case Mode::allow: // what the profile does not name is allowed
         return Confinement::flag;
     case Mode::user:
     case Mode::prompt:

@@ -1,5 +1,6 @@
 #include "apparmor/kernel.hpp"
 
+#include "base/kernel_arguments.hpp"
 #include "base/text.hpp"
 
 #include <fcntl.h>
@@ -26,6 +27,27 @@ bool is_masked(const Dir &root, const Fd &flag) {
     return is_own_root(root) && fstatfs(*flag, &found) == 0 && found.f_type != SYSFS_MAGIC;
 }
 
+// The last argument of a name is in force.
+std::string cure_of(const Dir &root, bool is_built_in) {
+    const auto last = [&](std::string_view name) {
+        const auto all = kernel_arguments(root, name);
+        return all.empty() ? "" : all.back();
+    };
+    constexpr std::string_view k_then = " (in /etc/default/grub, then update-grub), and reboot";
+    const auto boot = [&](const std::string &what) { return what + std::string(k_then) + "."; };
+    const std::string off = last("apparmor"), lsm = last("lsm"), security = last("security");
+    if (!is_built_in)
+        return "Boot a kernel that was built with CONFIG_SECURITY_APPARMOR, as Debian's, Ubuntu's and Proxmox's "
+               "are: no argument turns on what is not in it.";
+    if (off == "apparmor=0")
+        return boot("Remove apparmor=0 from the kernel's command line");
+    if (!lsm.empty() && lsm.find("apparmor") == std::string::npos)
+        return boot("Put apparmor into " + lsm + " on the kernel's command line");
+    if (!security.empty() && security != "security=apparmor")
+        return boot("Write security=apparmor for " + security + " on the kernel's command line");
+    return boot("Put apparmor=1 security=apparmor on the kernel's command line");
+}
+
 void read_flag(const Dir &root, KernelState &state) {
     const std::string name = root.name_of(k_enabled);
     const auto flag = root.open_file(k_enabled, O_RDONLY);
@@ -33,7 +55,9 @@ void read_flag(const Dir &root, KernelState &state) {
         // A kernel without AppArmor has no such module; a /sys without modules is not sysfs.
         const bool absent = flag.error().code == ENOENT && root.exists(k_modules);
         state.is = absent ? KernelState::Is::off : KernelState::Is::unknown;
-        state.detail = absent ? "this kernel was built or booted without AppArmor" : flag.error().message;
+        state.detail = absent ? "this kernel was built without AppArmor" : flag.error().message;
+        if (absent)
+            state.cure = cure_of(root, false);
         return;
     }
     const auto text = read_all(**flag, k_max_flag, name);
@@ -43,6 +67,11 @@ void read_flag(const Dir &root, KernelState &state) {
         state.is = KernelState::Is::masked;
     else if (text)
         state.is = state.lxc_sees_it_on ? KernelState::Is::on : KernelState::Is::off;
+    if (state.is == KernelState::Is::masked)
+        state.cure =
+            "Unmount what `findmnt " + name + "` shows, and take it out of where it is mounted from.";
+    else if (state.is == KernelState::Is::off)
+        state.cure = cure_of(root, true);
 }
 
 } // namespace

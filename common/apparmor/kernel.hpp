@@ -23,6 +23,8 @@ struct KernelState {
     bool lxc_sees_it_on = false;
     // features/mount/mask exists: without it LXC wants lxc.apparmor.allow_incomplete. nullopt: not known.
     std::optional<bool> mount_mediation;
+    // What brings it back, from how this kernel was built and booted; empty: it is on, or not known.
+    std::string cure = {};
 };
 
 // root: "/" or a test tree. That the flag is really sysfs's is only checked when root is this process's "/".

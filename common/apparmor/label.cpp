@@ -18,11 +18,12 @@ struct ModeName {
 };
 // Linux 5.x and 6.x: security/apparmor/policy.c. "-" is what some of them print for a profile with the
 // unconfined flag, which they do not count as a mode.
-constexpr std::array<ModeName, 8> k_modes{{{"enforce", Mode::enforce},
+constexpr std::array<ModeName, 9> k_modes{{{"enforce", Mode::enforce},
                                            {"complain", Mode::complain},
                                            {"kill", Mode::kill},
                                            {"unconfined", Mode::unconfined},
                                            {"-", Mode::unconfined},
+                                           {"allow", Mode::allow},
                                            {"user", Mode::user},
                                            {"prompt", Mode::prompt},
                                            {"mixed", Mode::mixed}}};

@@ -11,7 +11,9 @@ namespace warden::apparmor {
 
 // What stands in parentheses after a label. none: nothing does (only namespaces' own "unconfined").
 // unconfined: flags=(unconfined) of a profile. mixed: the profiles of a stack differ.
-enum class Mode { none, enforce, complain, kill, unconfined, user, prompt, mixed, unknown };
+// allow: what AppArmor 4.1 announces for profiles with the flag default_allow, which kernels up to 7.2 show
+// as unconfined.
+enum class Mode { none, enforce, complain, kill, unconfined, allow, user, prompt, mixed, unknown };
 
 Mode parse_mode(std::string_view text);
 std::string_view mode_name(Mode mode);

@@ -2,6 +2,7 @@
 // an exception.
 
 #include "engine/context.hpp"
+#include "engine/cleared.hpp"
 
 #include "base/text.hpp"
 #include "cgroup/devices/list_text.hpp"
@@ -41,6 +42,7 @@ findings::Finding copy_finding(const warden_ctx *ctx, const warden_finding &raw,
     finding.message = raw.message == nullptr ? check.title : raw.message;
     finding.why = check.why;
     finding.fix = raw.fix == nullptr ? check.fix : raw.fix;
+    name_clearing_line(finding, ctx->evaluation.config);
     return finding;
 }
 

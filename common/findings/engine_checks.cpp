@@ -123,7 +123,8 @@ const std::vector<Check> &engine_checks() {
             .severity = WARDEN_SEV_ERROR,
             .title = "The container's config cannot be read",
             .why = "What the container asks for is not known, so nothing of it was checked.",
-            .fix = "The message names the file and the reason.",
+            .fix =
+                "Mend what the message names: write the file that is missing, give root the right to read it (owner, mode, a link), or correct the line, which `lxc-warden check FILE` explains; then start the container again.",
         },
         {
             .id = "POL-015",

@@ -42,7 +42,7 @@ constexpr std::array<Fix, 27> k_fixes{{
     {"DEV-001", "Run `lxc-warden migrate @ --write`: LXC 7 refuses to load a config with such a key."},
     {"DEV-002", "Run `lxc-warden migrate @ --write`, then `pct reboot @`."},
     {"DEV-003",
-     "Run `lxc-warden migrate @ --write`, which writes the rule as lxc.cgroup2.devices.allow: or deny:, and remove the one that is wrong from /etc/pve/lxc/@.conf. A single device is better given with `pct set @ --dev0 /dev/NAME`."},
+     "Remove the lxc.cgroup.devices lines from /etc/pve/lxc/@.conf, and write for a device that is missing then an lxc.cgroup2.devices.allow: of its own; without cgroup2 rules there `lxc-warden migrate @ --write` writes them. A single device is better given with `pct set @ --dev0 /dev/NAME`."},
     {"DEV-005",
      "Remove the raw lxc.cgroup2.devices lines that empty or open the list from /etc/pve/lxc/@.conf, and give the devices that are needed one by one: `pct set @ --dev0 /dev/NAME`."},
     {"DEV-006",

@@ -41,7 +41,7 @@ const warden_check k_os_checks[6] = {
         .title = "The guest's systemd is too new for this host's cgroup v1",
         .why = "systemd 258 and newer runs only where cgroup2 is mounted at /sys/fs/cgroup.",
         .fix =
-            "Boot the host with the unified layout: remove systemd.unified_cgroup_hierarchy=0 from the kernel's command line.",
+            "Boot the host with the unified layout: `lxc-warden doctor` says what keeps it from that (LIM-202).",
     },
     {
         .id = "OS-006",

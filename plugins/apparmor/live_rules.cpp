@@ -36,8 +36,8 @@ public:
             return {
                 finding(k_complain, "runs with the label '" + shown() + "', whose profile does not enforce")};
         case Confinement::flag:
-            return {finding(k_flag,
-                            "runs with the label '" + shown() + "', whose profile has the unconfined flag")};
+            return {finding(k_flag, "runs with the label '" + shown() +
+                                        "', whose profile has the flag unconfined or default_allow")};
         case Confinement::not_proven:
             break;
         }

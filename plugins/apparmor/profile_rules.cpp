@@ -21,9 +21,10 @@ std::optional<Finding> check_mode(const Facts &facts, const std::string &name, a
     case Confinement::asks_user_space:
         return about_profile(facts, k_complain, shown + ": it would not hold the container back");
     case Confinement::flag:
-        return about_profile(facts, k_flag,
-                             "the profile " + printable(name) +
-                                 " has the unconfined flag: it would not hold the container back");
+        return about_profile(
+            facts, k_flag,
+            "the profile " + printable(name) +
+                " has the flag unconfined or default_allow: it would not hold the container back");
     case Confinement::not_proven:
         return about_profile(facts, k_not_checked, "not checked: " + shown);
     case Confinement::confined:

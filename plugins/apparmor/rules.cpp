@@ -33,12 +33,13 @@ Findings check_kernel(const Facts &facts) {
         finding.id = k_kernel_off;
         finding.message = "something is mounted over the flag that LXC reads (" + kernel.detail +
                           "): LXC ignores every lxc.apparmor line";
-        finding.fix = "Unmount what `findmnt /sys/module/apparmor/parameters/enabled` shows.";
+        finding.fix = kernel.cure;
         return {finding};
     }
     if (ignored) {
         finding.id = k_kernel_off;
         finding.message = "AppArmor is off (" + kernel.detail + "): LXC ignores every lxc.apparmor line";
+        finding.fix = kernel.cure;
         return {finding};
     }
     // With a label that can be read, the label decides.

@@ -25,7 +25,7 @@ const warden_check k_checks[9] = {
         .why =
             "The container's own lxc.cgroup2.devices rules win over v1 rules, or LXC's rules refuse a device that a v1 rule allows. A hook can take devices away, never give more than LXC gives.",
         .fix =
-            "Write the rule as lxc.cgroup2.devices.allow (`lxc-warden migrate` does), and remove the one that is wrong.",
+            "Remove the lxc.cgroup.devices lines, and write for a device that is missing then an lxc.cgroup2.devices.allow of its own. Without cgroup2 rules in the config `lxc-warden migrate` writes them.",
     },
     {
         .id = "DEV-004",

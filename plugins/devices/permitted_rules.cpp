@@ -63,6 +63,7 @@ void add_opens(const Facts &facts, const InForce &in_force, bool v2, Findings &f
         findings.push_back({.id = "DEV-005",
                             .message = v2 ? "no device rule is in force: LXC attaches no device program"
                                           : "no device rule is in force",
+                            .key = v2 ? "lxc.cgroup2.devices" : "lxc.cgroup.devices",
                             .severity = severity_in(facts)});
         return;
     }

@@ -82,7 +82,7 @@ const warden_check k_checks[13] = {
         .why =
             "With the hybrid or legacy layout LXC itself applies lxc.cgroup.* keys and ignores lxc.cgroup2.* ones; lxc-warden leaves that alone.",
         .fix =
-            "Keep the v1 keys as long as the host boots this way; `lxc-warden migrate --keep-v1` adds the cgroup2 ones. The unified layout comes by removing systemd.unified_cgroup_hierarchy=0 from the kernel's command line.",
+            "Keep the v1 keys as long as the host boots this way; `lxc-warden migrate --keep-v1` adds the cgroup2 ones. `lxc-warden doctor` says what keeps the host from the unified layout (LIM-202).",
     },
     {
         .id = "LIM-011",

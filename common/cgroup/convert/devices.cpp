@@ -173,7 +173,7 @@ void Devices::yield(const Events &own_v2) {
     worsen(
         lines_, Fidelity::lost, "C-CONFLICT",
         "the v1 device rules permit something else than the cgroup2 rules (" + line +
-            " and so on); the device list is one whole, the cgroup2 rules were in force and stay. Remove the ones that are wrong");
+            " and so on); the device list is one whole, the cgroup2 rules were in force and stay. Remove the v1 device lines, and write for a device that is missing then an lxc.cgroup2.devices.allow of its own");
 }
 
 void Devices::write(const devices::V1DeviceList &final, const devices::V1DeviceList &base,

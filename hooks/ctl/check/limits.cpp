@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <optional>
 
 namespace warden::ctl::check {
@@ -119,6 +120,26 @@ std::string without_setting(const std::string &note, const configs::Origin &orig
     return note.starts_with(start) ? note.substr(start.size()) : note;
 }
 
+struct Advised {
+    std::string what, fix; // no fix: the check's own
+};
+
+// A note of the conversion ends with what to do where that is not the same for all notes of an id.
+Advised split_advice(const std::string &note) {
+    for (const std::string_view between : {". ", ": ", "; "}) {
+        const auto at = note.rfind(between);
+        if (at == std::string::npos)
+            continue;
+        std::string last = note.substr(at + between.size());
+        last.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(last.front())));
+        for (const std::string_view verb : {"Write ", "Remove ", "Correct ", "Name ", "Upgrade "}) {
+            if (last.starts_with(verb))
+                return {note.substr(0, at), last + "."};
+        }
+    }
+    return {note, ""};
+}
+
 std::string lines_of(const std::vector<cgroup::convert::KeyValue> &pairs, std::string_view between = " = ") {
     std::string lines;
     for (const auto &[key, value] : pairs)
@@ -166,11 +187,15 @@ void Limits::judge_error(const Conversion &conversion, const configs::Origin &or
     if (conversion.code == "E-NOEQUALS" || conversion.code == "E-NOKEY")
         return;
     const auto id = error_id(conversion, origin);
-    std::string message = without_setting(conversion.note, origin) + hint_for(origin.value);
+    const Advised advised = split_advice(without_setting(conversion.note, origin));
+    std::string message = advised.what + hint_for(origin.value);
     if (id == "LIM-112" || id == "DEV-103")
         message += name_hint(origin.key);
     auto &finding = add(id, std::move(message), origin);
     finding.severity = severity;
+    // The checks of these two say more.
+    if (!advised.fix.empty() && id != "LIM-118" && id != "DEV-103")
+        finding.fix = advised.fix;
     if (const auto fix = id == "LIM-110" ? v2_lines_for(origin, host_) : std::string(); !fix.empty())
         finding.fix = "Write " + fix + ".";
 }

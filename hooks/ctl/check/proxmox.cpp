@@ -73,7 +73,8 @@ void add_overridden(Findings &out, const configs::ConfigInput &input, const lxc:
                                        printable(earlier.line.value, 80) + "': line " +
                                        std::to_string(later.number) + " sets the same",
                                    {input.where.shown, earlier.number, 0});
-    finding.fix = "Remove the one of the two lines that is wrong.";
+    finding.fix = "Remove this line: line " + std::to_string(later.number) +
+                  " is in force. If this one is meant, write its value there first.";
     out.push_back(std::move(finding));
 }
 

@@ -1,6 +1,7 @@
 #include "ctl/doctor/diagnosis.hpp"
 
 #include "apparmor/kernel.hpp"
+#include "base/kernel_arguments.hpp"
 
 namespace warden::ctl::doctor {
 namespace {
@@ -47,10 +48,11 @@ void examine_apparmor(const Dir &root, Diagnosis &diagnosis) {
             why += "; the kernel was booted with " + argument;
     }
     if (state.is == Is::off)
-        return diagnosis.add("APP-201", state.detail + why);
+        return diagnosis.add_with_fix("APP-201", state.detail + why, "", state.cure);
     if (state.is == Is::masked)
-        diagnosis.add("APP-201", "something is mounted over the flag that LXC reads: " + state.detail,
-                      "masked");
+        diagnosis.add_with_fix("APP-201",
+                               "something is mounted over the flag that LXC reads: " + state.detail, "masked",
+                               state.cure);
     else if (state.is == Is::unknown)
         return diagnosis.add("APP-203", "not checked: " + state.detail);
     else

@@ -1,5 +1,6 @@
 #include "ctl/doctor/diagnosis.hpp"
 
+#include "base/kernel_arguments.hpp"
 #include "base/text.hpp"
 #include "cgroup/host_facts.hpp"
 #include "cgroup/layout.hpp"
@@ -42,12 +43,25 @@ std::string reason_for_v1(const Dir &root) {
            " is on the kernel's command line: the init system was built for it, or mounted cgroup v1 by itself";
 }
 
+std::string way_to_v2(const Dir &root) {
+    const auto arguments = kernel_arguments(root, k_hierarchy);
+    const bool is_asked = !arguments.empty() && !arguments.back().ends_with("=1");
+    return is_asked
+               ? "remove " + arguments.back() + " from the kernel's command line"
+               : "put " + std::string(k_hierarchy) +
+                     "=1 on the kernel's command line (a systemd that is 247 or newer in Debian needs no such "
+                     "word; with another init, have it mount cgroup2 at /sys/fs/cgroup)";
+}
+
 void examine_layout(const Dir &root, cgroup::Layout layout, Diagnosis &diagnosis) {
     const std::string name(cgroup::layout_name(layout));
     if (layout == cgroup::Layout::none)
         return diagnosis.add("LIM-201", "no cgroup file system is mounted at /sys/fs/cgroup", name);
     if (layout != cgroup::Layout::unified)
-        return diagnosis.add("LIM-202", "the cgroup layout is " + name + ": " + reason_for_v1(root), name);
+        return diagnosis.add_with_fix(
+            "LIM-202", "the cgroup layout is " + name + ": " + reason_for_v1(root), name,
+            "Migrate with `lxc-warden migrate --keep-v1`, then " + way_to_v2(root) +
+                " and reboot; guests with a systemd older than 231 must be upgraded first.");
     diagnosis.fine("cgroup layout: unified");
     const auto arguments = kernel_arguments(root, k_hierarchy);
     if (!arguments.empty() && !arguments.back().ends_with("=1"))

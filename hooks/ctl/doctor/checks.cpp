@@ -27,7 +27,7 @@ Checks cgroup_checks() {
             .why =
                 "With the hybrid or legacy layout LXC applies lxc.cgroup.* keys and ignores lxc.cgroup2.* ones, so a config that was migrated is not limited. LXC 7 only warns here and runs every container without any limit, and systemd 258 no longer supports this layout.",
             .fix =
-                "Migrate with `lxc-warden migrate --keep-v1`, then remove systemd.unified_cgroup_hierarchy from the kernel's command line and reboot; guests with a systemd older than 231 must be upgraded first.",
+                "Migrate with `lxc-warden migrate --keep-v1`, then boot with systemd.unified_cgroup_hierarchy=1 (or without it, where it is 0); guests with a systemd older than 231 must be upgraded first.",
         },
         {
             .id = "LIM-203",
@@ -142,7 +142,7 @@ Checks other_checks() {
             .title = "AppArmor is off",
             .why = "LXC then ignores every lxc.apparmor key and says nothing: containers run unconfined.",
             .fix =
-                "Boot with apparmor=1 security=apparmor, or put apparmor into lsm=; unmount what hides /sys/module/apparmor/parameters/enabled.",
+                "Boot a kernel that was built with AppArmor, without an argument that leaves it out (apparmor=0, lsm=, security=); unmount what hides /sys/module/apparmor/parameters/enabled.",
         },
         {
             .id = "APP-202",

@@ -1,7 +1,5 @@
 #include "ctl/doctor/diagnosis.hpp"
 
-#include "base/text.hpp"
-
 namespace warden::ctl::doctor {
 
 void Diagnosis::add(std::string_view id, std::string message, std::string live, Source at) {
@@ -10,16 +8,9 @@ void Diagnosis::add(std::string_view id, std::string message, std::string live, 
     findings_.push_back(std::move(finding));
 }
 
-std::vector<std::string> kernel_arguments(const Dir &root, std::string_view name) {
-    std::vector<std::string> found;
-    const auto line = root.read_kernel_file("proc/cmdline");
-    if (!line)
-        return found;
-    for (const auto word : words(trim(*line))) {
-        if (word.substr(0, word.find('=')) == name)
-            found.push_back(printable(word, 100));
-    }
-    return found;
+void Diagnosis::add_with_fix(std::string_view id, std::string message, std::string live, std::string fix) {
+    add(id, std::move(message), std::move(live));
+    findings_.back().fix = std::move(fix);
 }
 
 } // namespace warden::ctl::doctor

@@ -14,6 +14,8 @@ namespace warden::ctl::doctor {
 class Diagnosis {
 public:
     void add(std::string_view id, std::string message, std::string live = "", Source at = {});
+    // What helps on this host, instead of the check's own text.
+    void add_with_fix(std::string_view id, std::string message, std::string live, std::string fix);
     void fine(std::string what) { fine_.push_back(std::move(what)); }
 
     const std::vector<findings::Finding> &findings() const { return findings_; }
@@ -34,9 +36,6 @@ void examine_lxc(const Dir &root, const std::string &lxc_start, Diagnosis &diagn
 void examine_snapshot_tools(const Dir &root, Diagnosis &diagnosis);
 // Our own drop-in, hook programs, stack and policy.
 void examine_installation(const Dir &root, Diagnosis &diagnosis);
-
-// The words of the kernel's command line that begin with `name=`, or are it.
-std::vector<std::string> kernel_arguments(const Dir &root, std::string_view name);
 
 // "6.0.4" of "6.0.4\n"; nullopt for what is not a version.
 std::optional<unsigned> major_version(std::string_view text);

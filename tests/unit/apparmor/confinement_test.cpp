@@ -36,7 +36,8 @@ INSTANTIATE_TEST_SUITE_P(
              C::complain},
         Case{"lxc-unconfined_</x>//&:lxc-unconfined_<-x>:unconfined (kill)", C::confined, C::confined},
         Case{"lxc-c (complain)", C::complain, C::complain}, Case{"lxc-f (unconfined)", C::flag, C::flag},
-        Case{"lxc-f (-)", C::flag, C::flag}, Case{"lxc-u (user)", C::asks_user_space, C::asks_user_space},
+        Case{"lxc-f (allow)", C::flag, C::flag}, Case{"lxc-f (-)", C::flag, C::flag},
+        Case{"lxc-u (user)", C::asks_user_space, C::asks_user_space},
         Case{"lxc-p (prompt)", C::asks_user_space, C::asks_user_space},
         Case{"lxc-n (new)", C::not_proven, C::not_proven},
         // Nothing of the host's: what the container's own namespace enforces, its root can replace.

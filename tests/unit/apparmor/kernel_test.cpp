@@ -26,7 +26,25 @@ TEST(Kernel, OnOffAndAbsent) {
     }
     std::filesystem::remove_all(tree.path() / "sys/module/apparmor");
     EXPECT_EQ(read_kernel(tree.dir()).is, Is::off);
-    EXPECT_EQ(read_kernel(tree.dir()).detail, "this kernel was built or booted without AppArmor");
+    EXPECT_EQ(read_kernel(tree.dir()).detail, "this kernel was built without AppArmor");
+}
+
+// What is advised depends on how it came to be off.
+TEST(Kernel, WhatBringsItBack) {
+    const test::TempTree tree;
+    const auto cure = [&](const char *command_line) {
+        tree.write("proc/cmdline", command_line);
+        return read_kernel(tree.dir()).cure;
+    };
+    tree.write(k_flag, "N\n");
+    EXPECT_TRUE(cure("quiet apparmor=0\n").starts_with("Remove apparmor=0 "));
+    EXPECT_TRUE(cure("lsm=landlock,yama\n").starts_with("Put apparmor into lsm=landlock,yama "));
+    EXPECT_TRUE(cure("security=selinux\n").starts_with("Write security=apparmor for security=selinux "));
+    EXPECT_TRUE(cure("quiet\n").starts_with("Put apparmor=1 security=apparmor "));
+    std::filesystem::remove_all(tree.path() / "sys/module/apparmor");
+    EXPECT_NE(cure("quiet\n").find("CONFIG_SECURITY_APPARMOR"), std::string::npos);
+    tree.write(k_flag, "Y\n");
+    EXPECT_EQ(cure("quiet\n"), "");
 }
 
 TEST(Kernel, NoSysfsIsNotOff) {

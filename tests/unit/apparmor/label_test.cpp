@@ -48,6 +48,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"lxc-x (kill)", {{"", "lxc-x"}}, Mode::kill, "lxc-x"},
         Case{"lxc-x (unconfined)", {{"", "lxc-x"}}, Mode::unconfined, "lxc-x"},
         Case{"lxc-x (-)", {{"", "lxc-x"}}, Mode::unconfined, "lxc-x"},
+        Case{"lxc-x (allow)", {{"", "lxc-x"}}, Mode::allow, "lxc-x"},
         Case{"lxc-x (prompt)", {{"", "lxc-x"}}, Mode::prompt, "lxc-x"},
         Case{"lxc-x (user)", {{"", "lxc-x"}}, Mode::user, "lxc-x"},
         Case{"lxc-x (new-mode)", {{"", "lxc-x"}}, Mode::unknown, "lxc-x"},
@@ -116,8 +117,8 @@ TEST(ParseComponents, ReadsConfiguredProfiles) {
 }
 
 TEST(Mode, NamesAreReadAsTheyArePrinted) {
-    for (const auto mode :
-         {Mode::enforce, Mode::complain, Mode::kill, Mode::unconfined, Mode::user, Mode::prompt, Mode::mixed})
+    for (const auto mode : {Mode::enforce, Mode::complain, Mode::kill, Mode::unconfined, Mode::allow,
+                            Mode::user, Mode::prompt, Mode::mixed})
         EXPECT_EQ(parse_mode(mode_name(mode)), mode);
     EXPECT_EQ(parse_mode("Enforce"), Mode::unknown);
     EXPECT_EQ(parse_mode(""), Mode::unknown);

@@ -66,8 +66,11 @@ TEST(Doctor, AHybridHostAndWhy) {
     World world{test::hybrid_host(), file("proc/cmdline", "quiet systemd.unified_cgroup_hierarchy=0 ro\n")};
     EXPECT_TRUE(
         has(examine(world, examine_cgroups), "LIM-202", "hybrid: the kernel was booted with systemd."));
+    const auto fix = [&] { return examine(world, examine_cgroups).findings().at(0).fix; };
+    EXPECT_NE(fix().find("then remove systemd.unified_cgroup_hierarchy=0 from"), std::string::npos) << fix();
     world.add(file("proc/cmdline", "quiet\n"));
     EXPECT_TRUE(has(examine(world, examine_cgroups), "LIM-202", "no systemd.unified_cgroup_hierarchy"));
+    EXPECT_NE(fix().find("then put systemd.unified_cgroup_hierarchy=1 on"), std::string::npos) << fix();
 }
 
 TEST(Doctor, AnArgumentWithoutEffect) {
@@ -78,10 +81,11 @@ TEST(Doctor, AnArgumentWithoutEffect) {
 }
 
 TEST(Doctor, CgroupV1BesideCgroup2) {
-    const World world{test::unified_host(),
-                      file("proc/self/mountinfo",
-                           "30 24 0:26 / /sys/fs/cgroup rw,nosuid - cgroup2 cgroup2 rw,nsdelegate,memory_recursiveprot\n"
-                           "99 24 0:77 / /mnt/v1 rw shared:9 master:2 - cgroup cgroup rw,memory\n")};
+    const World world{
+        test::unified_host(),
+        file("proc/self/mountinfo",
+             "30 24 0:26 / /sys/fs/cgroup rw,nosuid - cgroup2 cgroup2 rw,nsdelegate,memory_recursiveprot\n"
+             "99 24 0:77 / /mnt/v1 rw shared:9 master:2 - cgroup cgroup rw,memory\n")};
     const auto diagnosis = examine(world, examine_cgroups);
     EXPECT_TRUE(has(diagnosis, "LIM-204", "/mnt/v1 (rw,memory)")) << shown(diagnosis);
     EXPECT_EQ(diagnosis.findings().size(), 1U);

@@ -1,0 +1,16 @@
+// What the kernel was booted with.
+#pragma once
+
+#include "base/dir.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace warden {
+
+// The words of /proc/cmdline that begin with `name=`, or are it, printable. Empty too where it cannot be
+// read.
+std::vector<std::string> kernel_arguments(const Dir &root, std::string_view name);
+
+} // namespace warden

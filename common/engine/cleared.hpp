@@ -1,0 +1,26 @@
+// A setting that is missing because a later line took it away again: then that line is what has to be mended,
+// and not what brought the setting.
+#pragma once
+
+#include "findings/finding.hpp"
+#include "lxc/config.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace warden::engine {
+
+struct Clearing {
+    const lxc::Item *by = nullptr;   // "lxc.cap.drop ="
+    const lxc::Item *what = nullptr; // the last that it took away
+};
+
+// Pure. The last line that clears something of key, which may be a family; nullopt: nothing of it is cleared.
+// Borrows from config.
+std::optional<Clearing> clearing_of(const lxc::Config &config, std::string_view key);
+
+// A finding about a key at no line gets the line that cleared it, with what to do there.
+void name_clearing_line(findings::Finding &finding, const lxc::Config &config);
+
+} // namespace warden::engine
