@@ -23,7 +23,8 @@ std::optional<Clearing> clearing_of(const lxc::Config &config, std::string_view 
 }
 
 void name_clearing_line(findings::Finding &finding, const lxc::Config &config) {
-    if (finding.key.empty() || !finding.at.file.empty())
+    // With a value it is about that line, and not about what is missing.
+    if (finding.key.empty() || !finding.value.empty())
         return;
     const auto cleared = clearing_of(config, finding.key);
     if (!cleared)

@@ -20,7 +20,8 @@ struct Clearing {
 // Borrows from config.
 std::optional<Clearing> clearing_of(const lxc::Config &config, std::string_view key);
 
-// A finding about a key at no line gets the line that cleared it, with what to do there.
+// A finding about a key without a value, so that something of it is missing, gets the line that cleared it,
+// with what to do there.
 void name_clearing_line(findings::Finding &finding, const lxc::Config &config);
 
 } // namespace warden::engine

@@ -58,13 +58,30 @@ warden_severity severity_in(const Facts &facts) {
     return facts.has_user_namespace ? WARDEN_SEV_INFO : 0;
 }
 
+// The line that opens the list, where there is one.
+Finding all_open(const Facts &facts, bool v2) {
+    const std::string message =
+        v2 ? "no device rule is in force: LXC attaches no device program" : "no device rule is in force";
+    const Rule *opens = nullptr;
+    for (const auto &rule : facts.rules.rules) {
+        if (rule.v2 == v2 && rule.allows() && rule.taken == "a")
+            opens = &rule;
+    }
+    Finding finding = opens != nullptr ? finding_at("DEV-005", *opens, message)
+                                       : Finding{.id = "DEV-005",
+                                                 .message = message,
+                                                 .key = v2 ? "lxc.cgroup2.devices" : "lxc.cgroup.devices"};
+    if (opens != nullptr)
+        finding.fix =
+            "Remove this line, which permits every device, and write an allow rule for each device that "
+            "is needed; see that a deny rule for `a` stands before them, as common.conf has it.";
+    finding.severity = severity_in(facts);
+    return finding;
+}
+
 void add_opens(const Facts &facts, const InForce &in_force, bool v2, Findings &findings) {
     if (in_force.everything()) {
-        findings.push_back({.id = "DEV-005",
-                            .message = v2 ? "no device rule is in force: LXC attaches no device program"
-                                          : "no device rule is in force",
-                            .key = v2 ? "lxc.cgroup2.devices" : "lxc.cgroup.devices",
-                            .severity = severity_in(facts)});
+        findings.push_back(all_open(facts, v2));
         return;
     }
     Findings dangerous;

@@ -46,7 +46,7 @@ TEST_F(Cleared, AFamilyTooAndByTheOtherList) {
     EXPECT_EQ(drop->by->key, "lxc.cap.keep");
 }
 
-// A line that clears nothing, one of another key, one before what it could clear; and a finding with a place.
+// A line that clears nothing, one of another key, one before what it could clear; and a finding about a line.
 TEST_F(Cleared, NothingIsBlamedThatTookNothingAway) {
     const auto config = read("lxc.cap.drop =\nlxc.include = /common.conf\nlxc.mount.entry =\nlxc.hook =\n");
     EXPECT_FALSE(clearing_of(config, "lxc.cap.drop"));
@@ -54,6 +54,7 @@ TEST_F(Cleared, NothingIsBlamedThatTookNothingAway) {
     const auto cleared = read("lxc.include = /common.conf\nlxc.cap.drop =\n");
     findings::Finding placed;
     placed.key = "lxc.cap.drop";
+    placed.value = "sys_time";
     placed.at = {"c", 9, 0};
     placed.message = "m";
     name_clearing_line(placed, cleared);
