@@ -59,16 +59,16 @@ void add_strongest(const Dir &root, const std::vector<std::string> &paths, const
 
 } // namespace
 
-std::span<const char *const> dropin_parents() noexcept {
-    static constexpr std::array<const char *, 3> parents{WARDEN_DATA_DIR, "/run/lxc-warden",
-                                                         "/etc/lxc-warden"};
-    return parents;
+std::span<const char *const> stack_directories() noexcept {
+    static constexpr std::array<const char *, 3> directories{
+        WARDEN_DATA_DIR "/stack.d", "/run/lxc-warden/stack.d", "/etc/lxc-warden/stack.d"};
+    return directories;
 }
 
-std::vector<std::string> standard_directories(std::string_view name) {
-    std::vector<std::string> directories;
-    for (const std::string parent : dropin_parents())
-        directories.push_back(parent + "/" + std::string(name));
+std::span<const char *const> policy_directories() noexcept {
+    static constexpr std::array<const char *, 4> directories{WARDEN_DATA_DIR "/policy.d", k_received_policy,
+                                                             "/run/lxc-warden/policy.d",
+                                                             "/etc/lxc-warden/policy.d"};
     return directories;
 }
 

@@ -16,7 +16,6 @@ namespace warden::policy {
 namespace {
 
 constexpr int k_max_tries = 3; // what is short now may be there in a moment
-constexpr std::size_t k_max_directories = 8;
 using Path = std::array<char, sizeof Floor::file>;
 
 std::string_view trimmed(std::string_view text) {
@@ -176,15 +175,7 @@ Floor read_floor(int root_fd, std::span<const char *const> directories) noexcept
 }
 
 Floor read_floor() noexcept {
-    std::array<Path, k_max_directories> paths;
-    std::array<const char *, k_max_directories> directories{};
-    std::size_t count = 0;
-    for (const char *parent : config::dropin_parents()) {
-        std::snprintf(paths.at(count).data(), paths.at(count).size(), "%s/policy.d", parent);
-        directories.at(count) = paths.at(count).data();
-        ++count;
-    }
-    return read_floor(-1, std::span(directories).first(count));
+    return read_floor(-1, config::policy_directories());
 }
 
 } // namespace warden::policy

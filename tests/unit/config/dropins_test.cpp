@@ -16,7 +16,7 @@ using Texts = std::vector<std::pair<std::string, std::string>>;
 class DropInFiles : public testing::Test {
 protected:
     void SetUp() override { umask(022); }
-    // Weakest first, as standard_directories has them.
+    // Weakest first, as stack_directories has them.
     DropIns read() const {
         return read_dropins(tree_.dir(), {"/usr/p.d", "/run/p.d", "/etc/p.d"}, {geteuid(), true});
     }
@@ -135,9 +135,15 @@ TEST_F(DropInFiles, AStrangersFileIsAProblem) {
 }
 
 TEST(StandardDirectories, AreWeakestFirst) {
-    EXPECT_EQ(standard_directories("stack.d"),
+    const auto list = [](std::span<const char *const> directories) {
+        return std::vector<std::string>(directories.begin(), directories.end());
+    };
+    EXPECT_EQ(list(stack_directories()),
               (std::vector<std::string>{"/usr/lib/lxc-warden/stack.d", "/run/lxc-warden/stack.d",
                                         "/etc/lxc-warden/stack.d"}));
+    EXPECT_EQ(list(policy_directories()),
+              (std::vector<std::string>{"/usr/lib/lxc-warden/policy.d", "/var/lib/lxc-warden/policy.d",
+                                        "/run/lxc-warden/policy.d", "/etc/lxc-warden/policy.d"}));
 }
 
 } // namespace
