@@ -9,6 +9,8 @@
 namespace warden::config {
 namespace {
 
+constexpr int k_max_tries = 16;
+
 // File name -> its paths, weakest first.
 using Candidates = std::map<std::string, std::vector<std::string>>;
 
@@ -57,6 +59,25 @@ void add_strongest(const Dir &root, const std::vector<std::string> &paths, const
     }
 }
 
+// Which directories the names stand for now.
+std::vector<std::pair<dev_t, ino_t>> identities(const Dir &root,
+                                                const std::vector<std::string> &directories) {
+    std::vector<std::pair<dev_t, ino_t>> all;
+    for (const auto &directory : directories) {
+        const auto status = root.status(directory);
+        all.emplace_back(status ? status->st_dev : 0, status ? status->st_ino : 0);
+    }
+    return all;
+}
+
+DropIns read_once(const Dir &root, const std::vector<std::string> &directories, const Trust &trust) {
+    DropIns found;
+    const Candidates candidates = find_candidates(root, directories, found.problems);
+    for (const auto &[name, paths] : candidates)
+        add_strongest(root, paths, trust, found);
+    return found;
+}
+
 } // namespace
 
 std::span<const char *const> stack_directories() noexcept {
@@ -73,11 +94,19 @@ std::span<const char *const> policy_directories() noexcept {
 }
 
 DropIns read_dropins(const Dir &root, const std::vector<std::string> &directories, const Trust &trust) {
-    DropIns found;
-    const Candidates candidates = find_candidates(root, directories, found.problems);
-    for (const auto &[name, paths] : candidates)
-        add_strongest(root, paths, trust, found);
-    return found;
+    // A directory that is exchanged for another one (k_received_policy) between its list and its files would
+    // be neither the old nor the new one.
+    for (int tries = 1;; ++tries) {
+        const auto before = identities(root, directories);
+        DropIns found = read_once(root, directories, trust);
+        if (before == identities(root, directories))
+            return found;
+        if (tries == k_max_tries) {
+            found.problems.push_back(
+                {{}, "directories are exchanged again and again while they are read", EAGAIN});
+            return found;
+        }
+    }
 }
 
 Result<std::string> read_config_file(const Dir &root, const std::string &path, const Trust &trust) {

@@ -84,13 +84,22 @@ private:
             if (got < 0)
                 return note(EIO);
             if (got == 0)
-                return;
+                return check_not_exchanged(*fd, directories_[number]);
             for (long offset = 0; offset < got;) {
                 const auto *entry = reinterpret_cast<const dirent64 *>(entries.data() + offset);
                 offset += entry->d_reclen;
                 name(*fd, number, entry->d_name);
             }
         }
+    }
+
+    // Another directory can have got its name, and its files be gone: see config::k_received_policy.
+    void check_not_exchanged(int fd, const char *path) {
+        struct stat read {
+        }, now{};
+        if (fstat(fd, &read) != 0 || fstatat(at(), below(path), &now, 0) != 0 || read.st_dev != now.st_dev ||
+            read.st_ino != now.st_ino)
+            failed_ = true;
     }
 
     void name(int directory_fd, std::size_t number, const char *name) {

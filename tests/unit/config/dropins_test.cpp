@@ -1,10 +1,12 @@
 #include "config/dropins.hpp"
 
+#include "base/atomic_file.hpp"
 #include "config/lines.hpp"
 #include "unit/lxc/temp_tree.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
 
 namespace warden::config {
@@ -132,6 +134,20 @@ TEST_F(DropInFiles, AStrangersFileIsAProblem) {
     EXPECT_TRUE(found.files.empty());
     ASSERT_EQ(found.problems.size(), 1U);
     EXPECT_NE(found.problems[0].message.find("belongs to uid 4711"), std::string::npos);
+}
+
+// A policy that is put in force while a start reads it: the old one or the new one, never nothing.
+TEST_F(DropInFiles, AreOfOneDirectoryThatIsExchanged) {
+    tree_.write("var/p.d/10-old.conf", "old");
+    tree_.write("var/p.d.new/20-new.conf", "new");
+    const Dir parent = tree_.dir().open_dir("var").value();
+    for (int i = 0; i < 100; ++i) {
+        std::thread exchanging([&] { EXPECT_TRUE(exchange_directory(parent, "p.d", "p.d.new")); });
+        const auto alone = read_dropins(tree_.dir(), {"/var/p.d"}, {geteuid(), true});
+        exchanging.join();
+        EXPECT_EQ(alone.files.size(), 1U);
+        EXPECT_TRUE(problems(alone).empty());
+    }
 }
 
 TEST(StandardDirectories, AreWeakestFirst) {
