@@ -12,6 +12,7 @@
 #include "ctl/policy/evaluation.hpp"
 #include "ctl/policy/fits.hpp"
 #include "ctl/policy/mistakes.hpp"
+#include "ctl/policy/site.hpp"
 #include "ctl/policy/view.hpp"
 #include "ctl/policy/words.hpp"
 #include "ctl/verbs.hpp"
@@ -123,6 +124,7 @@ int run_policy(int argc, char **argv) {
         "lxcpath,P", po::value<std::string>(), "where the containers are (default: lxc.lxcpath of lxc.conf)");
     cli::add_format(options);
     configs::add_looked_at(options);
+    add_site(options);
     const auto arguments = cli::parse_arguments(
         argc, argv,
         "policy show NAME | test | diff | waivers | baseline | verify DIR... | create-case NAME | bundle | publish | sync",
@@ -134,10 +136,13 @@ int run_policy(int argc, char **argv) {
     if (!host)
         return cli::fail("policy", host.error().message);
     const bool json = arguments.is_json();
+    engine::Setup setup = host->setup();
+    if (const Status used = use_site(arguments, setup); !used)
+        return cli::fail("policy", used.error().message);
     if (words.size() == 2 && words[0] == "show")
-        return show(host->setup(), words[1], cli::lxcpath_of(arguments, host->root()), json);
+        return show(setup, words[1], cli::lxcpath_of(arguments, host->root()), json);
     if (words.size() == 1 && words[0] == "test")
-        return test(host->setup(), cli::lxcpath_of(arguments, host->root()), json);
+        return test(setup, cli::lxcpath_of(arguments, host->root()), json);
     return cli::fail(
         "policy",
         "give `show NAME`, `test`, `diff`, `waivers`, `baseline`, `verify DIR`, `create-case NAME`, `bundle`, `publish DIR` or `sync`");
