@@ -10,7 +10,7 @@
 namespace warden::ctl::doctor {
 namespace {
 
-// The timer runs each minute; a node that boots or a cluster that elects is no reason to complain.
+// The timer runs each minute; a boot, or an election of the cluster, takes less than this.
 constexpr std::int64_t k_old_seconds = 15 * 60;
 
 void examine_age(const Dir &root, const bundle::Generation &policy, Diagnosis &diagnosis) {
