@@ -64,7 +64,8 @@ public:
         const auto root = Dir::open("/");
         if (!root)
             return end(root.error().message.c_str());
-        const auto policies = policy::read_policy(*root, config::standard_directories("policy.d"), {});
+        const auto directories = config::policy_directories();
+        const auto policies = policy::read_policy(*root, {directories.begin(), directories.end()}, {});
         assume(policies, {}, {});
         if (!drop_capabilities())
             return end("the capabilities that are not needed cannot be given up");

@@ -182,4 +182,13 @@ Status create_copy(const Dir &dir, std::string_view path, std::string_view copy,
     return sync_directory(place);
 }
 
+Status exchange_directory(const Dir &dir, const std::string &name, const std::string &staged) {
+    const int fd = dir.fd();
+    TRY_ASSIGN(const bool there, dir.has(name));
+    const unsigned flags = there ? RENAME_EXCHANGE : RENAME_NOREPLACE;
+    if (renameat2(fd, staged.c_str(), fd, name.c_str(), flags) != 0)
+        return errno_error("cannot put " + dir.name_of(staged) + " in the place of " + name);
+    return sync_directory({Dir::copy_of(fd, dir.name()), name});
+}
+
 } // namespace warden

@@ -39,4 +39,10 @@ Status replace_known_file(const Dir &dir, std::string_view path, std::string_vie
 Status create_copy(const Dir &dir, std::string_view path, std::string_view copy, std::string_view data,
                    Keep keep);
 
+// Puts the directory `staged` in the place of the one called `name`, both below dir itself, in one step: at
+// any time `name` is the old directory or the new one, also after a crash. The old one is then called
+// `staged`. Where there is no `name` yet, staged only gets that name. What is in staged must have been
+// fsynced. EINVAL where the file system cannot exchange two names (ZFS before 2.2).
+Status exchange_directory(const Dir &dir, const std::string &name, const std::string &staged);
+
 } // namespace warden

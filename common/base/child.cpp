@@ -1,5 +1,6 @@
 #include "base/child.hpp"
 
+#include "base/memory_file.hpp"
 #include "base/reaper.hpp"
 
 #include <algorithm>
@@ -233,12 +234,14 @@ std::vector<char *> pointers_to(const std::vector<std::string> &argv) {
 }
 
 // In the child. Comes back only when the program could not be executed.
-int execute(const std::vector<std::string> &argv, const Channel &channel) {
+int execute(const std::vector<std::string> &argv, const Fd &input, const Channel &channel) {
     const auto arguments = pointers_to(argv);
     std::array<char *, 3> environment{const_cast<char *>("LC_ALL=C"),
                                       const_cast<char *>("PATH=/usr/sbin:/usr/bin:/sbin:/bin"), nullptr};
     const Fd null(open("/dev/null", O_WRONLY | O_CLOEXEC));
     dup2(*null, 2);
+    if (input)
+        dup2(*input, 0);
     // Also what this process was itself given open by its caller. Linux 5.11; an older one passes it on.
     static_cast<void>(close_range(3, ~0U, CLOSE_RANGE_CLOEXEC));
     execve(arguments[0], arguments.data(), environment.data());
@@ -256,18 +259,22 @@ Result<WorkerEnd> run_worker(const Deadline &deadline, const std::function<int(C
 }
 
 Result<ProgramEnd> run_program(const std::vector<std::string> &argv, const Deadline &deadline,
-                               std::size_t max_output, Leftovers leftovers) {
+                               std::size_t max_output, Leftovers leftovers, std::string_view input) {
     if (argv.empty() || argv[0].empty() || argv[0].front() != '/')
         return Error{"a program must be named by its absolute path", EINVAL};
     ProgramEnd result;
     std::string failure;
+    Fd stdin_file; // /dev/null without one
+    if (!input.empty()) {
+        TRY_ASSIGN(stdin_file, memory_file(input));
+    }
     const auto on_message = [&](std::string_view message) { failure = message; };
     const auto on_output = [&](std::string_view output) {
         const auto room = max_output - result.output.size();
         result.too_long = result.too_long || output.size() > room;
         result.output += output.substr(0, room);
     };
-    const auto body = [&](Channel &channel) { return execute(argv, channel); };
+    const auto body = [&](Channel &channel) { return execute(argv, stdin_file, channel); };
     TRY_ASSIGN(result.end, run(deadline, body, {on_message, on_output}, &result.too_long, leftovers));
     if (!failure.empty())
         return Error{failure};

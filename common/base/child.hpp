@@ -47,10 +47,11 @@ struct ProgramEnd {
 // What becomes of processes that a program left behind. kept: when it ended with 0, they are its own matter.
 enum class Leftovers : std::uint8_t { killed, kept };
 
-// Runs a program (absolute path, no shell, environment LC_ALL=C and a fixed PATH, stdin and stderr on
-// /dev/null) under a deadline. A program that cannot be executed is an error.
+// Runs a program (absolute path, no shell, environment LC_ALL=C and a fixed PATH, stderr on /dev/null) under
+// a deadline. It reads `input` on stdin. A program that cannot be executed is an error.
 Result<ProgramEnd> run_program(const std::vector<std::string> &argv, const Deadline &deadline,
-                               std::size_t max_output, Leftovers leftovers = Leftovers::killed);
+                               std::size_t max_output, Leftovers leftovers = Leftovers::killed,
+                               std::string_view input = {});
 
 // Forks a process that runs `body` and ends with its value (an exception ends it with SIGABRT). It inherits
 // everything: descriptors, signal mask, session. For the few that run_worker does not suit, see companion.hpp

@@ -9,6 +9,8 @@
 namespace warden::config {
 namespace {
 
+constexpr int k_max_tries = 16;
+
 // File name -> its paths, weakest first.
 using Candidates = std::map<std::string, std::vector<std::string>>;
 
@@ -57,27 +59,54 @@ void add_strongest(const Dir &root, const std::vector<std::string> &paths, const
     }
 }
 
-} // namespace
-
-std::span<const char *const> dropin_parents() noexcept {
-    static constexpr std::array<const char *, 3> parents{WARDEN_DATA_DIR, "/run/lxc-warden",
-                                                         "/etc/lxc-warden"};
-    return parents;
+// Which directories the names stand for now.
+std::vector<std::pair<dev_t, ino_t>> identities(const Dir &root,
+                                                const std::vector<std::string> &directories) {
+    std::vector<std::pair<dev_t, ino_t>> all;
+    for (const auto &directory : directories) {
+        const auto status = root.status(directory);
+        all.emplace_back(status ? status->st_dev : 0, status ? status->st_ino : 0);
+    }
+    return all;
 }
 
-std::vector<std::string> standard_directories(std::string_view name) {
-    std::vector<std::string> directories;
-    for (const std::string parent : dropin_parents())
-        directories.push_back(parent + "/" + std::string(name));
-    return directories;
-}
-
-DropIns read_dropins(const Dir &root, const std::vector<std::string> &directories, const Trust &trust) {
+DropIns read_once(const Dir &root, const std::vector<std::string> &directories, const Trust &trust) {
     DropIns found;
     const Candidates candidates = find_candidates(root, directories, found.problems);
     for (const auto &[name, paths] : candidates)
         add_strongest(root, paths, trust, found);
     return found;
+}
+
+} // namespace
+
+std::span<const char *const> stack_directories() noexcept {
+    static constexpr std::array<const char *, 3> directories{
+        WARDEN_DATA_DIR "/stack.d", "/run/lxc-warden/stack.d", "/etc/lxc-warden/stack.d"};
+    return directories;
+}
+
+std::span<const char *const> policy_directories() noexcept {
+    static constexpr std::array<const char *, 4> directories{WARDEN_DATA_DIR "/policy.d", k_received_policy,
+                                                             "/run/lxc-warden/policy.d",
+                                                             "/etc/lxc-warden/policy.d"};
+    return directories;
+}
+
+DropIns read_dropins(const Dir &root, const std::vector<std::string> &directories, const Trust &trust) {
+    // A directory that is exchanged for another one (k_received_policy) between its list and its files would
+    // be neither the old nor the new one.
+    for (int tries = 1;; ++tries) {
+        const auto before = identities(root, directories);
+        DropIns found = read_once(root, directories, trust);
+        if (before == identities(root, directories))
+            return found;
+        if (tries == k_max_tries) {
+            found.problems.push_back(
+                {{}, "directories are exchanged again and again while they are read", EAGAIN});
+            return found;
+        }
+    }
 }
 
 Result<std::string> read_config_file(const Dir &root, const std::string &path, const Trust &trust) {

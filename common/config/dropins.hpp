@@ -22,10 +22,14 @@ struct DropIns {
     Problems problems;         // directories and files that could not be read
 };
 
-// /usr/lib/lxc-warden, /run/lxc-warden, /etc/lxc-warden: weakest first.
-std::span<const char *const> dropin_parents() noexcept;
-// /usr/lib, /run and /etc/lxc-warden/NAME: weakest first, as read_dropins wants them.
-std::vector<std::string> standard_directories(std::string_view name);
+// Where policies are that this host was given by others: by a bundle, or by its cluster. Written as a whole
+// by `lxc-warden policy bundle install` and `policy sync`, never by a package or by hand.
+inline constexpr const char *k_received_policy = "/var/lib/lxc-warden/policy.d";
+
+// Below /usr/lib, /run and /etc/lxc-warden; policies also in k_received_policy, which is stronger than what a
+// package ships and weaker than the rest. Weakest first, as read_dropins wants them.
+std::span<const char *const> stack_directories() noexcept;
+std::span<const char *const> policy_directories() noexcept;
 
 // Every *.conf in the directories, which are below root and need not exist. A file replaces one of the same
 // name in an earlier directory; an empty file or a symlink to /dev/null masks it. When a file cannot be read,

@@ -10,8 +10,10 @@ Setup Setup::standard(const Dir &root) {
     setup.module_root = &root;
     setup.module_directory = WARDEN_MODULE_DIR;
     setup.hook_directory = WARDEN_LIBEXEC_DIR;
-    setup.stack_directories = config::standard_directories("stack.d");
-    setup.policy_directories = config::standard_directories("policy.d");
+    const auto stacks = config::stack_directories();
+    setup.stack_directories.assign(stacks.begin(), stacks.end());
+    const auto policies = config::policy_directories();
+    setup.policy_directories.assign(policies.begin(), policies.end());
     return setup;
 }
 

@@ -16,7 +16,6 @@ namespace warden::policy {
 namespace {
 
 constexpr int k_max_tries = 3; // what is short now may be there in a moment
-constexpr std::size_t k_max_directories = 8;
 using Path = std::array<char, sizeof Floor::file>;
 
 std::string_view trimmed(std::string_view text) {
@@ -85,13 +84,22 @@ private:
             if (got < 0)
                 return note(EIO);
             if (got == 0)
-                return;
+                return check_not_exchanged(*fd, directories_[number]);
             for (long offset = 0; offset < got;) {
                 const auto *entry = reinterpret_cast<const dirent64 *>(entries.data() + offset);
                 offset += entry->d_reclen;
                 name(*fd, number, entry->d_name);
             }
         }
+    }
+
+    // Another directory can have got its name, and its files be gone: see config::k_received_policy.
+    void check_not_exchanged(int fd, const char *path) {
+        struct stat read {
+        }, now{};
+        if (fstat(fd, &read) != 0 || fstatat(at(), below(path), &now, 0) != 0 || read.st_dev != now.st_dev ||
+            read.st_ino != now.st_ino)
+            failed_ = true;
     }
 
     void name(int directory_fd, std::size_t number, const char *name) {
@@ -176,15 +184,7 @@ Floor read_floor(int root_fd, std::span<const char *const> directories) noexcept
 }
 
 Floor read_floor() noexcept {
-    std::array<Path, k_max_directories> paths;
-    std::array<const char *, k_max_directories> directories{};
-    std::size_t count = 0;
-    for (const char *parent : config::dropin_parents()) {
-        std::snprintf(paths.at(count).data(), paths.at(count).size(), "%s/policy.d", parent);
-        directories.at(count) = paths.at(count).data();
-        ++count;
-    }
-    return read_floor(-1, std::span(directories).first(count));
+    return read_floor(-1, config::policy_directories());
 }
 
 } // namespace warden::policy

@@ -60,7 +60,7 @@ struct PolicySet {
 
 PolicySet parse_policy(const config::DropIns &files);
 // With the machine below root and today as the place. Drop-in directories weakest first, see
-// config::standard_directories.
+// config::policy_directories.
 PolicySet read_policy(const Dir &root, const std::vector<std::string> &directories, const Trust &trust);
 
 // What holds for one container.

@@ -9,6 +9,11 @@ namespace warden::ctl {
 namespace audit {
 int run_audit(int argc, char **argv);
 }
+namespace bundle {
+int run_bundle(int argc, char **argv);
+int run_publish(int argc, char **argv);
+int run_sync(int argc, char **argv);
+} // namespace bundle
 namespace check {
 int run_check(int argc, char **argv);
 }

@@ -1,5 +1,6 @@
 #include "ctl/cli/output.hpp"
 
+#include "base/atomic_file.hpp"
 #include "base/text.hpp"
 
 #include <cerrno>
@@ -19,6 +20,16 @@ bool flush_output() {
 
 void write_output(std::string_view text) {
     std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+Status write_new_file(const std::string &path, std::string_view text) {
+    const auto slash = path.rfind('/');
+    TRY_ASSIGN(const Dir directory, Dir::open(slash == std::string::npos ? "." : path.substr(0, slash + 1)));
+    const std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
+    TRY_ASSIGN(const bool there, directory.has(name));
+    if (there)
+        return Error{path + " is there already", EEXIST};
+    return replace_file(directory, name, text, {0644});
 }
 
 void complain(std::string_view verb, std::string_view text) {

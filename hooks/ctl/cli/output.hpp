@@ -14,6 +14,8 @@ Error not_one_of(std::string_view option, const std::string &text, std::string_v
 // Everything written to stdout arrived.
 bool flush_output();
 void write_output(std::string_view text);
+// A file that is not there yet (EEXIST), 0644, as a whole. path as the caller's process knows it.
+Status write_new_file(const std::string &path, std::string_view text);
 // `lxc-warden: VERB: text` on stderr; control characters are shown, not sent.
 void complain(std::string_view verb, std::string_view text);
 

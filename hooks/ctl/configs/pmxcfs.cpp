@@ -24,13 +24,18 @@ Result<int> outcome_of(const std::function<int()> &look, const Deadline &deadlin
     return end.how == WorkerEnd::How::exited ? end.code : EIO;
 }
 
-Status pmxcfs_answers(const Dir &root, const Deadline &deadline) {
-    if (!lxc::is_proxmox_host(root))
-        return k_done;
+Status pmxcfs_is_mounted(const Dir &root) {
     // The kernel's table, which nobody serves. A tree that is not this system has none.
     const auto mounts = mounts_of(root, "self");
     if (mounts && std::ranges::count(*mounts, k_mount_point, &Mount::point) == 0)
         return pmxcfs_is_away("is not mounted on /etc/pve", ENOTCONN);
+    return k_done;
+}
+
+Status pmxcfs_answers(const Dir &root, const Deadline &deadline) {
+    if (!lxc::is_proxmox_host(root))
+        return k_done;
+    TRY(pmxcfs_is_mounted(root));
     const auto look = [&] {
         const auto names = root.list("etc/pve/lxc");
         return names ? 0 : names.error().code;

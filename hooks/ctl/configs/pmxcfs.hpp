@@ -16,6 +16,9 @@ namespace warden::ctl::configs {
 // generates from it do not stand in for it.
 Status pmxcfs_answers(const Dir &root, const Deadline &deadline);
 
+// The first half of it, which asks only the kernel. Asks nothing whether this is a Proxmox host.
+Status pmxcfs_is_mounted(const Dir &root);
+
 // What all say of it then. what: "does not answer"
 Error pmxcfs_is_away(const std::string &what, int code);
 

@@ -232,6 +232,24 @@ Checks other_checks() {
             .fix = "Move the file away, or give it the number that is meant.",
         },
         {
+            .id = "CFG-209",
+            .severity = k_error,
+            .title = "The policy of a bundle or of the cluster is not what it was",
+            .why =
+                "What lies in /var/lib/lxc-warden/policy.d is in force as it is, but no longer what the site has tested and, for a bundle, signed.",
+            .fix =
+                "Install the bundle again, or run `lxc-warden policy sync`: both put it right. What this host needs besides goes into /etc/lxc-warden/policy.d.",
+        },
+        {
+            .id = "CFG-210",
+            .severity = k_warning,
+            .title = "The policy of the cluster may be old",
+            .why =
+                "It was not compared with what the cluster shares for a quarter of an hour, so that a newer one may not be in force here.",
+            .fix =
+                "`systemctl enable --now lxc-warden-policy-sync.timer`; `systemctl status lxc-warden-policy-sync` says why it could not.",
+        },
+        {
             .id = "HOOK-101",
             .severity = k_error,
             .title = "The drop-in that registers the hooks is not in order",

@@ -93,6 +93,7 @@ int run_doctor(int argc, char **argv) {
     examine_proxmox(*root, asks ? "/" + std::string(k_apt_cache) : "", diagnosis);
     examine_snapshot_tools(*root, diagnosis);
     examine_installation(*root, diagnosis);
+    examine_received_policy(*root, diagnosis);
     // No container is meant: what the policy says for some of them says nothing of the host.
     const auto policies = engine::read_policies(engine::Setup::standard(*root));
     engine::settle_all(policy_for(policies, {"", "", {}, true}), diagnosis.findings(),

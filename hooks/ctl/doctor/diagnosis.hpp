@@ -34,6 +34,8 @@ void examine_apparmor(const Dir &root, Diagnosis &diagnosis);
 void examine_lxc(const Dir &root, const std::string &lxc_start, Diagnosis &diagnosis);
 // Tools that make snapshots of the containers' storage, and whether they freeze them.
 void examine_snapshot_tools(const Dir &root, Diagnosis &diagnosis);
+// The policy that came in a bundle or from the cluster. Says nothing where there is none.
+void examine_received_policy(const Dir &root, Diagnosis &diagnosis);
 // Our own drop-in, hook programs, stack and policy.
 void examine_installation(const Dir &root, Diagnosis &diagnosis);
 

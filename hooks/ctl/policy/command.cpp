@@ -11,6 +11,8 @@
 #include "ctl/modules/all_checks.hpp"
 #include "ctl/policy/evaluation.hpp"
 #include "ctl/policy/fits.hpp"
+#include "ctl/policy/mistakes.hpp"
+#include "ctl/policy/site.hpp"
 #include "ctl/policy/view.hpp"
 #include "ctl/policy/words.hpp"
 #include "ctl/verbs.hpp"
@@ -45,27 +47,6 @@ int show(const engine::Setup &setup, const std::string &name, const std::string 
     return set.problems.empty() && view.problems.empty() ? cli::k_exit_clean : cli::k_exit_findings;
 }
 
-// Everything that any container could meet: all phases' modules, all files' sections whatever they match.
-std::vector<findings::Finding> test_all(const engine::Setup &setup, const warden::policy::PolicySet &set) {
-    findings::PhaseReport report;
-    engine::Registry registry(setup);
-    for (const auto &problem : set.problems)
-        report.findings.push_back(findings::engine_finding("POL-002", problem.message, problem.at));
-    auto stack = stack::read_stack(*setup.root, setup.stack_directories, setup.trust);
-    for (warden_phase phase = WARDEN_PRE_START; phase < WARDEN_PHASES_; ++phase) {
-        engine::prepare(stack, phase, {}, registry, {}, {}, report);
-        stack.problems.clear(); // the same for every phase
-    }
-    for (const auto &block : set.blocks) {
-        warden::policy::Policy own;
-        for (const auto &section : block.modules)
-            own.modules[section.name] = section;
-        for (const auto &problem : policy_view(own, registry).problems)
-            report.findings.push_back(findings::engine_finding("POL-002", problem.message, problem.at));
-    }
-    return report.findings;
-}
-
 // What is of no use on this host.
 std::vector<findings::Finding> unfit_here(const engine::Setup &setup, const warden::policy::PolicySet &set,
                                           const std::string &lxcpath) {
@@ -87,7 +68,7 @@ std::vector<findings::Finding> unfit_here(const engine::Setup &setup, const ward
 
 int test(const engine::Setup &setup, const std::string &lxcpath, bool json) {
     const auto set = engine::read_policies(setup);
-    auto findings = test_all(setup, set);
+    auto findings = mistakes_in(setup, set);
     const auto unfit = unfit_here(setup, set, lxcpath);
     findings.insert(findings.end(), unfit.begin(), unfit.end());
     if (json) {
@@ -110,11 +91,14 @@ struct Word {
     std::string_view name;
     int (*run)(int argc, char **argv);
 };
-constexpr std::array<Word, 5> k_words{{{"verify", run_verify},
+constexpr std::array<Word, 8> k_words{{{"verify", run_verify},
                                        {"diff", run_diff},
                                        {"waivers", run_waivers},
                                        {"baseline", run_baseline},
-                                       {"create-case", run_create_case}}};
+                                       {"create-case", run_create_case},
+                                       {"bundle", bundle::run_bundle},
+                                       {"publish", bundle::run_publish},
+                                       {"sync", bundle::run_sync}}};
 
 constexpr const char *k_about =
     "show NAME: the policy that is in force for a container, each value with the file and line it comes from.\n"
@@ -122,6 +106,7 @@ constexpr const char *k_about =
     "diff: what another policy would change for this host's containers.\n"
     "waivers: which there are, until when, and what they cover. baseline: waivers for what is wrong today.\n"
     "verify DIR...: runs tests of the policy. create-case NAME: writes one from a container of this host.\n"
+    "bundle create|verify|install|rollback: a policy as one signed file. publish, sync: through a Proxmox VE cluster.\n"
     "`policy WORD --help` shows the options of these.";
 
 } // namespace
@@ -139,8 +124,10 @@ int run_policy(int argc, char **argv) {
         "lxcpath,P", po::value<std::string>(), "where the containers are (default: lxc.lxcpath of lxc.conf)");
     cli::add_format(options);
     configs::add_looked_at(options);
+    add_site(options);
     const auto arguments = cli::parse_arguments(
-        argc, argv, "policy show NAME | test | diff | waivers | baseline | verify DIR... | create-case NAME",
+        argc, argv,
+        "policy show NAME | test | diff | waivers | baseline | verify DIR... | create-case NAME | bundle | publish | sync",
         k_about, options, "word");
     if (arguments.done)
         return *arguments.done;
@@ -149,13 +136,16 @@ int run_policy(int argc, char **argv) {
     if (!host)
         return cli::fail("policy", host.error().message);
     const bool json = arguments.is_json();
+    engine::Setup setup = host->setup();
+    if (const Status used = use_site(arguments, setup); !used)
+        return cli::fail("policy", used.error().message);
     if (words.size() == 2 && words[0] == "show")
-        return show(host->setup(), words[1], cli::lxcpath_of(arguments, host->root()), json);
+        return show(setup, words[1], cli::lxcpath_of(arguments, host->root()), json);
     if (words.size() == 1 && words[0] == "test")
-        return test(host->setup(), cli::lxcpath_of(arguments, host->root()), json);
+        return test(setup, cli::lxcpath_of(arguments, host->root()), json);
     return cli::fail(
         "policy",
-        "give `show NAME`, `test`, `diff`, `waivers`, `baseline`, `verify DIR` or `create-case NAME`");
+        "give `show NAME`, `test`, `diff`, `waivers`, `baseline`, `verify DIR`, `create-case NAME`, `bundle`, `publish DIR` or `sync`");
 }
 
 } // namespace warden::ctl::policy

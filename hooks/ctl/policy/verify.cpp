@@ -4,6 +4,7 @@
 #include "ctl/cli/verb.hpp"
 #include "ctl/judge/judge.hpp"
 #include "ctl/policy/scene.hpp"
+#include "ctl/policy/site.hpp"
 #include "ctl/policy/words.hpp"
 
 #include <filesystem>
@@ -27,6 +28,7 @@ po::options_description described() {
         "verbose,v", "with text: also what was found in cases that passed")(
         "path", po::value<std::vector<std::string>>(), "folders, or case files");
     add_scene(options);
+    add_site(options);
     cli::add_format(options, {"text", "tap", "junit"});
     return options;
 }
@@ -51,7 +53,8 @@ Result<int> verify(const cli::Arguments &arguments) {
     auto policy = arguments.text("policy");
     if (!policy.empty())
         policy = std::filesystem::absolute(policy).lexically_normal().string();
-    TRY_ASSIGN(const engine::Setup setup, scene.setup(arguments, policy));
+    TRY_ASSIGN(engine::Setup setup, scene.setup(arguments, policy));
+    TRY(use_site(arguments, setup));
     TRY_ASSIGN(const auto files, cases::find_case_files(scene.place, paths));
     cases::Runner runner(setup);
     cases::SuiteReport report(arguments.text("format"), "policy verify", arguments.has("verbose"));

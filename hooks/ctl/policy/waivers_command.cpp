@@ -1,4 +1,3 @@
-#include "base/atomic_file.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "ctl/cli/output.hpp"
@@ -105,16 +104,6 @@ constexpr const char *k_baseline_about =
     "mode enforce. Exit status: 0 every start would go on; 1 one would be refused all the same, which is said on\n"
     "standard error; 2 wrong usage, or not written.";
 
-Status write_file(const std::string &path, const std::string &text) {
-    const auto slash = path.rfind('/');
-    TRY_ASSIGN(const Dir directory, Dir::open(slash == std::string::npos ? "." : path.substr(0, slash + 1)));
-    const std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
-    TRY_ASSIGN(const bool there, directory.has(name));
-    if (there)
-        return Error{path + " is there already", EEXIST};
-    return replace_file(directory, name, text, {0644});
-}
-
 // One line of text that stays one line in the file.
 Result<std::string> plain_value(const cli::Arguments &arguments, const char *option) {
     const std::string text = arguments.has(option) ? arguments.text(option) : "";
@@ -154,7 +143,7 @@ Result<int> baseline(const cli::Arguments &arguments, const char *verb) {
             verb, printable(name, 80) +
                       " would be refused all the same; `lxc-warden policy diff --set mode=enforce` says why");
     if (arguments.has("output")) {
-        TRY(write_file(arguments.text("output"), text));
+        TRY(cli::write_new_file(arguments.text("output"), text));
     } else {
         cli::write_output(text);
     }

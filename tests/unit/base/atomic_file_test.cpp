@@ -94,5 +94,18 @@ TEST_P(AtomicFile, TheLongestNameWorks) {
     EXPECT_EQ(names(), Names{name});
 }
 
+TEST(ExchangeDirectory, PutsOneInThePlaceOfTheOther) {
+    const TempTree tree;
+    tree.write("new/file", "1");
+    ASSERT_TRUE(exchange_directory(tree.dir(), "d", "new"));
+    EXPECT_EQ(*tree.dir().list(""), Names{"d"});
+    tree.write("new/file", "2");
+    ASSERT_TRUE(exchange_directory(tree.dir(), "d", "new"));
+    EXPECT_EQ(tree.read("d/file"), "2");
+    EXPECT_EQ(tree.read("new/file"), "1");
+    EXPECT_EQ(exchange_directory(tree.dir(), "d", "missing").error().code, ENOENT);
+    EXPECT_EQ(tree.read("d/file"), "2");
+}
+
 } // namespace
 } // namespace warden

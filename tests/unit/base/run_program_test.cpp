@@ -1,5 +1,7 @@
 #include "base/child.hpp"
 
+#include "base/memory_file.hpp"
+
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -36,6 +38,23 @@ TEST(RunProgram, TheEnvironmentIsFixed) {
     const auto ran = run_program({"/usr/bin/env"}, Deadline::after_ms(10'000), 10'000);
     ASSERT_TRUE(ran);
     EXPECT_EQ(ran->output, "LC_ALL=C\nPATH=/usr/sbin:/usr/bin:/sbin:/bin\n");
+}
+
+TEST(RunProgram, ReadsWhatItIsGiven) {
+    const std::string input(300'000, 'x');
+    const auto run = [](std::string_view text) {
+        return run_program({"/usr/bin/wc", "-c"}, Deadline::after_ms(10'000), 100, Leftovers::killed, text);
+    };
+    EXPECT_EQ(run(input)->output, "300000\n");
+    EXPECT_EQ(run({})->output, "0\n");
+}
+
+TEST(RunProgram, CanOpenAFileInMemory) {
+    const auto file = memory_file("held in memory");
+    ASSERT_TRUE(file);
+    const auto ran = run_program({"/bin/cat", path_for_children(*file)}, Deadline::after_ms(10'000), 100);
+    ASSERT_TRUE(ran);
+    EXPECT_EQ(ran->output, "held in memory");
 }
 
 TEST(RunProgram, OnlyTheStandardFilesAreOpen) {

@@ -1,10 +1,12 @@
 #include "config/dropins.hpp"
 
+#include "base/atomic_file.hpp"
 #include "config/lines.hpp"
 #include "unit/lxc/temp_tree.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
 
 namespace warden::config {
@@ -16,7 +18,7 @@ using Texts = std::vector<std::pair<std::string, std::string>>;
 class DropInFiles : public testing::Test {
 protected:
     void SetUp() override { umask(022); }
-    // Weakest first, as standard_directories has them.
+    // Weakest first, as stack_directories has them.
     DropIns read() const {
         return read_dropins(tree_.dir(), {"/usr/p.d", "/run/p.d", "/etc/p.d"}, {geteuid(), true});
     }
@@ -134,10 +136,30 @@ TEST_F(DropInFiles, AStrangersFileIsAProblem) {
     EXPECT_NE(found.problems[0].message.find("belongs to uid 4711"), std::string::npos);
 }
 
+// A policy that is put in force while a start reads it: the old one or the new one, never nothing.
+TEST_F(DropInFiles, AreOfOneDirectoryThatIsExchanged) {
+    tree_.write("var/p.d/10-old.conf", "old");
+    tree_.write("var/p.d.new/20-new.conf", "new");
+    const Dir parent = tree_.dir().open_dir("var").value();
+    for (int i = 0; i < 100; ++i) {
+        std::thread exchanging([&] { EXPECT_TRUE(exchange_directory(parent, "p.d", "p.d.new")); });
+        const auto alone = read_dropins(tree_.dir(), {"/var/p.d"}, {geteuid(), true});
+        exchanging.join();
+        EXPECT_EQ(alone.files.size(), 1U);
+        EXPECT_TRUE(problems(alone).empty());
+    }
+}
+
 TEST(StandardDirectories, AreWeakestFirst) {
-    EXPECT_EQ(standard_directories("stack.d"),
+    const auto list = [](std::span<const char *const> directories) {
+        return std::vector<std::string>(directories.begin(), directories.end());
+    };
+    EXPECT_EQ(list(stack_directories()),
               (std::vector<std::string>{"/usr/lib/lxc-warden/stack.d", "/run/lxc-warden/stack.d",
                                         "/etc/lxc-warden/stack.d"}));
+    EXPECT_EQ(list(policy_directories()),
+              (std::vector<std::string>{"/usr/lib/lxc-warden/policy.d", "/var/lib/lxc-warden/policy.d",
+                                        "/run/lxc-warden/policy.d", "/etc/lxc-warden/policy.d"}));
 }
 
 } // namespace

@@ -1,10 +1,12 @@
 #include "policy/floor.hpp"
 
+#include "base/atomic_file.hpp"
 #include "fake/failing_call.hpp"
 #include "unit/lxc/temp_tree.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
 
 namespace warden::policy {
@@ -121,6 +123,24 @@ TEST_F(FloorTest, AFileThatCannotBeOpenedEnforces) {
     WARDEN_RUN_FAILING(calls, {SYS_openat, EIO, 3, 1000}, [&] { mode = floor().mode; });
     EXPECT_GE(*calls, 3U);
     EXPECT_EQ(mode, Mode::enforce);
+}
+
+// What is replaced is taken away at once.
+TEST_F(FloorTest, IsOfOneDirectoryThatIsExchanged) {
+    for (int i = 0; i < 100; ++i) {
+        const std::string name = std::to_string(i % 2) + ".conf", other = std::to_string(1 - i % 2) + ".conf";
+        tree_.write("etc/policy.d/" + name, "mode = enforce\n");
+        tree_.write("new/" + other, "mode = enforce\n");
+        std::thread exchanging([&] {
+            const Dir etc = root_.open_dir("etc").value();
+            std::filesystem::rename(tree_.path() / "new", tree_.path() / "etc/new");
+            EXPECT_TRUE(exchange_directory(etc, "policy.d", "new"));
+            std::filesystem::remove_all(tree_.path() / "etc/new");
+        });
+        EXPECT_EQ(floor().mode, Mode::enforce);
+        exchanging.join();
+        EXPECT_EQ(floor().item().at.text(), "/etc/policy.d/" + other + ":1");
+    }
 }
 
 } // namespace

@@ -137,6 +137,21 @@ TEST(ReadPolicy, TakesTheDropInDirectories) {
     const Trust trust{geteuid(), true};
     const auto read = [&] { return read_policy(tree.dir(), {"/usr/policy.d", "/etc/policy.d"}, trust); };
     EXPECT_EQ(policy_for(read(), k_web).mode().at, (Source{"/etc/policy.d/50.conf", 1, 1}));
+    // What was received from elsewhere is stronger than what a package ships, and weaker than the rest.
+    const auto standard = config::policy_directories();
+    const std::vector<std::string> layers(standard.begin(), standard.end());
+    ASSERT_EQ(layers.size(), 4U);
+    for (const std::string &layer : layers) {
+        tree.write(layer.substr(1) + "/50.conf", "mode=enforce\n");
+        const auto set = read_policy(tree.dir(), layers, trust);
+        EXPECT_EQ(policy_for(set, k_web).mode().at, (Source{layer + "/50.conf", 1, 1}));
+        EXPECT_EQ(set.blocks.size(), 1U) << layer;
+    }
+    // The owner test is that of every other layer.
+    const std::string received = std::string(config::k_received_policy).substr(1);
+    tree.write(received + "/70.conf", "mode=audit\n");
+    ASSERT_EQ(chmod(tree.name(received).c_str(), 0777), 0);
+    EXPECT_FALSE(read_policy(tree.dir(), layers, trust).problems.empty());
     // The file that cannot be trusted does not count, and is not forgotten either.
     tree.write("etc/policy.d/60.conf", "mode=audit\n");
     ASSERT_EQ(chmod(tree.name("etc/policy.d/60.conf").c_str(), 0666), 0);

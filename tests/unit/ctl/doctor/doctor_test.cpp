@@ -1,11 +1,15 @@
 #include "ctl/doctor/proxmox.hpp"
 
+#include "ctl/bundle/received.hpp"
+#include "ctl/bundle/sync_state.hpp"
 #include "fake/world.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace warden::ctl::doctor {
 namespace {
@@ -291,6 +295,52 @@ TEST(Doctor, ASnapshotToolThatDoesNotFreezeAndForWhom) {
     EXPECT_FALSE(has(examine(world, examine_snapshot_tools), "FRZ-102")) << "of no container's";
     const World bare{file("usr/bin/btrbk", ""), test::dir("var/lib/lxc", {})};
     EXPECT_TRUE(examine(bare, examine_snapshot_tools).findings().empty()) << "without containers";
+}
+
+// A policy as `policy sync` or `policy bundle install` leaves it.
+void receive(const World &world, bundle::OriginKind kind) {
+    const bundle::PolicyFiles files{{"60.conf", "mode = audit\n"}};
+    const Dir root = world.root();
+    const auto received = bundle::Received::open(root, {});
+    ASSERT_TRUE(received);
+    ASSERT_TRUE(
+        received->stage({bundle::manifest_text(bundle::manifest_of(files, "r7", "2026-11-28T12:00:00Z", "0")),
+                         files,
+                         {kind, "2026-11-28T12:01:00Z", {}}}));
+    ASSERT_TRUE(received->put_in_force());
+}
+
+TEST(Doctor, APolicyThatWasReceived) {
+    if (geteuid() != 0)
+        GTEST_SKIP() << "only root's files are believed";
+    umask(022);
+    World world{};
+    EXPECT_TRUE(examine(world, examine_received_policy).fine().empty());
+    receive(world, bundle::OriginKind::bundle);
+    const auto good = examine(world, examine_received_policy);
+    EXPECT_TRUE(good.findings().empty()) << shown(good);
+    ASSERT_EQ(good.fine().size(), 1U);
+    EXPECT_EQ(good.fine()[0], "policy of a bundle: revision r7, made 2026-11-28T12:00:00Z, in force since "
+                              "2026-11-28T12:01:00Z");
+    world.add(file("var/lib/lxc-warden/policy.d/60.conf", "mode = enforce\n"));
+    EXPECT_TRUE(has(examine(world, examine_received_policy), "CFG-209", "60.conf is not what"));
+    world.add(file("var/lib/lxc-warden/policy.d/60.conf", "mode = audit\n"))
+        .add(file("var/lib/lxc-warden/policy.d/61.conf", "mode = enforce\n"));
+    EXPECT_TRUE(has(examine(world, examine_received_policy), "CFG-209", "does not name 61.conf"));
+}
+
+TEST(Doctor, APolicyOfTheClusterThatGrowsOld) {
+    if (geteuid() != 0)
+        GTEST_SKIP() << "only root's files are believed";
+    umask(022);
+    World world{};
+    receive(world, bundle::OriginKind::cluster);
+    EXPECT_TRUE(has(examine(world, examine_received_policy), "CFG-210", "not been compared since the boot"));
+    ASSERT_TRUE(bundle::write_sync_state(world.root(), {"2026-01-01T00:00:00Z", {}}));
+    EXPECT_TRUE(
+        has(examine(world, examine_received_policy), "CFG-210", "was last compared 2026-01-01T00:00:00Z"));
+    ASSERT_TRUE(bundle::write_sync_state(world.root(), {"9999-01-01T00:00:00Z", {}}));
+    EXPECT_FALSE(has(examine(world, examine_received_policy), "CFG-210"));
 }
 
 } // namespace

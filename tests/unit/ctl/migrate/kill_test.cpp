@@ -2,13 +2,10 @@
 // whole.
 #include "ctl/migrate/write.hpp"
 
+#include "fake/killed.hpp"
 #include "unit/lxc/temp_tree.hpp"
 
-#include <csignal>
 #include <gtest/gtest.h>
-#include <sys/ptrace.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace warden::ctl::migrate {
 namespace {
@@ -18,44 +15,9 @@ using test::TempTree;
 const std::string k_old = "lxc.cgroup.pids.max = 5\n" + std::string(100'000, '#') + "\n";
 const std::string k_new = "lxc.cgroup2.pids.max = 5\n" + std::string(90'000, '#') + "\n";
 
-[[noreturn]] void write_as_child(const Dir &root, const std::string &path) {
-    ptrace(PTRACE_TRACEME, 0, nullptr, nullptr);
-    raise(SIGSTOP);
-    const auto result = write_migrated(root, path, k_old, k_new, "20260601T101500Z");
-    _exit(result ? 0 : 1);
-}
-
-// The exit status of the child, or -1 if it was killed before its system call number `calls`.
-int run_until(const Dir &root, const std::string &path, unsigned calls) {
-    const pid_t child = fork();
-    if (child == 0)
-        write_as_child(root, path);
-    int status = 0;
-    waitpid(child, &status, 0);
-    ptrace(PTRACE_SETOPTIONS, child, nullptr, PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL);
-    bool entering = true;
-    for (unsigned seen = 0;; entering = !entering) {
-        ptrace(PTRACE_SYSCALL, child, nullptr, nullptr);
-        waitpid(child, &status, 0);
-        if (WIFEXITED(status))
-            return WEXITSTATUS(status);
-        if (entering && seen++ == calls)
-            break;
-    }
-    kill(child, SIGKILL);
-    waitpid(child, &status, 0);
-    return -1;
-}
-
-// The calls are the same everywhere, but in memory a test does not wait for a disk at every fsync.
-void use_memory() {
-    if (access("/dev/shm", W_OK) == 0)
-        setenv("TMPDIR", "/dev/shm", 1);
-}
-
 // path: without the slash before it.
 void kill_everywhere(const std::string &path, const char *directory) {
-    use_memory();
+    test::use_memory();
     unsigned killed = 0;
     unsigned replaced = 0;
     for (unsigned calls = 0;; ++calls) {
@@ -63,7 +25,9 @@ void kill_everywhere(const std::string &path, const char *directory) {
         tree.write(path, k_old);
         std::filesystem::create_directories(tree.path() / "var/backups/lxc-warden");
         const Dir root = tree.dir();
-        const int code = run_until(root, "/" + path, calls);
+        const int code = test::run_killed(
+            [&] { return write_migrated(root, "/" + path, k_old, k_new, "20260601T101500Z") ? 0 : 1; },
+            calls);
         const std::string now = tree.read(path);
         ASSERT_TRUE(now == k_old || now == k_new) << "killed before call " << calls;
         replaced += now == k_new ? 1U : 0U;

@@ -1,0 +1,27 @@
+// A bundle's bytes: a plain tar with the manifest first and the policy's files after it. The only place that
+// knows libarchive.
+#pragma once
+
+#include "ctl/bundle/manifest.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace warden::ctl::bundle {
+
+inline constexpr std::size_t k_max_bundle_bytes = std::size_t{8} << 20U;
+
+struct Bundle {
+    Manifest manifest;
+    std::string manifest_text; // as it was read
+    PolicyFiles files;
+};
+
+// The same bytes for the same bundle, whoever calls.
+Result<std::string> pack(const Bundle &bundle);
+
+// what: its file, for error texts. Only regular files, only the names that pack() gives, each once, not
+// compressed, and everything as the manifest says. Nothing is written anywhere.
+Result<Bundle> unpack(std::string_view bytes, const std::string &what);
+
+} // namespace warden::ctl::bundle

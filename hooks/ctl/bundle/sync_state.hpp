@@ -1,0 +1,23 @@
+// What `policy sync` remembers from one run to the next, in /run.
+#pragma once
+
+#include "base/dir.hpp"
+#include "ctl/bundle/cluster.hpp"
+
+#include <string>
+
+namespace warden::ctl::bundle {
+
+inline constexpr const char *k_sync_state = "/run/lxc-warden/policy-sync.json";
+
+struct SyncState {
+    std::string
+        compared; // when the cluster's policy was last seen, as utc_text() writes it; empty: not since boot
+    ClusterHelper waiting; // who still waits for an answer; pid -1: nobody
+};
+
+// One that is missing or not readable says nothing.
+SyncState read_sync_state(const Dir &root);
+Status write_sync_state(const Dir &root, const SyncState &state);
+
+} // namespace warden::ctl::bundle
