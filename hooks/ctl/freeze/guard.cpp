@@ -1,9 +1,9 @@
 #include "ctl/freeze/guard.hpp"
 
 #include "base/child.hpp"
-#include "base/journal.hpp"
 #include "base/text.hpp"
 #include "ctl/freeze/guard_watch.hpp"
+#include "ctl/freeze/journal.hpp"
 #include "state/sharing.hpp"
 
 #include <algorithm>
@@ -45,14 +45,10 @@ Fd termination() {
 }
 
 void log_lapse(const Dir &root, const std::vector<Guarded> &guarded, const std::string &why) {
-    for (const auto &one : guarded) {
-        const std::string name = printable(one.record.name);
-        const JournalEntry entry{4,
-                                 name + " was thawed before lxc-warden thaw was called, " + why +
-                                     ": a snapshot that was not made by then is not consistent",
-                                 {{"CONTAINER_NAME", name}, {"DOCUMENTATION", "man:lxc-warden(8)"}}};
-        Journal(root).send(entry).ignore();
-    }
+    for (const auto &one : guarded)
+        log_freeze(root, FreezeEvent::lapsed, one.record.name,
+                   printable(one.record.name) + ": a hold ended before lxc-warden thaw was called, " + why +
+                       ": a snapshot that was not made by then is not consistent");
 }
 
 // Until somebody has thawed, this process is told to end, or the deadline.

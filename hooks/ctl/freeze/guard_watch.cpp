@@ -1,8 +1,8 @@
 #include "ctl/freeze/guard_watch.hpp"
 
-#include "base/journal.hpp"
 #include "base/text.hpp"
 #include "ctl/configs/proxmox_locks.hpp"
+#include "ctl/freeze/journal.hpp"
 #include "state/sharing.hpp"
 
 #include <algorithm>
@@ -18,16 +18,6 @@ namespace {
 constexpr std::int64_t k_lock_ms = 1000;
 constexpr std::int64_t k_slice_ms = 1000;
 constexpr int k_purge_ms = 500;
-
-void log_taken(const Dir &root, const std::string &container) {
-    const std::string name = printable(container);
-    const JournalEntry entry{
-        5,
-        name + " was frozen by somebody else too while lxc-warden had it frozen: it stays so "
-               "until that is ended",
-        {{"CONTAINER_NAME", name}, {"DOCUMENTATION", "man:lxc-warden(8)"}}};
-    Journal(root).send(entry).ignore();
-}
 
 } // namespace
 
@@ -155,7 +145,11 @@ void GuardWatch::look_at_writes() {
         if (!records.save(**now))
             continue;
         taken_.insert(i);
-        log_taken(root_, guarded_[i].record.name);
+        const std::string &name = guarded_[i].record.name;
+        log_freeze(root_, FreezeEvent::taken, name,
+                   printable(name) +
+                       " was frozen by somebody else too while lxc-warden had it frozen: it stays "
+                       "so until that is ended");
     }
 }
 

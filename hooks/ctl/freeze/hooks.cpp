@@ -1,11 +1,11 @@
 #include "ctl/freeze/hooks.hpp"
 
 #include "base/child.hpp"
-#include "base/journal.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "cgroup/freeze/freezer.hpp"
+#include "ctl/freeze/journal.hpp"
 #include "ctl/freeze/session.hpp"
 #include "ctl/freeze/side_by_side.hpp"
 #include "engine/batch.hpp"
@@ -49,14 +49,9 @@ std::string failure_of(const Result<ProgramEnd> &ran, std::int64_t deadline_ms) 
 }
 
 void log_failure(const Dir &root, const GuestCommand &command) {
-    const JournalEntry entry{3,
-                             "in " + printable(command.container) + ", " +
-                                 printable(join(command.argv, " ")) + " " + command.failure +
-                                 ": what a snapshot began there may not be undone",
-                             {{"CONTAINER_NAME", printable(command.container)},
-                              {"WARDEN_PHASE", "thaw"},
-                              {"DOCUMENTATION", "man:lxc-warden(8)"}}};
-    Journal(root).send(entry).ignore();
+    log_freeze(root, FreezeEvent::not_undone, command.container,
+               "in " + printable(command.container) + ", " + printable(join(command.argv, " ")) + " " +
+                   command.failure + ": what a snapshot began there may not be undone");
 }
 
 std::string text_of(const GuestCommand &command) {

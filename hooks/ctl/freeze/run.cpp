@@ -1,10 +1,10 @@
 #include "ctl/freeze/run.hpp"
 
 #include "base/foreground.hpp"
-#include "base/journal.hpp"
 #include "base/text.hpp"
 #include "ctl/configs/pmxcfs.hpp"
 #include "ctl/freeze/hooks.hpp"
+#include "ctl/freeze/journal.hpp"
 #include "ctl/freeze/site.hpp"
 
 #include <algorithm>
@@ -214,14 +214,9 @@ private:
             const std::string name = printable(target.name);
             names += (names.empty() ? "" : ", ") + name;
             report_.containers.push_back({target.name, FrozenContainer::Status::left_out, target.refused, 0});
-            const JournalEntry entry{
-                4,
-                name + " was not frozen, and a snapshot that is made now is not consistent there: " +
-                    printable(target.refused),
-                {{"CONTAINER_NAME", name},
-                 {"WARDEN_PHASE", "freeze"},
-                 {"DOCUMENTATION", "man:lxc-warden(8)"}}};
-            Journal(root_).send(entry).ignore();
+            log_freeze(root_, FreezeEvent::left_out, target.name,
+                       name + " was not frozen, and a snapshot that is made now is not consistent there: " +
+                           printable(target.refused));
         }
         if (!left_out_.empty() && report_.exit_code == 0)
             fail(k_exit_left_out, "left out by the policy ([freeze] unfreezable): " + names);

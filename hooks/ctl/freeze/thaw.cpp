@@ -5,9 +5,9 @@
 #include "ctl/freeze/place.hpp"
 #include "ctl/verbs.hpp"
 
-#include "base/journal.hpp"
 #include "base/text.hpp"
 #include "cgroup/freeze/freezer.hpp"
+#include "ctl/freeze/journal.hpp"
 #include "ctl/freeze/site.hpp"
 #include "ctl/freeze/target.hpp"
 #include "state/freezes.hpp"
@@ -205,9 +205,7 @@ private:
                 name + " ran while the snapshot of " + printable(wish_.on) +
                 " was made, because nothing had frozen it: the snapshot is not consistent there";
             std::fprintf(stderr, "%s\n", text.c_str());
-            Journal(root_)
-                .send({4, text, {{"CONTAINER_NAME", name}, {"DOCUMENTATION", "man:lxc-warden(8)"}}})
-                .ignore();
+            log_freeze(root_, FreezeEvent::unfrozen, target.name, text);
             refused_ = true;
         }
     }
