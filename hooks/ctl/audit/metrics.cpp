@@ -4,8 +4,6 @@
 #include "base/units.hpp"
 #include "findings/report_text.hpp"
 
-#include <ctime>
-
 namespace warden::ctl::audit {
 namespace {
 
@@ -66,7 +64,7 @@ std::string audit_prometheus(const Audit &audit) {
            std::to_string(audit.uncovered.size()) + "\n";
     out += "# HELP lxc_warden_last_run_timestamp_seconds When the audit ended.\n"
            "# TYPE lxc_warden_last_run_timestamp_seconds gauge\nlxc_warden_last_run_timestamp_seconds " +
-           std::to_string(std::time(nullptr)) + "\n";
+           std::to_string(audit.time) + "\n";
     return out;
 }
 
