@@ -10,6 +10,8 @@
 #include "findings/phase_report.hpp"
 #include "findings/request.hpp"
 #include "lxc/config_reader.hpp"
+#include "state/freezes.hpp"
+#include "state/refusals.hpp"
 
 #include <functional>
 #include <string>
@@ -55,6 +57,8 @@ struct Audit {
     std::string digest;    // of the policy
     std::size_t policy_problems = 0;
     std::vector<AuditedRollout> rollouts;
+    std::vector<state::FrozenRecord> frozen; // by us, now
+    std::vector<state::Refusal> refusals;    // of starts, since the boot
     std::vector<AuditedContainer> containers;
     std::vector<AuditedContainer> uncovered; // that run as well, of which nothing was checked
     std::vector<policy::Waiver> waivers;     // of the whole policy
@@ -108,5 +112,7 @@ std::string audit_jsonl(const Audit &audit);
 std::string audit_prometheus(const Audit &audit);
 // One line and performance data, for a monitoring plugin.
 std::string audit_nagios(const Audit &audit);
+// Checkmk's local check: a service for the audit, one for the waivers, and one for each container.
+std::string audit_checkmk(const Audit &audit);
 
 } // namespace warden::ctl::audit

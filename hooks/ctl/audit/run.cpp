@@ -23,6 +23,15 @@ constexpr auto k_capabilities = [] {
     return all;
 }();
 
+// Claims that froze nothing, and holds that ended too early, are none.
+std::vector<state::FrozenRecord> frozen_by_us(const Dir &root) {
+    auto records = state::FrozenRecords(root).all();
+    if (!records)
+        return {};
+    std::erase_if(records->records, [](const state::FrozenRecord &one) { return one.lapsed || !one.begun; });
+    return std::move(records->records);
+}
+
 } // namespace
 
 Audit audit_containers(engine::Setup setup, const AuditWish &wish, ProxmoxView &proxmox,
@@ -67,6 +76,8 @@ Audit audit_containers(engine::Setup setup, const AuditWish &wish, ProxmoxView &
         });
     audit.rollouts = std::move(files.rollouts);
     audit.time = std::time(nullptr);
+    audit.frozen = frozen_by_us(*setup.root);
+    audit.refusals = state::Refusals(*setup.root).all();
     if (!wish.all)
         return audit;
     for (auto &uncovered : find_uncovered(*setup.root, finder, known)) {

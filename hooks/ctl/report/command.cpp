@@ -23,8 +23,8 @@ constexpr std::size_t k_max_report = std::size_t{64} << 20U, k_max_list = std::s
 
 constexpr const char *k_about =
     "Merges what `lxc-warden audit --format json` wrote on many hosts: of each host the latest report, earlier ones as a\n"
-    "trend. Exit status: 0; 1 findings at or above --fail-on, or a host without fresh data; 2 wrong usage, or a file that\n"
-    "could not be merged (the others are).";
+    "trend. Exit status: 0; 1 findings at or above --fail-on, something not checked, a host without fresh data; 2 wrong\n"
+    "usage, or a file that could not be merged (the others are).";
 
 po::options_description make_options() {
     po::options_description options("Options");

@@ -67,7 +67,8 @@ int Fleet::exit_code(warden_severity fail_on) const {
     const auto all = counts();
     const bool found = all.errors > 0 || (all.warnings > 0 && fail_on <= WARDEN_SEV_WARNING) ||
                        (all.infos > 0 && fail_on <= WARDEN_SEV_INFO);
-    return found || std::ranges::any_of(hosts, &FleetHost::is_red) ? cli::k_exit_findings : cli::k_exit_clean;
+    return found || std::ranges::any_of(hosts, &FleetHost::has_gaps) ? cli::k_exit_findings
+                                                                     : cli::k_exit_clean;
 }
 
 void FleetBuilder::note(std::string text) {

@@ -43,6 +43,8 @@ struct FleetHost {
     std::vector<TrendPoint> trend{}; // by time, with the latest; of dated reports
 
     bool is_red() const { return age != HostAge::fresh; }
+    // Of something nothing is known.
+    bool has_gaps() const { return is_red() || not_checked != 0; }
 };
 
 struct FileProblem {
@@ -57,7 +59,7 @@ struct Fleet {
     std::size_t reports = 0;           // that were merged
 
     findings::Counts counts() const;
-    // 2 with problems, 1 with a red host or a finding at or above fail_on, else 0.
+    // 2 with problems, 1 with a host that has gaps or a finding at or above fail_on, else 0.
     int exit_code(warden_severity fail_on) const;
 };
 

@@ -50,8 +50,8 @@ std::string host_row(const FleetHost &host) {
            number_cell(host, host.counts.warnings, "warn") + number_cell(host, host.counts.waived, "") +
            number_cell(host, host.not_checked, "warn") +
            number_cell(host, host.would_refuse + host.refuses, "warn");
-    return out + "<td>" + (host.age == HostAge::missing ? "" : trend_svg(host)) + "</td><td>" +
-           system_text(report) + "</td></tr>\n";
+    const std::string trend = host.age == HostAge::missing ? "" : trend_svg(host);
+    return out + "<td>" + trend + "</td><td class=\"system\">" + system_text(report) + "</td></tr>\n";
 }
 
 // Open errors of each container of the host.

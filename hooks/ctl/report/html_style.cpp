@@ -53,10 +53,11 @@ code{font:.9em ui-monospace,monospace;background:var(--card);padding:.05em .3em;
 ul.names{columns:auto 22rem;overflow-wrap:anywhere}
 svg polyline{fill:none;stroke-width:2;stroke-linejoin:round}
 svg .e{stroke:var(--bad)}svg .w{stroke:var(--warn);stroke-dasharray:3 2}
+@page{size:landscape;margin:1cm}
 @media print{:root{color-scheme:light;--bg:#fff;--fg:#000;--muted:#444;--line:#999;--card:#f4f4f4;--bad:#a40e26;--bad-bg:#fff;--warn:#7a4b00;--warn-bg:#fff;--ok:#116329;--ok-bg:#fff;--link:#000}
-body{font-size:10pt}nav,.skip{display:none}main,header,footer{max-width:none;padding:0}
+body{font-size:9pt}nav,.skip{display:none}main,header,footer{max-width:none;padding:0}
 .scroll{overflow:visible;border:0}thead{display:table-header-group}tr,.tiles li{break-inside:avoid}h2{break-after:avoid}
-details::details-content{content-visibility:visible;display:block;height:auto}a{text-decoration:none}td.wide,td.system,tbody th{min-width:0}
+details::details-content{content-visibility:visible;display:block;height:auto}a{text-decoration:none}td.wide,tbody th{min-width:0}td.system{min-width:10rem}
 *{print-color-adjust:exact}}
 )";
 }
