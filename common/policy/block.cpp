@@ -179,15 +179,10 @@ private:
             match.privileged = privileged.number != 0;
     }
 
-    // It becomes a word in reports and a label of metrics.
     void read_revision(const config::OptionValue &revision) {
-        constexpr std::size_t k_most = 64;
-        constexpr std::string_view k_allowed =
-            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._+:~";
         if (!revision.is_set)
             return;
-        if (revision.text.empty() || revision.text.size() > k_most ||
-            revision.text.find_first_not_of(k_allowed) != std::string::npos)
+        if (!is_revision(revision.text))
             return fail(revision.at, "revision: '" + printable(revision.text, 80) +
                                          "' is not a word of at most 64 letters, digits and -._+:~");
         block().revision = revision.text;
@@ -269,6 +264,14 @@ void parse_policy_file(const std::string &path, std::string_view text, PolicySet
     const auto ini = config::read_ini(path, text);
     set.problems.insert(set.problems.end(), ini.problems.begin(), ini.problems.end());
     FileParser(set).add(ini.sections);
+}
+
+bool is_revision(std::string_view text) {
+    constexpr std::size_t k_most = 64;
+    constexpr std::string_view k_allowed =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._+:~";
+    return !text.empty() && text.size() <= k_most &&
+           text.find_first_not_of(k_allowed) == std::string_view::npos;
 }
 
 } // namespace warden::policy

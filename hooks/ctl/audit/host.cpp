@@ -7,6 +7,7 @@
 #include "ctl/configs/choices.hpp"
 #include "ctl/configs/packages.hpp"
 #include "guest/os_release.hpp"
+#include "policy/block.hpp"
 #include "policy/rollout.hpp"
 
 #include <array>
@@ -70,6 +71,19 @@ std::string machine_hash(std::string_view machine_id) {
     digest[6] = static_cast<std::uint8_t>((digest[6] & 0x0FU) | 0x40U);
     digest[8] = static_cast<std::uint8_t>((digest[8] & 0x3FU) | 0x80U);
     return hex_text(digest.data(), k_bytes);
+}
+
+std::string revision_of(const Dir &root, const Trust &trust, const policy::PolicySet &policies) {
+    constexpr std::size_t k_max_manifest = std::size_t{256} << 10U;
+    if (std::string own = policies.revision(); !own.empty())
+        return own;
+    const auto text = trusted_read(root, "/var/lib/lxc-warden/policy.d/manifest.json", trust, k_max_manifest);
+    const Json manifest = text ? Json::parse(*text, nullptr, false) : Json();
+    const auto revision = manifest.is_object() ? manifest.find("revision") : manifest.end();
+    if (revision == manifest.end() || !revision->is_string())
+        return {};
+    const auto word = revision->get<std::string>();
+    return policy::is_revision(word) ? word : std::string();
 }
 
 AuditedHost look_at_host(const Dir &root, const std::string &lxcpath) {

@@ -10,6 +10,10 @@ namespace warden::ctl::audit {
 inline constexpr std::string_view k_machine_hash_application =
     "\x1f\x6b\x0c\x52\xd0\x9e\x4d\x0d\xb5\x5a\x27\x3e\x86\x11\xc4\xf9";
 
+// What the site calls the policy in force: the key `revision`, else what the manifest says of the files that
+// were brought to /var/lib/lxc-warden/policy.d. Empty without either.
+std::string revision_of(const Dir &root, const Trust &trust, const policy::PolicySet &policies);
+
 AuditedHost look_at_host(const Dir &root, const std::string &lxcpath);
 
 // Of /etc/machine-id, which is not for others to know (machine-id(5)): the same number as

@@ -57,7 +57,7 @@ Audit audit_containers(engine::Setup setup, const AuditWish &wish, ProxmoxView &
     setup.read_config = [&](const std::string &path) { return files.config(path); };
     setup.policies = &files.policies; // read once, not by each worker
     audit.today = files.policies.place.today;
-    audit.revision = files.policies.revision();
+    audit.revision = revision_of(*setup.root, setup.trust, files.policies);
     audit.digest = files.policies.digest;
     audit.policy_problems = files.policies.problems.size();
     for (const auto &block : files.policies.blocks)

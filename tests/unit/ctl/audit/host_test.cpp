@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <gtest/gtest.h>
 #include <systemd/sd-id128.h>
+#include <unistd.h>
 
 namespace warden::ctl::audit {
 namespace {
@@ -56,6 +57,18 @@ TEST(AuditedHosts, WhatIsNotKnownIsNull) {
     EXPECT_EQ(json["name"], "n2");
     for (const char *member : {"machine", "os", "kernel", "lxc"})
         EXPECT_TRUE(json[member].is_null()) << member;
+}
+
+TEST(PolicyRevisions, OfAFileElseOfTheManifest) {
+    const auto revision = [](const std::string &manifest, const std::string &policy) {
+        const World world{file("var/lib/lxc-warden/policy.d/manifest.json", manifest)};
+        const Dir root = world.root();
+        return revision_of(root, {geteuid(), true}, policy::parse_policy({{{"/a.conf", policy}}, {}}));
+    };
+    EXPECT_EQ(revision(R"({"revision":"7","files":[]})", "mode = audit\n"), "7");
+    EXPECT_EQ(revision(R"({"revision":"7"})", "revision = 8\n"), "8");
+    for (const char *none : {"", "{", "[]", "{}", R"({"revision":7})", R"({"revision":"<b>"})", "\"7\""})
+        EXPECT_EQ(revision(none, "mode = audit\n"), "") << none;
 }
 
 } // namespace
