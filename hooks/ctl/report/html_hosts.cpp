@@ -44,8 +44,8 @@ std::string host_row(const FleetHost &host) {
     const HostReport &report = host.report;
     std::string out = std::string("<tr") + (host.is_red() ? " class=\"red\"" : "") + "><th scope=\"row\">" +
                       host_label(host) + "</th><td>" +
-                      pill(host.is_red() ? "bad" : "ok", age_name(host.age)) + age_text(host) + "</td><td>" +
-                      policy_text(report) + "</td>";
+                      pill(host.is_red() ? "bad" : "ok", age_name(host.age)) + age_text(host) +
+                      "</td><td class=\"policy\">" + policy_text(report) + "</td>";
     out += number_cell(host, report.containers.size(), "") + number_cell(host, host.counts.errors, "bad") +
            number_cell(host, host.counts.warnings, "warn") + number_cell(host, host.counts.waived, "") +
            number_cell(host, host.not_checked, "warn") +

@@ -27,7 +27,7 @@ std::string days_text(const WaiverView &view) {
 
 std::string waiver_row(const WaiverView &view) {
     const HostWaiver &waiver = *view.waiver;
-    return "<tr><td>" + days_text(view) + "</td><td>" + policy::day_text(waiver.until) +
+    return "<tr><td>" + days_text(view) + "</td><td><time>" + policy::day_text(waiver.until) + "</time>" +
            "</td><th scope=\"row\">" + html(waiver.id) + "</th><td>" +
            (waiver.containers.empty() ? "all" : html(waiver.containers)) + "</td><td>" + html(waiver.owner) +
            "</td><td class=\"wide\">" + html(waiver.reason) + "</td><td class=\"n\">" +

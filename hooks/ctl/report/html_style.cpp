@@ -43,6 +43,7 @@ tbody tr:last-child>*{border-bottom:0}
 tr.red>*{background:var(--bad-bg)}
 td.wide{min-width:18rem}
 td.system{min-width:15rem;font-size:.9em}
+td.policy{min-width:11rem}
 time{white-space:nowrap}
 details{border:1px solid var(--line);border-radius:.4rem;margin:.4rem 0;padding:0 .8rem}
 summary{padding:.4rem 0;cursor:pointer;overflow-wrap:anywhere}
