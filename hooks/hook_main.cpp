@@ -8,11 +8,13 @@
 #include "lxc/hook_parent.hpp"
 #include "policy/floor.hpp"
 #include "proxmox_lines.hpp"
+#include "state/refusals.hpp"
 
 #include <array>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <exception>
 #include <string>
 #include <unistd.h>
@@ -156,6 +158,9 @@ private:
     static int tell(const Dir &root, const findings::Request &request, findings::PhaseReport &report) {
         const int code = report.refused() ? 1 : 0;
         try {
+            // For metrics. An ordinary user's container is not counted: /run/lxc-warden is root's.
+            if (code != 0)
+                state::Refusals(root).add(request.lxcpath, request.container, std::time(nullptr)).ignore();
             name_proxmox_lines(root, request, report);
             emit(root, request, report);
         } catch (const std::exception &problem) {

@@ -13,7 +13,7 @@ using config::Item;
 using config::Problem;
 using config::Section;
 
-constexpr std::array<warden_option, 7> k_keys{{
+constexpr std::array<warden_option, 8> k_keys{{
     {
         .name = "mode",
         .type = WARDEN_ENUM,
@@ -69,6 +69,15 @@ constexpr std::array<warden_option, 7> k_keys{{
         .fallback = nullptr,
         .values = "report|freeze|stop",
         .help = "What watch does, in mode enforce, when a running container's confinement or limits change.",
+    },
+    {
+        .name = "revision",
+        .type = WARDEN_STRING,
+        .flags = 0,
+        .fallback = nullptr,
+        .values = nullptr,
+        .help =
+            "What the site calls its policy as it is now, for reports: letters, digits and -._+:~, at most 64.",
     },
 }};
 constexpr warden_option k_severity{
@@ -161,12 +170,22 @@ private:
             block().on_drift = drift.text == "stop"     ? OnDrift::stop
                                : drift.text == "freeze" ? OnDrift::freeze
                                                         : OnDrift::report;
+        read_revision(typed.values.at("revision"));
         Match &match = block().match;
         match.names = typed.values.at("match").list;
         match.groups = typed.values.at("group").list;
         match.lxcpaths = typed.values.at("lxcpath").list;
         if (const auto &privileged = typed.values.at("privileged"); privileged.is_set)
             match.privileged = privileged.number != 0;
+    }
+
+    void read_revision(const config::OptionValue &revision) {
+        if (!revision.is_set)
+            return;
+        if (!is_revision(revision.text))
+            return fail(revision.at, "revision: '" + printable(revision.text, 80) +
+                                         "' is not a word of at most 64 letters, digits and -._+:~");
+        block().revision = revision.text;
     }
 
     void read_mode(const Section &section) {
@@ -245,6 +264,14 @@ void parse_policy_file(const std::string &path, std::string_view text, PolicySet
     const auto ini = config::read_ini(path, text);
     set.problems.insert(set.problems.end(), ini.problems.begin(), ini.problems.end());
     FileParser(set).add(ini.sections);
+}
+
+bool is_revision(std::string_view text) {
+    constexpr std::size_t k_most = 64;
+    constexpr std::string_view k_allowed =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._+:~";
+    return !text.empty() && text.size() <= k_most &&
+           text.find_first_not_of(k_allowed) == std::string_view::npos;
 }
 
 } // namespace warden::policy

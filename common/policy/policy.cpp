@@ -1,5 +1,6 @@
 #include "policy/policy.hpp"
 
+#include "base/sha256.hpp"
 #include "policy/block.hpp"
 #include "policy/floor.hpp"
 
@@ -30,6 +31,19 @@ bool surely_matches(const Match &match, bool name_is_known, bool lxcpath_is_know
            match.groups.empty() && !match.privileged;
 }
 
+// Lengths keep what belongs to one file from being read as another's.
+std::string digest_of(const std::vector<config::DropIn> &files) {
+    Sha256 hash;
+    for (const auto &file : files) {
+        const auto name = std::string_view(file.path).substr(file.path.rfind('/') + 1);
+        for (const std::string_view part : {name, std::string_view(file.text)}) {
+            hash.add(std::to_string(part.size()) + ":");
+            hash.add(part);
+        }
+    }
+    return "sha256:" + hex_text(hash.finish());
+}
+
 void add_mode(Policy &policy, const PolicyBlock &block, const Place &place, const std::string &container) {
     ModeItem mode = *block.mode;
     if (block.rollout)
@@ -51,6 +65,7 @@ PolicySet parse_policy(const config::DropIns &files) {
     set.problems = files.problems;
     for (const auto &file : files.files)
         parse_policy_file(file.path, file.text, set);
+    set.digest = digest_of(files.files);
     return set;
 }
 
@@ -108,6 +123,13 @@ Policy policy_for(const PolicySet &set, const ContainerFacts &facts) {
     if (set.suspected && !policy.ignores_broken_files)
         policy.modes.insert(policy.modes.begin(), *set.suspected);
     return policy;
+}
+
+std::string PolicySet::revision() const {
+    std::string last;
+    for (const auto &block : blocks)
+        last = block.revision.value_or(last);
+    return last;
 }
 
 ModeItem Policy::mode() const {

@@ -44,6 +44,7 @@ struct PolicyBlock {
     std::optional<Rollout> rollout;           // the mode is only for the containers that are in
     std::optional<bool> ignores_broken_files; // broken-file = ignore
     std::optional<OnDrift> on_drift;
+    std::optional<std::string> revision;  // what the site calls its policy as it is now; of all its files
     std::vector<config::Section> modules; // options of modules, not typed yet
     std::vector<Waiver> waivers;
     std::vector<std::pair<std::string, SeverityItem>> severities;
@@ -56,6 +57,12 @@ struct PolicySet {
     // With problems: what a file of which nothing else counts most likely says of the mode.
     std::optional<ModeItem> suspected;
     Place place; // by which rollouts are decided
+    // "sha256:" and 64 digits, of names and texts of the files in force, whatever directories they lie in:
+    // equal on two hosts that have the same policy.
+    std::string digest;
+
+    // `revision` of the last file that has one; empty without any.
+    std::string revision() const;
 };
 
 PolicySet parse_policy(const config::DropIns &files);

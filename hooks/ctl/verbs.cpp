@@ -21,6 +21,8 @@ const std::vector<Verb> &verbs() {
         {"policy",
          "show, test, diff, verify, waivers, baseline: the policy, what another would change, tests",
          policy::run_policy},
+        {"report", "merges the audits of many hosts into one page, or for another program",
+         report::run_report},
         {"modules", "the installed modules, their options and findings", modules::run_modules},
         {"watch", "says at once when a running container's confinement or limits change", watch::run_watch},
         {"try", "run a stack over a test tree", modules::run_try},

@@ -43,6 +43,9 @@ int run_freeze(int argc, char **argv);
 namespace policy {
 int run_policy(int argc, char **argv);
 }
+namespace report {
+int run_report(int argc, char **argv);
+}
 namespace watch {
 int run_watch(int argc, char **argv);
 }

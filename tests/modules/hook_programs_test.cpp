@@ -139,9 +139,12 @@ TEST_F(HookProgram, EnforcementRefusesTheStartAndNeverTheEnd) {
             stack += hook + " required no-such-module-" + std::string(200, 'x') + "\n";
     }
     run_.add(file("lxc-warden/stack.d/10.conf", stack));
+    unsigned refused = 0;
     for (const std::string hook : {"pre-start", "start-host"}) {
         const auto ran = start(hook, {hook});
         EXPECT_EQ(ran.code, 1) << hook << ran.output;
+        const std::string counted = run_.read("lxc-warden/refused/%2Frun%2Fc%2Fc1");
+        EXPECT_NE(counted.find("\ncount=" + std::to_string(++refused) + "\n"), std::string::npos) << counted;
         EXPECT_NE(
             ran.output.find("the start of c1 is refused by policy (mode = enforce, /run/lxc-warden/policy.d"),
             std::string::npos)

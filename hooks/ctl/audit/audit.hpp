@@ -10,6 +10,8 @@
 #include "findings/phase_report.hpp"
 #include "findings/request.hpp"
 #include "lxc/config_reader.hpp"
+#include "state/freezes.hpp"
+#include "state/refusals.hpp"
 
 #include <functional>
 #include <string>
@@ -33,12 +35,30 @@ struct AuditedHost {
     std::string layout; // unified, hybrid, legacy, none
     bool apparmor = false;
     std::string lxcpath;
+    // By which reports of several hosts are told apart; empty where it cannot be read.
+    std::string name;
+    std::string machine; // 32 hexadecimal digits, see machine_hash
+    std::string os, kernel, lxc;
     std::string
         proxmox_problem{}; // why Proxmox's own files were not read; empty: they were, or there are none
 };
 
+// A [rollout] of the policy, and what it decided for the containers that its [policy] matches.
+struct AuditedRollout {
+    policy::Rollout rollout;
+    policy::Mode mode = policy::Mode::audit;
+    std::vector<std::string> in, out; // names
+};
+
 struct Audit {
     AuditedHost host;
+    std::int64_t time = 0; // seconds since 1970, when it ended
+    std::string revision;  // of the policy; may be empty
+    std::string digest;    // of the policy
+    std::size_t policy_problems = 0;
+    std::vector<AuditedRollout> rollouts;
+    std::vector<state::FrozenRecord> frozen; // by us, now
+    std::vector<state::Refusal> refusals;    // of starts, since the boot
     std::vector<AuditedContainer> containers;
     std::vector<AuditedContainer> uncovered; // that run as well, of which nothing was checked
     std::vector<policy::Waiver> waivers;     // of the whole policy
@@ -67,7 +87,8 @@ struct AuditedHostFiles {
     lxc::ConfigReader reader; // of included files
     std::optional<unsigned> lxc;
     policy::PolicySet policies;
-    const ProxmoxView *proxmox = nullptr; // may be null
+    const ProxmoxView *proxmox = nullptr;   // may be null
+    std::vector<AuditedRollout> rollouts{}; // one for each of the policy's, in order
 
     // The config at the path, or what the next start makes of Proxmox's file.
     Result<lxc::Config> config(const std::string &path);
@@ -91,5 +112,7 @@ std::string audit_jsonl(const Audit &audit);
 std::string audit_prometheus(const Audit &audit);
 // One line and performance data, for a monitoring plugin.
 std::string audit_nagios(const Audit &audit);
+// Checkmk's local check: a service for the audit, one for the waivers, and one for each container.
+std::string audit_checkmk(const Audit &audit);
 
 } // namespace warden::ctl::audit

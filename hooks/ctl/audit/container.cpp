@@ -51,15 +51,29 @@ void add_from_config(const Dir &root, const lxc::Config &config, const AuditedHo
 }
 
 // The site's severities and waivers for what audit itself found.
-void settle(const engine::Setup &setup, const Result<lxc::Config> &config, const AuditedHostFiles &files,
-            AuditedContainer &audited) {
+policy::ContainerFacts settle(const engine::Setup &setup, const Result<lxc::Config> &config,
+                              const AuditedHostFiles &files, AuditedContainer &audited) {
     const lxc::Config nothing({}, {}, lxc::Syntax::lxc);
-    const auto facts =
-        engine::facts_of(*setup.root, audit_request(audited.container), config ? *config : nothing);
+    auto facts = engine::facts_of(*setup.root, audit_request(audited.container), config ? *config : nothing);
     const auto policy = policy_for(files.policies, facts);
     if (policy.mode().mode == policy::Mode::enforce)
         audited.on_drift = policy.on_drift;
     engine::settle_all(policy, audited.report.findings, warden::policy::today());
+    return facts;
+}
+
+void note_rollouts(const policy::ContainerFacts &facts, AuditedHostFiles &files) {
+    std::size_t next = 0;
+    for (const auto &block : files.policies.blocks) {
+        if (!block.rollout || !block.mode)
+            continue;
+        if (next == files.rollouts.size())
+            files.rollouts.push_back({*block.rollout, block.mode->mode, {}, {}});
+        AuditedRollout &noted = files.rollouts[next++];
+        if (!block.gate_is_broken && matches(block.match, facts))
+            (is_in(*block.rollout, files.policies.place, facts.name) ? noted.in : noted.out)
+                .push_back(facts.name);
+    }
 }
 
 } // namespace
@@ -110,7 +124,7 @@ AuditedContainer audit_container(const engine::Setup &setup, const containers::C
         audited.live = read_live(*setup.root, audited.report.cgroup);
     }
     add_impostor(audited);
-    settle(setup, config, files, audited);
+    note_rollouts(settle(setup, config, files, audited), files);
     if (files.proxmox != nullptr)
         files.proxmox->name_lines(container, audited.report.findings);
     return audited;

@@ -1,6 +1,5 @@
-#include "ctl/audit/audit.hpp"
-
-#include "base/json.hpp"
+#include "base/utc.hpp"
+#include "ctl/audit/host.hpp"
 #include "findings/report_json.hpp"
 
 namespace warden::ctl::audit {
@@ -63,15 +62,20 @@ Json counts_of(const Audit &audit) {
     return counts;
 }
 
+// Which host, when, by which program and policy: reports of many hosts can be told apart and merged.
+void add_origin(const Audit &audit, Json &out) {
+    out["product"] = product_json();
+    out["time"] = utc_text(audit.time);
+    out["host"] = host_json(audit);
+    out["policy"] = policy_json(audit);
+}
+
 } // namespace
 
 std::string audit_json(const Audit &audit) {
     Json out;
     out["schema_version"] = findings::k_schema_version;
-    out["host"] = {
-        {"layout", audit.host.layout}, {"apparmor", audit.host.apparmor}, {"lxcpath", audit.host.lxcpath}};
-    if (!audit.host.proxmox_problem.empty())
-        out["host"]["not_checked"] = audit.host.proxmox_problem;
+    add_origin(audit, out);
     out["containers"] = Json::array();
     for (const auto &audited : audit.containers)
         out["containers"].push_back(facts_json(audited));
@@ -96,8 +100,10 @@ std::string audit_jsonl(const Audit &audit) {
         line["findings"] = findings_json(uncovered.report.findings);
         out += json_line(line) + "\n";
     }
-    return out + json_line({{"schema_version", findings::k_schema_version}, {"counts", counts_of(audit)}}) +
-           "\n";
+    Json last{{"schema_version", findings::k_schema_version}};
+    add_origin(audit, last);
+    last["counts"] = counts_of(audit);
+    return out + json_line(last) + "\n";
 }
 
 } // namespace warden::ctl::audit

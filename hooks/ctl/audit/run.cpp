@@ -1,14 +1,14 @@
 // An audit of several containers, in order.
 #include "ctl/audit/audit.hpp"
 
-#include "base/text.hpp"
-#include "cgroup/layout.hpp"
+#include "ctl/audit/host.hpp"
 #include "ctl/audit/uncovered.hpp"
 #include "ctl/configs/choices.hpp"
 #include "engine/batch.hpp"
 
 #include <algorithm>
 #include <array>
+#include <ctime>
 
 namespace warden::ctl::audit {
 namespace {
@@ -23,10 +23,13 @@ constexpr auto k_capabilities = [] {
     return all;
 }();
 
-AuditedHost look_at_host(const Dir &root, const std::string &lxcpath) {
-    const auto enabled = root.read_kernel_file("sys/module/apparmor/parameters/enabled", 16);
-    return {std::string(cgroup::layout_name(cgroup::detect_layout(root))), enabled && trim(*enabled) == "Y",
-            lxcpath};
+// Claims that froze nothing, and holds that ended too early, are none.
+std::vector<state::FrozenRecord> frozen_by_us(const Dir &root) {
+    auto records = state::FrozenRecords(root).all();
+    if (!records)
+        return {};
+    std::erase_if(records->records, [](const state::FrozenRecord &one) { return one.lapsed || !one.begun; });
+    return std::move(records->records);
 }
 
 } // namespace
@@ -54,6 +57,9 @@ Audit audit_containers(engine::Setup setup, const AuditWish &wish, ProxmoxView &
     setup.read_config = [&](const std::string &path) { return files.config(path); };
     setup.policies = &files.policies; // read once, not by each worker
     audit.today = files.policies.place.today;
+    audit.revision = revision_of(*setup.root, setup.trust, files.policies);
+    audit.digest = files.policies.digest;
+    audit.policy_problems = files.policies.problems.size();
     for (const auto &block : files.policies.blocks)
         audit.waivers.insert(audit.waivers.end(), block.waivers.begin(), block.waivers.end());
     const auto drifts = find_drifts(*setup.root, containers);
@@ -68,6 +74,10 @@ Audit audit_containers(engine::Setup setup, const AuditWish &wish, ProxmoxView &
             if (progress)
                 progress(audit.containers.size(), containers.size());
         });
+    audit.rollouts = std::move(files.rollouts);
+    audit.time = std::time(nullptr);
+    audit.frozen = frozen_by_us(*setup.root);
+    audit.refusals = state::Refusals(*setup.root).all();
     if (!wish.all)
         return audit;
     for (auto &uncovered : find_uncovered(*setup.root, finder, known)) {

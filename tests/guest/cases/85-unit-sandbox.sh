@@ -14,11 +14,15 @@ start c2
 step 'the audit'
 echo max >"$(payload_cgroup c1)/memory.max"
 gauges() { grep -v '^#' "$1" | grep -v time; }
-lxc-warden audit --running --format prometheus --output /var/lib/lxc-warden/plain.prom || true
+mkdir -p /var/lib/prometheus/node-exporter
+lxc-warden audit --running --format prometheus --output /tmp/plain.prom || true
 systemctl start lxc-warden-audit.service || fail "$(systemctl status lxc-warden-audit.service)"
-has 'a finding of drift' 'severity="error"' "$(gauges /var/lib/lxc-warden/plain.prom)"
-same 'the gauges' "$(gauges /var/lib/lxc-warden/plain.prom)" "$(gauges /var/lib/lxc-warden/audit.prom)"
+has 'a finding of drift' 'severity="error"' "$(gauges /tmp/plain.prom)"
+same 'the gauges' "$(gauges /tmp/plain.prom)" "$(gauges /var/lib/lxc-warden/audit.prom)"
 same 'their mode' 644 "$(stat -c %a /var/lib/lxc-warden/audit.prom)"
+same 'what node_exporter reads' "$(gauges /var/lib/lxc-warden/audit.prom)" "$(gauges /var/lib/prometheus/node-exporter/lxc-warden.prom)"
+same 'the mode of the JSON' 640 "$(stat -c %a /var/lib/lxc-warden/audit.json)"
+has 'a report of it' "\"name\":\"$(cat /proc/sys/kernel/hostname)\"" "$(lxc-warden report --format json /var/lib/lxc-warden/audit.json || true)"
 journalctl --sync
 text=$(journalctl -q -u lxc-warden-audit.service --since "@$CASE_SINCE" -o cat)
 has 'the drift in the journal' 'HOOK-003' "$text"

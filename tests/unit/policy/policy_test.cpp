@@ -159,5 +159,33 @@ TEST(ReadPolicy, TakesTheDropInDirectories) {
     EXPECT_EQ(policy_for(read(), k_web).mode().mode, Mode::enforce);
 }
 
+TEST(PolicyDigest, IsOfNamesAndTextsWhateverTheDirectory) {
+    const auto digest = [](const std::vector<config::DropIn> &files) { return parse(files).digest; };
+    const std::string one = digest({{"/etc/a.conf", "mode=audit\n"}, {"/etc/b.conf", "mode=enforce\n"}});
+    EXPECT_EQ(one.size(), std::string("sha256:").size() + 64);
+    EXPECT_EQ(one, digest({{"/run/x/a.conf", "mode=audit\n"}, {"/usr/b.conf", "mode=enforce\n"}}));
+    EXPECT_NE(one, digest({{"/etc/a.conf", "mode=audit\n"}}));
+    EXPECT_NE(one, digest({{"/etc/a.conf", "mode=audit\n"}, {"/etc/c.conf", "mode=enforce\n"}}));
+    EXPECT_NE(one, digest({{"/etc/a.conf", "mode=audit\nb.conf"}, {"/etc/b.conf", "mode=enforce\n"}}));
+    EXPECT_NE(digest({{"a", "bc"}}), digest({{"ab", "c"}}));
+}
+
+TEST(PolicyRevision, IsThatOfTheLastFile) {
+    EXPECT_EQ(parse({{"/a.conf", "mode=audit\n"}}).revision(), "");
+    EXPECT_EQ(parse({{"/a.conf", "revision = 7\n"}, {"/b.conf", "mode=audit\n"}}).revision(), "7");
+    EXPECT_EQ(parse({{"/a.conf", "revision = 7\n"}, {"/b.conf", "revision = 2026.11-rc1\n"}}).revision(),
+              "2026.11-rc1");
+}
+
+TEST(PolicyRevision, IsAWord) {
+    for (const std::string &bad :
+         {std::string("a b"), std::string("a\"b"), std::string("<b>"), std::string(65, 'x')}) {
+        const auto set = parse({{"/a.conf", "revision = " + bad + "\n"}});
+        ASSERT_EQ(set.problems.size(), 1U) << bad;
+        EXPECT_NE(set.problems[0].message.find("revision: "), std::string::npos) << set.problems[0].message;
+        EXPECT_EQ(set.revision(), "") << bad;
+    }
+}
+
 } // namespace
 } // namespace warden::policy

@@ -1,0 +1,170 @@
+#include "ctl/report/html_parts.hpp"
+
+#include "base/utc.hpp"
+
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+
+namespace warden::ctl::report {
+namespace {
+
+constexpr std::size_t k_list_bytes = std::size_t{1536} << 10U;
+
+// Of a host without a report nothing is known, and so not 0 of anything.
+std::string number_cell(const FleetHost &host, std::uint64_t count, std::string_view kind) {
+    const std::string text = host.age == HostAge::missing ? "?" : std::to_string(count);
+    return "<td class=\"n\">" + (count == 0 || kind.empty() ? text : pill(kind, text)) + "</td>";
+}
+
+std::string age_text(const FleetHost &host) {
+    if (!host.report.time)
+        return "";
+    return "<br><span class=\"muted\">" +
+           html(duration_text(host.age_seconds) + (host.age_seconds < 0 ? " ahead" : " ago")) + "<br><time>" +
+           utc_text(*host.report.time) + "</time></span>";
+}
+
+std::string policy_text(const HostReport &report) {
+    const std::string digest = report.digest.empty() ? "" : code(report.digest.substr(0, 19));
+    std::string out = report.revision.empty() ? digest : html(report.revision) + "<br>" + digest;
+    if (report.policy_problems > 0)
+        out += "<br>" + pill("bad", counted(report.policy_problems, "problem"));
+    return out;
+}
+
+std::string system_text(const HostReport &report) {
+    std::string out = html(report.os);
+    if (!report.lxc.empty())
+        out += "<br>LXC " + html(report.lxc);
+    return report.kernel.empty() ? out : out + "<br>" + html(report.kernel);
+}
+
+std::string host_row(const FleetHost &host) {
+    const HostReport &report = host.report;
+    std::string out = std::string("<tr") + (host.is_red() ? " class=\"red\"" : "") + "><th scope=\"row\">" +
+                      host_label(host) + "</th><td>" +
+                      pill(host.is_red() ? "bad" : "ok", age_name(host.age)) + age_text(host) +
+                      "</td><td class=\"policy\">" + policy_text(report) + "</td>";
+    out += number_cell(host, report.containers.size(), "") + number_cell(host, host.counts.errors, "bad") +
+           number_cell(host, host.counts.warnings, "warn") + number_cell(host, host.counts.waived, "") +
+           number_cell(host, host.not_checked, "warn") +
+           number_cell(host, host.would_refuse + host.refuses, "warn");
+    const std::string trend = host.age == HostAge::missing ? "" : trend_svg(host);
+    return out + "<td>" + trend + "</td><td class=\"system\">" + system_text(report) + "</td></tr>\n";
+}
+
+// Open errors of each container of the host.
+std::unordered_map<std::string_view, std::vector<std::string_view>> errors_of(const HostReport &report) {
+    std::unordered_map<std::string_view, std::vector<std::string_view>> errors;
+    for (const HostFinding &finding : report.findings) {
+        auto &ids = errors[finding.container];
+        if (!finding.waived && finding.severity == WARDEN_SEV_ERROR &&
+            std::ranges::find(ids, finding.id) == ids.end())
+            ids.push_back(finding.id);
+    }
+    return errors;
+}
+
+std::string refused_text(const FleetHost &host, policy::Mode mode) {
+    const auto errors = errors_of(host.report);
+    std::string out;
+    for (const HostContainer &container : host.report.containers) {
+        if (!container.covered || container.allowed || container.mode != mode)
+            continue;
+        out += (out.empty() ? "" : "; ") + html(container.name);
+        const auto ids = errors.find(container.name);
+        std::string why;
+        for (const auto id : ids == errors.end() ? std::vector<std::string_view>{} : ids->second)
+            why += (why.empty() ? " (" : ", ") + html(id);
+        out += why.empty() ? "" : why + ")";
+    }
+    return out;
+}
+
+std::string refusal_row(const FleetHost &host, policy::Mode mode, std::size_t count) {
+    if (count == 0)
+        return {};
+    return "<tr><th scope=\"row\">" + host_label(host) + "</th><td>" +
+           (mode == policy::Mode::enforce ? pill("bad", "enforce: is refused")
+                                          : pill("warn", "audit: would be refused")) +
+           "</td><td class=\"n\">" + std::to_string(count) + "</td><td class=\"wide\">" +
+           refused_text(host, mode) + "</td></tr>\n";
+}
+
+std::string left_out(std::size_t hosts) {
+    return hosts == 0 ? ""
+                      : "<p>" + counted(hosts, "host") +
+                            " more: the list is cut here, and <code>--format csv</code> has all.</p>";
+}
+
+} // namespace
+
+void write_hosts(const Fleet &fleet, const Write &write) {
+    constexpr std::array<std::string_view, 11> heads{
+        "Host",    "Data",         "Policy",           "#Containers", "#Errors", "#Warnings",
+        "#Waived", "#Not checked", "#Enforce refuses", "Trend",       "System"};
+    write(section_begin(
+        "hosts", "Hosts",
+        "Those without fresh data first, then those with the most errors. Trend: errors as a line, warnings dashed."));
+    write(table_begin("Hosts", heads));
+    for (const FleetHost &host : fleet.hosts)
+        write(host_row(host));
+    write(table_end() + "</section>\n");
+}
+
+void write_not_checked(const Fleet &fleet, const Write &write) {
+    constexpr std::array<std::string_view, 3> heads{"Host", "Container", "Why"};
+    write(section_begin("not-checked", "Not checked",
+                        "Of these nothing is known, which is not the same as that they are in order."));
+    write(table_begin("Not checked", heads));
+    Budget budget(k_list_bytes);
+    std::size_t rows = 0, cut = 0;
+    const auto add = [&](const FleetHost &host, std::string_view container, std::string_view why) {
+        const std::string row = "<tr><th scope=\"row\">" + host_label(host) + "</th><td>" + html(container) +
+                                "</td><td class=\"wide\">" + html(why) + "</td></tr>\n";
+        ++rows;
+        budget.takes(row.size()) ? write(row) : static_cast<void>(++cut);
+    };
+    for (const FleetHost &host : fleet.hosts) {
+        if (host.is_red())
+            add(host, "(all)", age_name(host.age));
+        if (!host.report.not_checked.empty())
+            add(host, "", host.report.not_checked);
+        for (const HostContainer &container : host.report.containers) {
+            if (!container.covered)
+                add(host, container.name, "it runs, and the audit does not cover it");
+            else if (!container.not_checked.empty())
+                add(host, container.name, container.not_checked);
+        }
+    }
+    if (rows == 0)
+        write("<tr><td colspan=\"3\">Nothing: all was checked.</td></tr>");
+    write(table_end());
+    write(left_out(cut) + "</section>\n");
+}
+
+void write_refusals(const Fleet &fleet, const Write &write) {
+    constexpr std::array<std::string_view, 4> heads{"Host", "Mode", "#Containers",
+                                                    "Which, and because of what"};
+    write(section_begin(
+        "refused", "Refused under enforce",
+        "The next start of these containers is refused where the mode is enforce, and would be where it is audit."));
+    write(table_begin("Refused under enforce", heads));
+    Budget budget(k_list_bytes);
+    std::size_t rows = 0, cut = 0;
+    for (const FleetHost &host : fleet.hosts) {
+        const std::string row = refusal_row(host, policy::Mode::enforce, host.refuses) +
+                                refusal_row(host, policy::Mode::audit, host.would_refuse);
+        if (row.empty())
+            continue;
+        ++rows;
+        budget.takes(row.size()) ? write(row) : static_cast<void>(++cut);
+    }
+    if (rows == 0)
+        write("<tr><td colspan=\"4\">None.</td></tr>");
+    write(table_end());
+    write(left_out(cut) + "</section>\n");
+}
+
+} // namespace warden::ctl::report
