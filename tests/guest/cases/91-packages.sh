@@ -10,6 +10,9 @@
 dev=("$PAYLOAD"/files/liblxc-warden-dev_*.deb)
 [ -e "${dev[0]}" ] || fail 'the payload has no liblxc-warden-dev'
 
+# what a try that failed left
+dpkg --purge liblxc-warden-dev 2>/dev/null || true
+
 step 'from the single package, which had the headers'
 rm -rf /tmp/old
 dpkg-deb -R "$PAYLOAD"/debs/lxc-warden_*.deb /tmp/old
