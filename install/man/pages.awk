@@ -35,7 +35,8 @@ section == "VERBS" {
         held = 1
         next
     }
-    if (held && $0 ~ /^\\fB[a-z]/) {
+    depth += ($0 == ".RS") - ($0 == ".RE")
+    if (held && depth == 0 && $0 ~ /^\\fB[a-z]/) {
         name = $0
         sub(/^\\fB/, "", name)
         sub(/[ \\].*/, "", name) # freeze\-run: cut at the backslash, and see below
@@ -75,10 +76,12 @@ function head(file, title, number, what) {
     printf "'\\\" t\n.\\\" SPDX-License-Identifier: LGPL-2.1-or-later\n.TH %s %s %s \"lxc-warden %s\" \"System administration\"\n.SH NAME\n%s \\- %s\n",
         toupper(title), number, date, version, roff(title), what >file
 }
-# A verb's words stand in .TP; on a page of their own they are paragraphs, and their options a section.
-function as_page(body, options) {
+# A verb's words stand in .TP; on a page of their own they are paragraphs, and their options, if the block ends with them, a
+# section.
+function as_page(body, options, copy) {
     gsub(/\n\.IP\n/, "\n.PP\n", body)
-    if (options) {
+    copy = body
+    if (options && gsub(/\n\.RS\n/, "&", copy) == 1 && body ~ /\n\.RE\n$/) {
         sub(/\n\.RS\n/, "\n.SH OPTIONS\n", body)
         sub(/\n\.RE\n$/, "\n", body)
     }
