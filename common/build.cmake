@@ -4,6 +4,7 @@
 set(WARDEN_LIBEXEC_DIR /usr/libexec/lxc-warden)
 set(WARDEN_DATA_DIR /usr/lib/lxc-warden)
 set(WARDEN_MODULE_DIR ${WARDEN_DATA_DIR}/modules)
+set(WARDEN_TEMPLATE_DIR ${CMAKE_INSTALL_FULL_DATADIR}/lxc-warden/template)
 
 add_library(warden_options INTERFACE)
 target_compile_features(warden_options INTERFACE cxx_std_20)

@@ -6,8 +6,10 @@
 
 #include "base/text.hpp"
 #include "cgroup/devices/list_text.hpp"
+#include "config/option_value.hpp"
 #include "engine/site_rules.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdarg>
 #include <cstdio>
@@ -16,6 +18,13 @@ namespace warden::engine {
 namespace {
 
 constexpr unsigned k_max_misuses = 20; // that are told, of one call of a module
+
+const warden_option *row_of(const warden_ctx *ctx, std::string_view name) {
+    const auto &table = ctx->module.options;
+    const auto row =
+        std::find_if(table.begin(), table.end(), [&](const auto &option) { return name == option.name; });
+    return row == table.end() ? nullptr : &*row;
+}
 
 const config::OptionValue *option(warden_ctx *ctx, const char *function, const char *name) {
     if (name == nullptr) {
@@ -26,6 +35,21 @@ const config::OptionValue *option(warden_ctx *ctx, const char *function, const c
     if (found != ctx->options.end())
         return &found->second;
     misuse(ctx, function, "for '" + printable(name, 80) + "', which is not in its table of options");
+    return nullptr;
+}
+
+// The option, if it has one of the types; a list is many values and no number.
+const config::OptionValue *option_of(warden_ctx *ctx, const char *function, const char *name,
+                                     std::initializer_list<warden_type> types) {
+    const auto *value = option(ctx, function, name);
+    const warden_option *row = value == nullptr ? nullptr : row_of(ctx, name);
+    if (row == nullptr)
+        return value;
+    const bool is_list = (row->flags & WARDEN_OPT_LIST) != 0;
+    if (!is_list && std::find(types.begin(), types.end(), row->type) != types.end())
+        return value;
+    const std::string what = is_list ? "a list" : config::describe_allowed(*row);
+    misuse(ctx, function, "for '" + printable(name, 80) + "', which is " + what + " in its table of options");
     return nullptr;
 }
 
@@ -152,18 +176,30 @@ const char *warden_lxc_get(warden_ctx *ctx, const char *key, uint32_t i, warden_
     return value.text.c_str();
 }
 
+const char *warden_lxc_key(warden_ctx *ctx, const char *prefix, uint32_t i) noexcept {
+    if (prefix == nullptr) {
+        warden::engine::misuse(ctx, "warden_lxc_key", "without a prefix");
+        return nullptr;
+    }
+    auto known = ctx->listed.find(std::string_view(prefix));
+    if (known == ctx->listed.end())
+        known = ctx->listed.emplace(prefix, ctx->evaluation.config.keys(prefix)).first;
+    return i < known->second.size() ? known->second[i].c_str() : nullptr;
+}
+
 int warden_opt_is_set(warden_ctx *ctx, const char *name) noexcept {
     const auto *value = warden::engine::option(ctx, "warden_opt_is_set", name);
     return value != nullptr && value->is_set ? 1 : 0;
 }
 
 int warden_opt_bool(warden_ctx *ctx, const char *name) noexcept {
-    const auto *value = warden::engine::option(ctx, "warden_opt_bool", name);
+    const auto *value = warden::engine::option_of(ctx, "warden_opt_bool", name, {WARDEN_BOOL});
     return value != nullptr && value->number != 0 ? 1 : 0;
 }
 
 int64_t warden_opt_int(warden_ctx *ctx, const char *name) noexcept {
-    const auto *value = warden::engine::option(ctx, "warden_opt_int", name);
+    const auto *value =
+        warden::engine::option_of(ctx, "warden_opt_int", name, {WARDEN_INT, WARDEN_SIZE, WARDEN_DURATION_MS});
     return value == nullptr ? 0 : value->number;
 }
 

@@ -43,6 +43,8 @@ struct warden_ctx {
     bool excused = false;  // the site waived a finding, or lowered an error
     bool conflict = false; // planned something that another module wants otherwise
     unsigned misuses = 0;  // calls that module.h does not allow
+    // As looked_up: the keys that begin with a text.
+    std::map<std::string, std::vector<std::string>, std::less<>> listed{};
 };
 
 namespace warden::engine {

@@ -1,5 +1,6 @@
 // Checks of a module's tables, before any of its functions is called.
 
+#include "base/abi_names.hpp"
 #include "base/text.hpp"
 #include "config/options.hpp"
 #include "engine/registry.hpp"
@@ -40,6 +41,10 @@ Result<std::vector<T>> copy_table(const T *rows, std::uint32_t count, std::uint3
     return copies;
 }
 
+bool is_blank(const char *text) {
+    return text == nullptr || trim(text).empty();
+}
+
 Status check_checks(const std::vector<warden_check> &checks, const std::string &shown) {
     std::set<std::string_view> seen;
     for (const auto &check : checks) {
@@ -53,7 +58,7 @@ Status check_checks(const std::vector<warden_check> &checks, const std::string &
             return Error{shown + ": the finding " + check.id + " has the unknown severity " +
                              std::to_string(check.severity),
                          ENOEXEC};
-        if (check.title == nullptr || check.why == nullptr || check.fix == nullptr)
+        if (is_blank(check.title) || is_blank(check.why) || is_blank(check.fix))
             return Error{shown + ": the finding " + check.id + " lacks its title, why or fix", ENOEXEC};
     }
     return k_done;
@@ -64,6 +69,10 @@ Status check_ops(const std::vector<warden_op> &ops, const std::string &shown) {
     for (const auto &op : ops) {
         if (op.phase == 0 || op.phase >= WARDEN_PHASES_)
             return Error{shown + " has a function for the unknown phase " + std::to_string(op.phase),
+                         ENOEXEC};
+        if (op.flags != 0)
+            return Error{shown + ": phase " + std::string(phase_name(op.phase)) + " has the unknown flags " +
+                             std::to_string(op.flags) + "; this ABI knows none, write 0",
                          ENOEXEC};
         if (op.run == nullptr || !seen.insert(op.phase).second)
             return Error{shown + ": phase " + std::to_string(op.phase) + " has no function, or two", ENOEXEC};
@@ -82,13 +91,21 @@ Status check_header(const warden_module &descriptor, const std::string &name, co
                          ", this lxc-warden has ABI " + std::to_string(WARDEN_ABI_MAJOR) +
                          "; rebuild the module",
                      ENOEXEC};
+    if (descriptor.abi_minor > WARDEN_ABI_MINOR)
+        return Error{shown + " was built for ABI " + std::to_string(descriptor.abi_major) + "." +
+                         std::to_string(descriptor.abi_minor) + ", this lxc-warden has ABI " +
+                         std::to_string(WARDEN_ABI_MAJOR) + "." + std::to_string(WARDEN_ABI_MINOR) +
+                         "; upgrade lxc-warden, or build the module with this version's header",
+                     ENOEXEC};
     if (descriptor.name == nullptr || name != descriptor.name)
         return Error{shown + " calls itself '" +
                          (descriptor.name == nullptr ? "" : printable(descriptor.name)) +
                          "'; rename it to that",
                      ENOEXEC};
-    if (descriptor.version == nullptr || descriptor.summary == nullptr)
-        return Error{shown + " lacks its version or summary", ENOEXEC};
+    if (is_blank(descriptor.version) || is_blank(descriptor.summary))
+        return Error{shown + " lacks its " + (is_blank(descriptor.version) ? "version" : "summary") +
+                         "; it must not be empty",
+                     ENOEXEC};
     return k_done;
 }
 

@@ -1,14 +1,17 @@
 #include "engine/line_runner.hpp"
 
 #include "base/abi_names.hpp"
+#include "base/text.hpp"
 
 #include <algorithm>
+#include <exception>
 
 namespace warden::engine {
 
 // C functions that a C++ module implements must not throw, but a thrown exception is not the end either.
-void LineRunner::log_exception(const warden_ctx &ctx) const {
-    evaluation_.report.log.push_back({WARDEN_LOG_ERROR, ctx.module.name, "the module threw an exception"});
+void LineRunner::log_exception(const warden_ctx &ctx, const std::string &what) const {
+    evaluation_.report.log.push_back(
+        {WARDEN_LOG_ERROR, ctx.module.name, "the module threw an exception" + what});
 }
 
 warden_result LineRunner::call(warden_ctx &ctx, unsigned number, warden_run_fn *function) const {
@@ -16,8 +19,11 @@ warden_result LineRunner::call(warden_ctx &ctx, unsigned number, warden_run_fn *
         void *state = nullptr;
         const warden_result ready = states_.get(ctx, number, state);
         return ready == WARDEN_OK ? function(&ctx, state) : ready;
+    } catch (const std::exception &problem) {
+        log_exception(ctx, ": " + printable(problem.what()));
+        return WARDEN_ERROR;
     } catch (...) {
-        log_exception(ctx);
+        log_exception(ctx, {});
         return WARDEN_ERROR;
     }
 }

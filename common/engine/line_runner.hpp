@@ -20,7 +20,7 @@ public:
 
 private:
     warden_result call(warden_ctx &ctx, unsigned number, warden_run_fn *function) const;
-    void log_exception(const warden_ctx &ctx) const;
+    void log_exception(const warden_ctx &ctx, const std::string &what) const;
     warden_result settle(const warden_ctx &ctx, warden_result result, std::string &note);
     void add_engine_finding(const warden_ctx &ctx, const char *id, const std::string &message);
 

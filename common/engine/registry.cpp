@@ -11,6 +11,13 @@ namespace warden::engine {
 namespace {
 
 constexpr std::string_view k_suffix = ".so";
+constexpr const char *k_reserved = "; an id of your own begins with X, as XACME-001";
+
+// By the name of its file, which nobody else's can have beside it.
+bool is_shipped(std::string_view module) {
+    const auto ours = words(WARDEN_SHIPPED_MODULES);
+    return std::find(ours.begin(), ours.end(), module) != ours.end();
+}
 
 // What the dynamic loader says, with the file's real name and, for a symbol version, what to do.
 Error load_error(const std::string &shown, const std::string &loaded_as) {
@@ -92,22 +99,15 @@ Result<const warden_module *> Registry::open_module(const std::string &name, con
         if (symbol != WARDEN_MODULE_SYMBOL)
             return Error{shown + " exports the symbol " + symbol +
                              " beside " WARDEN_MODULE_SYMBOL
-                             "; link it with a version script that makes everything else local",
+                             "; link it with the version script { global: " WARDEN_MODULE_SYMBOL
+                             "; local: *; };, as `pkg-config --libs warden` does",
                          ENOEXEC};
     }
     return descriptor;
 }
 
-// A module of somebody else's must not take an id of ours, whether our module is in the stack or not: what
-// the id means is written in the manual.
-void Registry::load_shipped() {
-    for (const auto name : words(WARDEN_SHIPPED_MODULES)) {
-        // One that cannot be loaded is told when its line is.
-        if (is_installed(std::string(name)))
-            load(std::string(name)).ignore();
-    }
-}
-
+// A module of somebody else's must not take an id of ours, whether our module is installed or not: what the
+// id means is written in the manual, and a later version of ours may use any number.
 Status Registry::check_ids_are_new(const Module &module) const {
     const auto taken = [&](std::string_view id) -> std::string {
         for (const auto &check : findings::engine_checks()) {
@@ -117,6 +117,10 @@ Status Registry::check_ids_are_new(const Module &module) const {
         for (const std::string_view ours : {"POL-", "HOOK-", "CFG-"}) {
             if (id.starts_with(ours))
                 return "lxc-warden itself, as all that begin with " + std::string(ours);
+        }
+        for (const std::string_view ours : {"APP-", "LIM-", "DEV-", "CAP-", "OS-", "FRZ-", "DENY-"}) {
+            if (!is_shipped(module.name) && id.starts_with(ours))
+                return "lxc-warden's own modules, as all that begin with " + std::string(ours) + k_reserved;
         }
         for (const auto &[name, other] : modules_) {
             if (other->find_check(id) != nullptr)
@@ -143,9 +147,6 @@ Result<const Module *> Registry::load(const std::string &name) {
         setup_.module_root->name_of(setup_.module_directory + "/" + name + std::string(k_suffix));
     TRY_ASSIGN(const auto *descriptor, open_module(name, shown));
     TRY_ASSIGN(Module module, read_descriptor(*descriptor, name, shown));
-    const auto ours = words(WARDEN_SHIPPED_MODULES);
-    if (std::find(ours.begin(), ours.end(), name) == ours.end())
-        load_shipped();
     TRY(check_ids_are_new(module));
     const auto [place, added] = modules_.emplace(name, std::make_unique<Module>(std::move(module)));
     return place->second.get();

@@ -40,7 +40,6 @@ public:
 
 private:
     Result<const warden_module *> open_module(const std::string &name, const std::string &shown);
-    void load_shipped();
     Status check_ids_are_new(const Module &module) const;
 
     const Setup &setup_;

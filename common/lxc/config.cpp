@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace warden::lxc {
 namespace {
@@ -61,6 +62,47 @@ Items values_of_family(const std::vector<Item> &items, std::string_view family, 
     return out;
 }
 
+// As LXC knows it: lxc.net.00.type is lxc.net.0.type.
+std::string plain_key(const std::string &key) {
+    const NetKey net = net_key(key);
+    if (!net.valid)
+        return key;
+    return "lxc.net." + std::string(net.index) + (net.subkey.empty() ? "" : "." + std::string(net.subkey));
+}
+
+// Not a key of its own: lxc.hook, lxc.net, lxc.cgroup2 ...
+bool is_family(std::string_view key) {
+    const KeyRule *rule = rule_of(key);
+    return rule != nullptr && rule->kind == KeyKind::family && rule->name == key;
+}
+
+// What later settings have cleared, while the items are walked backwards. Kept by what is cleared, so that
+// hostile files cost n log n; what clears more than a key or a network is one of a few.
+class Cleared {
+public:
+    bool has(const std::string &key) const {
+        const NetKey net = net_key(key);
+        return keys_.contains(key) || (net.valid && networks_.contains(net.index)) ||
+               std::ranges::any_of(
+                   many_, [&](const auto &one) { return clears(one.second->key, one.second->value, key); });
+    }
+    void add(const Item &item) {
+        const NetKey net = net_key(item.key);
+        if (net.valid && (net.subkey == "type" || (item.value.empty() && net.subkey.empty())))
+            networks_.insert(std::string(net.index));
+        else if (clears_many(item.key) && (item.value.empty() || clears(item.key, item.value, item.key)))
+            many_.emplace(item.key, &item);
+        else if (clears(item.key, item.value, item.key))
+            keys_.insert(plain_key(item.key));
+    }
+
+private:
+    static bool clears_many(std::string_view key) { return key.starts_with("lxc.cap.") || is_family(key); }
+
+    std::set<std::string, std::less<>> keys_, networks_;
+    std::map<std::string_view, const Item *> many_;
+};
+
 bool is_text_family(std::string_view key) {
     return key == "lxc.cgroup" || key == "lxc.cgroup2" || key == "lxc.prlimit" || key == "lxc.sysctl" ||
            key == "lxc.proc";
@@ -110,6 +152,21 @@ std::vector<Value> Config::lookup(std::string_view key) const {
             add_parts(out, *item, kind);
     }
     return out;
+}
+
+std::vector<std::string> Config::keys(std::string_view prefix) const {
+    std::vector<std::string> found;
+    std::set<std::string, std::less<>> seen;
+    Cleared cleared;
+    for (auto item = items_.rbegin(); item != items_.rend(); ++item) {
+        std::string key = plain_key(item->key);
+        const bool in_force = !item->value.empty() && !is_family(key) && !cleared.has(key);
+        cleared.add(*item);
+        if (in_force && key.starts_with(prefix) && seen.insert(key).second)
+            found.push_back(std::move(key));
+    }
+    std::ranges::reverse(found);
+    return found;
 }
 
 bool Config::complete() const {

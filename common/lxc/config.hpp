@@ -79,6 +79,10 @@ public:
     // lxc.group, ...), and "memory.max = 1G" for the family keys.
     std::vector<Value> lookup(std::string_view key) const;
 
+    // The keys of which values() has something and that begin with prefix, each once, in the order of the
+    // values that are in force. A network's number is without leading zeros; a family is not a key.
+    std::vector<std::string> keys(std::string_view prefix) const;
+
     const std::vector<Problem> &problems() const & { return problems_; }
     std::vector<Problem> problems() && { return std::move(problems_); }
     // No fatal problem: LXC reads the same settings as items().

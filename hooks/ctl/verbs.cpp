@@ -24,6 +24,7 @@ const std::vector<Verb> &verbs() {
         {"report", "merges the audits of many hosts into one page, or for another program",
          report::run_report},
         {"modules", "the installed modules, their options and findings", modules::run_modules},
+        {"module", "new, check, bench: for who writes a module", modules::run_module},
         {"watch", "says at once when a running container's confinement or limits change", watch::run_watch},
         {"try", "run a stack over a test tree", modules::run_try},
     };

@@ -34,6 +34,7 @@ int run_migrate(int argc, char **argv);
 }
 namespace modules {
 int run_explain(int argc, char **argv);
+int run_module(int argc, char **argv);
 int run_modules(int argc, char **argv);
 int run_try(int argc, char **argv);
 } // namespace modules

@@ -1,6 +1,7 @@
 # The engine in the test's own process, and the hook programs as LXC starts them.
 warden_build_module(misuse ${directory} wrong/misuse.c)
-wrong_module(wrong_shipped_id SECOND_ID="LIM-001")
+warden_build_module(wrapper ${directory} wrapper.cpp)
+wrong_module(wrong_shipped_id SECOND_ID="LIM-999")
 wrong_module(wrong_duplicate_of_debug SECOND_ID="DBG-001")
 
 add_executable(
@@ -11,6 +12,7 @@ add_executable(
   batch_test.cpp
   hook_programs_test.cpp
   misuse_test.cpp
+  wrapper_test.cpp
   apparmor_module_test.cpp
   capabilities_module_test.cpp
   deny_module_test.cpp
@@ -42,6 +44,7 @@ add_dependencies(
   module_deny
   module_debug
   module_misuse
+  module_wrapper
   module_wrong_shipped_id
   module_wrong_other_build
   module_wrong_duplicate_of_debug

@@ -92,6 +92,10 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         std::pair{"wrong_no_descriptor", "has no symbol warden_module_v1"},
         std::pair{"wrong_abi_major", "was built for ABI 2"},
+        std::pair{"wrong_abi_minor", "was built for ABI 1.9, this lxc-warden has ABI 1.1; upgrade"},
+        std::pair{"wrong_empty_summary", "lacks its summary"},
+        std::pair{"wrong_blank_why", "lacks its title, why or fix"},
+        std::pair{"wrong_op_flags", "phase audit has the unknown flags 4"},
         std::pair{"wrong_struct_size", "its descriptor has 16 bytes"},
         std::pair{"wrong_name", "calls itself 'another'"}, std::pair{"wrong_no_name", "calls itself ''"},
         std::pair{"wrong_duplicate_ids", "declares the finding WRG-001 twice"},

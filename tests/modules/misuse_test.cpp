@@ -77,11 +77,17 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Questions, Misused,
-    testing::Values(Misuse{"lxc-null", k_before, "warden_lxc_get", "without a key"},
-                    Misuse{"log-null", k_before, "warden_log", "without a text"},
-                    Misuse{"option-null", k_before, "warden_opt_str", "without a name"},
-                    Misuse{"option-unknown", k_before, "warden_opt_int", "for 'unheard-of'"},
-                    Misuse{"option-source", k_before, "warden_opt_source", "for 'unheard-of'"}));
+    testing::Values(
+        Misuse{"lxc-null", k_before, "warden_lxc_get", "without a key"},
+        Misuse{"key-null", k_before, "warden_lxc_key", "without a prefix"},
+        Misuse{"option-text-as-number", k_before, "warden_opt_int", "for 'call', which is a text in"},
+        Misuse{"option-number-as-bool", k_before, "warden_opt_bool",
+               "for 'number', which is a whole number in"},
+        Misuse{"option-list-as-number", k_before, "warden_opt_int", "for 'numbers', which is a list in"},
+        Misuse{"log-null", k_before, "warden_log", "without a text"},
+        Misuse{"option-null", k_before, "warden_opt_str", "without a name"},
+        Misuse{"option-unknown", k_before, "warden_opt_int", "for 'unheard-of'"},
+        Misuse{"option-source", k_before, "warden_opt_source", "for 'unheard-of'"}));
 
 TEST(Misused, NotAtAllIsFine) {
     EngineWorld world({"misuse", "permit"});

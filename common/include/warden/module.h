@@ -1,5 +1,5 @@
-/* The ABI between the policy engine and a policy module of lxc-warden.
- *
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * The ABI between the policy engine and a policy module of lxc-warden.
  * Plain C99. A module exports one data symbol, `warden_module_v1`, and is linked with libwarden.so.1, which
  * provides the functions below. Nothing here changes layout within one WARDEN_ABI_MAJOR: tables grow only at
  * the end and carry their element size; a new major gets a new descriptor symbol. Minor versions are the ELF
@@ -14,13 +14,21 @@
 #include <stdint.h>
 
 #define WARDEN_ABI_MAJOR 1
-#define WARDEN_ABI_MINOR 0
+#define WARDEN_ABI_MINOR 1 /* 1: warden_lxc_key */
 
 #if defined(__cplusplus)
 #define WARDEN_NOEXCEPT noexcept
 extern "C" {
 #else
 #define WARDEN_NOEXCEPT
+#endif
+
+/* What may be left out of a table that is written with designated initializers, without a warning of a C++
+ * compiler. C has it anyway. */
+#if defined(__cplusplus) && __cplusplus >= 201402L
+#define WARDEN_UNSET(value) = value
+#else
+#define WARDEN_UNSET(value)
 #endif
 
 #define WARDEN_EXPORT __attribute__((visibility("default")))
@@ -87,15 +95,19 @@ enum {
 struct warden_option {
     const char *name;
     warden_type type;
-    uint32_t flags;
-    const char *fallback; /* text, parsed like a configured value; NULL: unset */
-    const char *values;   /* WARDEN_ENUM: "apply|report"; WARDEN_INT, _SIZE: "0..10000"; else NULL */
-    const char *help;     /* one sentence */
+    uint32_t flags WARDEN_UNSET(0);
+    const char *fallback WARDEN_UNSET(NULL); /* text, parsed like a configured value; NULL: unset */
+    /* WARDEN_ENUM: "apply|report"; WARDEN_INT, _SIZE, _DURATION_MS: "0..10000"; else NULL */
+    const char *values WARDEN_UNSET(NULL);
+    const char *help; /* one sentence */
 };
 
-/* Every finding that a module can report. Ids are for ever: never reuse or renumber one. */
+/* Every finding that a module can report. Ids are for ever: never reuse or renumber one. An id is capital
+ * letters, a dash and digits. Those that begin with X ("XACME-001") are for modules that are not part of
+ * lxc-warden, which never uses one; a module of somebody else's that declares one with a prefix of
+ * lxc-warden's own (APP, LIM, DEV, CAP, OS, FRZ, DENY, HOOK, CFG, POL) is not loaded. */
 struct warden_check {
-    const char *id;           /* "APP-001" */
+    const char *id;           /* "XACME-001" */
     warden_severity severity; /* WARDEN_SEV_ERROR is what makes a policy refuse */
     const char *title;        /* "The container runs unconfined" */
     const char *why;          /* a paragraph for `lxc-warden explain` */
@@ -106,26 +118,26 @@ typedef warden_result warden_run_fn(warden_ctx *ctx, void *state);
 
 struct warden_op {
     warden_phase phase;
-    uint32_t flags; /* 0 */
+    uint32_t flags WARDEN_UNSET(0); /* 0 */
     warden_run_fn *run;
 };
 
 struct warden_module {
-    uint32_t struct_size; /* sizeof(struct warden_module) in the module's build */
-    uint16_t abi_major, abi_minor;
-    const char *name; /* the file name without ".so" */
+    uint32_t struct_size;          /* sizeof(struct warden_module) in the module's build */
+    uint16_t abi_major, abi_minor; /* of the header that it was built with; a newer minor is not loaded */
+    const char *name;              /* the file name without ".so" */
     const char *version, *summary;
-    const struct warden_option *options;
-    uint32_t option_count, option_size;
-    const struct warden_check *checks;
-    uint32_t check_count, check_size;
-    const struct warden_op *ops;
-    uint32_t op_count, op_size;
+    const struct warden_option *options WARDEN_UNSET(NULL);
+    uint32_t option_count WARDEN_UNSET(0), option_size WARDEN_UNSET(0);
+    const struct warden_check *checks WARDEN_UNSET(NULL);
+    uint32_t check_count WARDEN_UNSET(0), check_size WARDEN_UNSET(0);
+    const struct warden_op *ops WARDEN_UNSET(NULL);
+    uint32_t op_count WARDEN_UNSET(0), op_size WARDEN_UNSET(0);
     /* Both may be NULL. init comes before the module's first call in a worker, which may go through many
      * containers (an audit does), and fini after the last one, if init returned WARDEN_OK. Options and
      * everything that ctx says are those of the first container: read them again in each call. */
-    warden_result (*init)(warden_ctx *ctx, void **state);
-    void (*fini)(void *state);
+    warden_result (*init)(warden_ctx *ctx, void **state) WARDEN_UNSET(NULL);
+    void (*fini)(void *state) WARDEN_UNSET(NULL);
 };
 
 #define WARDEN_MODULE_SYMBOL "warden_module_v1"
@@ -157,10 +169,16 @@ struct warden_source {
 };
 const char *warden_lxc_get(warden_ctx *ctx, const char *key, uint32_t i,
                            struct warden_source *at) WARDEN_NOEXCEPT;
+/* The i-th key that is in force and begins with `prefix` ("" for all), NULL past the end: for keys of which
+ * the names are not known before, as "lxc.net.". A key is there once, however often it has a value; a
+ * network's number is written as LXC reads it (lxc.net.00.type is lxc.net.0.type). Since WARDEN_1.1. */
+const char *warden_lxc_key(warden_ctx *ctx, const char *prefix, uint32_t i) WARDEN_NOEXCEPT;
 
-/* Options are typed when the stack is read, so these cannot fail for a declared name. */
-int warden_opt_is_set(warden_ctx *ctx, const char *name) WARDEN_NOEXCEPT; /* configured or with a fallback */
-int warden_opt_bool(warden_ctx *ctx, const char *name) WARDEN_NOEXCEPT;
+/* Options are typed when the stack is read, so these cannot fail for a declared name that is read as its
+ * type. A name that is not in the table, and the number or truth of an option that has none or is a list, is
+ * a call that this file does not allow (see warden_report). warden_opt_str gives the text of any. */
+int warden_opt_is_set(warden_ctx *ctx, const char *name) WARDEN_NOEXCEPT;  /* configured or with a fallback */
+int warden_opt_bool(warden_ctx *ctx, const char *name) WARDEN_NOEXCEPT;    /* BOOL */
 int64_t warden_opt_int(warden_ctx *ctx, const char *name) WARDEN_NOEXCEPT; /* INT, SIZE, DURATION_MS */
 const char *warden_opt_str(warden_ctx *ctx, const char *name,
                            uint32_t i) WARDEN_NOEXCEPT; /* NULL past the end */
@@ -170,14 +188,14 @@ struct warden_source warden_opt_source(warden_ctx *ctx, const char *name) WARDEN
 /* What a module may say. Everything handed in is copied. */
 struct warden_finding {
     uint32_t struct_size;
-    warden_severity severity; /* 0: the one in the table */
-    const char *id;           /* must be in the module's checks table */
-    const char *key;          /* LXC key or cgroup file; may be NULL */
-    const char *value;        /* as configured; may be NULL */
-    const char *live;         /* as the kernel says; may be NULL */
-    struct warden_source at;  /* may be {NULL, 0} */
-    const char *message;      /* what was seen */
-    const char *fix;          /* one imperative sentence; NULL: the table's */
+    warden_severity severity WARDEN_UNSET(0); /* 0: the one in the table */
+    const char *id;                           /* must be in the module's checks table */
+    const char *key WARDEN_UNSET(NULL);       /* LXC key or cgroup file; may be NULL */
+    const char *value WARDEN_UNSET(NULL);     /* as configured; may be NULL */
+    const char *live WARDEN_UNSET(NULL);      /* as the kernel says; may be NULL */
+    struct warden_source at WARDEN_UNSET({}); /* may be {NULL, 0} */
+    const char *message WARDEN_UNSET(NULL);   /* what was seen; NULL: the table's title */
+    const char *fix WARDEN_UNSET(NULL);       /* one imperative sentence; NULL: the table's */
 };
 /* WARDEN_OK: recorded. WARDEN_IGNORE: recorded, and waived by the site. WARDEN_ERROR: not a declared id, or
  * not a finding. Such a call, and any other that this file does not allow, is a finding of its own (POL-016)

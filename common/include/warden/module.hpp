@@ -1,13 +1,15 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Header-only comfort for modules written in C++17 or newer. Adds nothing to the ABI in module.h.
 #pragma once
-
 #include <warden/module.h>
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <iterator>
 #include <new>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -60,6 +62,7 @@ public:
     explicit Context(warden_ctx *ctx) : ctx_(ctx) {}
 
     warden_phase phase() const { return warden_ctx_phase(ctx_); }
+    bool dry_run() const { return warden_ctx_dry_run(ctx_) != 0; }
     std::string container() const { return warden_ctx_container(ctx_); }
     std::string lxcpath() const { return warden_ctx_lxcpath(ctx_); }
     std::string config() const { return warden_ctx_config(ctx_); }
@@ -91,6 +94,13 @@ public:
             last = std::move(next);
         }
     }
+    // The keys in force that begin with prefix, as "lxc.net.".
+    std::vector<std::string> lxc_keys(const char *prefix) const {
+        std::vector<std::string> keys;
+        for (std::uint32_t i = 0; const auto key = copy(warden_lxc_key(ctx_, prefix, i)); ++i)
+            keys.push_back(*key);
+        return keys;
+    }
     // Its text; empty when there is none.
     std::string text_of(const char *key) const {
         const auto last = lxc_last(key);
@@ -112,7 +122,12 @@ public:
     }
     warden_source option_source(const char *name) const { return warden_opt_source(ctx_, name); }
 
-    // true when the site has waived this finding for this container.
+    void log(warden_level level, const std::string &text) const {
+        warden_log(ctx_, level, "%s", text.c_str());
+    }
+
+    // true when the site has waived this finding for this container. Throws std::invalid_argument when it is
+    // not one that the module declares: that has been told already, as POL-016.
     bool report(const Finding &finding) const {
         const warden_finding raw{sizeof(warden_finding),
                                  finding.severity,
@@ -123,7 +138,12 @@ public:
                                  finding.at.source(),
                                  finding.message.c_str(),
                                  text_or_null(finding.fix)};
-        return warden_report(ctx_, &raw) == WARDEN_IGNORE;
+        const warden_result told = warden_report(ctx_, &raw);
+        if (told != WARDEN_OK && told != WARDEN_IGNORE)
+            throw std::invalid_argument("the finding " +
+                                        std::string(finding.id == nullptr ? "" : finding.id) +
+                                        " cannot be reported, see POL-016");
+        return told == WARDEN_IGNORE;
     }
     warden_result plan_cgroup(const std::string &file, const std::string &value) const {
         return warden_plan_cgroup(ctx_, file.c_str(), value.c_str());
@@ -135,6 +155,13 @@ public:
                                std::uint32_t deadline_ms) const {
         return warden_plan_command(ctx_, pointers_to(argv).data(), pointers_to(undo).data(), deadline_ms);
     }
+    warden_result plan_replace(const std::string &path, std::string_view bytes) const {
+        return warden_plan_replace(ctx_, path.c_str(), bytes.data(), bytes.size());
+    }
+    warden_result plan_freeze(std::uint32_t deadline_ms) const {
+        return warden_plan_freeze(ctx_, deadline_ms);
+    }
+    warden_result plan_thaw() const { return warden_plan_thaw(ctx_); }
     warden_ctx *raw() const { return ctx_; }
 
 private:
@@ -182,6 +209,9 @@ warden_result guarded(warden_ctx *raw, void * /*state*/) {
     Context context(raw);
     try {
         return Function(context);
+    } catch (const std::exception &problem) {
+        warden_log(raw, WARDEN_LOG_ERROR, "the module threw an exception: %s", problem.what());
+        return WARDEN_ERROR;
     } catch (...) {
         warden_log(raw, WARDEN_LOG_ERROR, "the module threw an exception");
         return WARDEN_ERROR;
@@ -196,6 +226,9 @@ warden_result guarded_with(warden_ctx *raw, void *state) {
     Context context(raw);
     try {
         return Function(context, *static_cast<State *>(state));
+    } catch (const std::exception &problem) {
+        warden_log(raw, WARDEN_LOG_ERROR, "the module threw an exception: %s", problem.what());
+        return WARDEN_ERROR;
     } catch (...) {
         warden_log(raw, WARDEN_LOG_ERROR, "the module threw an exception");
         return WARDEN_ERROR;

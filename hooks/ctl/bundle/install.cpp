@@ -33,7 +33,7 @@ std::string place_text(Source at) {
 Status check_mistakes(const cli::Arguments &arguments, const policy::Scene &scene) {
     engine::Setup setup = engine::Setup::standard(scene.place.root);
     setup.module_root = &scene.host;
-    setup.module_directory = arguments.text("modules");
+    setup.module_directory = arguments.path("modules");
     setup.trust = trust_of(arguments);
     look_at_staged(setup);
     const auto set = engine::read_policies(setup);
@@ -53,7 +53,7 @@ Status check_cases(const cli::Arguments &arguments, const policy::Scene &scene,
     if (paths.empty())
         return k_done;
     TRY_ASSIGN(engine::Setup setup,
-               judge::offline_setup(scene.place.root, scene.host, {{}, arguments.text("modules")}));
+               judge::offline_setup(scene.place.root, scene.host, {{}, arguments.path("modules")}));
     look_at_staged(setup);
     TRY_ASSIGN(const auto files, cases::find_case_files(scene.place, paths));
     cases::Runner runner(setup);

@@ -16,7 +16,6 @@
 #include "lxc/proxmox_file.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <span>
 
 namespace warden::ctl::check {
@@ -77,9 +76,8 @@ Result<CheckCommand> command_from(const cli::Arguments &arguments) {
     command.root = arguments.text("root");
     command.inputs = arguments.list("path");
     command.rootfs = arguments.list("rootfs");
-    command.modules = arguments.text("modules");
-    if (const auto policy = arguments.text("policy"); !policy.empty())
-        command.policy = std::filesystem::absolute(policy).lexically_normal().string();
+    command.modules = arguments.path("modules");
+    command.policy = arguments.path("policy");
     TRY_ASSIGN(command.syntax, configs::parse_syntax(arguments.text("syntax")));
     command.report = {arguments.text("format"), arguments.has("quiet"), arguments.has("verbose"),
                       cli::fail_on_of(arguments), migrate_command(command)};

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -24,10 +25,39 @@ std::string enumeration(const std::vector<std::string_view> &words) {
     return text;
 }
 
+constexpr std::string_view k_table = "--help-table";
+
+// "VALUE" when there is no better word: format_parameter() is "text|json (=text)".
+std::string value_of(const po::option_description &option) {
+    const std::string text = option.format_parameter();
+    const std::string word = text.substr(0, text.find(' '));
+    return word.empty() || word == "arg" ? "VALUE" : word;
+}
+
+// The options as rows for the makers of completions: long name, short name, what it takes ("": nothing; words
+// with
+// '|' between: one of them), what it is for. Tabs between.
+void print_table(const po::options_description &options, std::string_view positional) {
+    for (const auto &option : options.options()) {
+        const std::string &name = option->long_name();
+        if (name == positional)
+            continue;
+        const std::string both = option->format_name(); // "-h [ --help ]"
+        const bool has_short = both.size() > 2 && both[0] == '-' && both[1] != '-';
+        const bool takes = option->semantic()->max_tokens() != 0;
+        std::cout << name << '\t' << (has_short ? std::string(1, both[1]) : "") << '\t'
+                  << (takes ? value_of(*option) : "") << '\t' << option->description() << '\n';
+    }
+}
+
 } // namespace
 
 po::typed_value<std::string> *one_of(std::string_view name, std::vector<std::string_view> words) {
     auto *value = po::value<std::string>()->default_value(std::string(words.front()));
+    std::string shown;
+    for (const auto word : words)
+        shown.append(shown.empty() ? "" : "|").append(word);
+    value->value_name(shown);
     value->notifier([name = std::string(name), words = std::move(words)](const std::string &word) {
         if (std::find(words.begin(), words.end(), word) == words.end())
             throw po::error("--" + name + " takes " + enumeration(words) + ", not '" + printable(word, 80) +
@@ -51,6 +81,11 @@ Arguments parse_arguments(int argc, char **argv, std::string_view synopsis, std:
     Arguments arguments;
     po::options_description all(options);
     all.add_options()("help,h", "this text");
+    if (argc > 1 && std::string_view(argv[argc - 1]) == k_table) {
+        print_table(all, positional);
+        arguments.done = k_exit_clean;
+        return arguments;
+    }
     po::positional_options_description words;
     if (*positional != '\0')
         words.add(positional, -1);
@@ -77,6 +112,11 @@ Arguments parse_arguments(int argc, char **argv, std::string_view synopsis, std:
 
 bool Arguments::is_for_people() const {
     return text("format") == "text" && (!values["format"].defaulted() || isatty(STDOUT_FILENO) != 0);
+}
+
+std::string Arguments::path(const char *name) const {
+    const std::string given = text(name);
+    return given.empty() ? given : std::filesystem::absolute(given).lexically_normal().string();
 }
 
 std::string lxcpath_of(const Arguments &arguments, const Dir &root) {

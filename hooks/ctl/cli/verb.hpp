@@ -31,6 +31,9 @@ struct Arguments {
     // `lines`.
     bool is_for_people() const;
     std::string text(const char *name) const { return values[name].as<std::string>(); }
+    // A file or folder of this machine, absolute: a relative one starts from the working directory. Empty
+    // stays empty.
+    std::string path(const char *name) const;
     std::vector<std::string> list(const char *name) const {
         return has(name) ? values[name].as<std::vector<std::string>>() : std::vector<std::string>{};
     }

@@ -17,14 +17,14 @@ Result<LookedAt> LookedAt::open(const cli::Arguments &arguments) {
     const auto name = arguments.text("root");
     TRY_ASSIGN(Dir root, Dir::open(name));
     TRY_ASSIGN(Dir machine, Dir::open("/"));
-    return LookedAt(std::move(root), std::move(machine), arguments.text("modules"), name == "/");
+    return LookedAt(std::move(root), std::move(machine), arguments.path("modules"), name == "/");
 }
 
 engine::Setup LookedAt::setup() const {
     engine::Setup setup = engine::Setup::standard(root_);
     setup.module_root = &machine_;
     setup.module_directory = modules_;
-    if (!is_machine_)
+    if (!is_machine_ || modules_ != WARDEN_MODULE_DIR)
         setup.trust = {geteuid(), true};
     return setup;
 }

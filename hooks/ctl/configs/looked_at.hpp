@@ -15,8 +15,8 @@ public:
     static Result<LookedAt> open(const cli::Arguments &arguments);
 
     const Dir &root() const { return root_; }
-    // Borrows this object. In a tree the files of who calls are trusted as root's are on a host, and the
-    // modules are those of this machine.
+    // Borrows this object. In a tree, and with modules that are not the installed ones, the files of who
+    // calls are trusted as root's are on a host. The modules are always those of this machine.
     engine::Setup setup() const;
 
 private:

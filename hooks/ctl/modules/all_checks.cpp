@@ -32,20 +32,16 @@ KnownChecks module_checks(const engine::Setup &setup) {
     return known;
 }
 
-KnownChecks all_checks() {
+KnownChecks all_checks(const engine::Setup &setup) {
     KnownChecks known;
     known.checks = findings::engine_checks();
     for (const auto *table :
          {&findings::coverage_checks(), &check::offline_checks(), &doctor::doctor_checks(),
           &audit::drift_checks(), &audit::uncovered_checks(), &watch::watch_checks()})
         known.checks.insert(known.checks.end(), table->begin(), table->end());
-    if (const auto root = Dir::open("/")) {
-        auto of_modules = module_checks(engine::Setup::standard(*root));
-        std::ranges::move(of_modules.checks, std::back_inserter(known.checks));
-        known.problems = std::move(of_modules.problems);
-    } else {
-        known.problems.push_back(root.error().message);
-    }
+    auto of_modules = module_checks(setup);
+    std::ranges::move(of_modules.checks, std::back_inserter(known.checks));
+    known.problems = std::move(of_modules.problems);
     std::sort(known.checks.begin(), known.checks.end(),
               [](const auto &a, const auto &b) { return a.id < b.id; });
     return known;

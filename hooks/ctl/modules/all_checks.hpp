@@ -16,7 +16,7 @@ struct KnownChecks {
 
 // Those of the setup's modules. Loads them.
 KnownChecks module_checks(const engine::Setup &setup);
-// The engine's, the offline verbs' and those of the installed modules. Loads the modules.
-KnownChecks all_checks();
+// The engine's, the offline verbs' and those of the setup's modules. Loads the modules.
+KnownChecks all_checks(const engine::Setup &setup);
 
 } // namespace warden::ctl::modules

@@ -1,5 +1,6 @@
 #include "ctl/cli/output.hpp"
 #include "ctl/cli/verb.hpp"
+#include "ctl/configs/looked_at.hpp"
 #include "ctl/modules/all_checks.hpp"
 #include "ctl/verbs.hpp"
 
@@ -45,12 +46,16 @@ int run_explain(int argc, char **argv) {
     po::options_description options("Options");
     options.add_options()("id", po::value<std::vector<std::string>>(),
                           "the finding's id, as APP-001")("list", "all ids with their titles");
+    configs::add_looked_at(options);
     const auto arguments =
-        cli::parse_arguments(argc, argv, "explain ID | --list",
+        cli::parse_arguments(argc, argv, "explain ID | --list [--modules DIR]",
                              "What a finding means. Needs no root and no container.", options, "id");
     if (arguments.done)
         return *arguments.done;
-    const auto known = all_checks();
+    const auto host = configs::LookedAt::open(arguments);
+    if (!host)
+        return cli::fail("explain", host.error().message);
+    const auto known = all_checks(host->setup());
     for (const auto &problem : known.problems)
         cli::complain("explain", problem);
     if (arguments.has("list")) {

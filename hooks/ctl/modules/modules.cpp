@@ -3,6 +3,8 @@
 #include "config/option_value.hpp"
 #include "ctl/cli/output.hpp"
 #include "ctl/cli/verb.hpp"
+#include "ctl/configs/looked_at.hpp"
+#include "ctl/modules/words.hpp"
 #include "ctl/verbs.hpp"
 #include "engine/registry.hpp"
 #include "findings/report_json.hpp"
@@ -38,36 +40,40 @@ Json module_json(const engine::Module &module) {
     return out;
 }
 
-void print_module(const engine::Module &module) {
-    std::printf("%s %s: %s\n  phases:", module.name.c_str(), module.descriptor->version,
-                module.descriptor->summary);
-    for (const auto &op : module.ops)
-        std::printf(" %s", std::string(phase_name(op.phase)).c_str());
-    std::puts("");
-    for (const auto &option : module.options)
-        std::printf("  option %s: %s Takes %s; default %s.\n", option.name, option.help,
-                    config::describe_allowed(option).c_str(),
-                    option.fallback == nullptr ? "not set" : option.fallback);
-    for (const auto &check : module.checks)
-        std::printf("  %s %s: %s\n", check.id, std::string(findings::severity_name(check.severity)).c_str(),
-                    check.title);
-}
-
 } // namespace
+
+std::string module_text(const engine::Module &module) {
+    std::string out =
+        module.name + " " + module.descriptor->version + ": " + module.descriptor->summary + "\n  phases:";
+    for (const auto &op : module.ops)
+        out.append(" ").append(phase_name(op.phase));
+    for (const auto &option : module.options)
+        out += std::string("\n  option ") + option.name + ": " + option.help + " Takes " +
+               config::describe_allowed(option) + "; default " +
+               (option.fallback == nullptr ? "not set" : option.fallback) + ".";
+    for (const auto &check : module.checks)
+        out.append("\n  ")
+            .append(check.id)
+            .append(" ")
+            .append(findings::severity_name(check.severity))
+            .append(": ")
+            .append(check.title);
+    return out + "\n";
+}
 
 int run_modules(int argc, char **argv) {
     namespace po = boost::program_options;
     po::options_description options("Options");
     cli::add_format(options);
-    const auto arguments =
-        cli::parse_arguments(argc, argv, "modules [--format json]",
-                             "The installed modules: phases, options, findings.", options, "");
+    configs::add_looked_at(options);
+    const auto arguments = cli::parse_arguments(argc, argv, "modules [--modules DIR] [--format json]",
+                                                "The modules: phases, options, findings.", options, "");
     if (arguments.done)
         return *arguments.done;
-    const auto root = Dir::open("/");
-    if (!root)
-        return cli::fail("modules", root.error().message);
-    const engine::Setup setup = engine::Setup::standard(*root);
+    const auto host = configs::LookedAt::open(arguments);
+    if (!host)
+        return cli::fail("modules", host.error().message);
+    const engine::Setup setup = host->setup();
     engine::Registry registry(setup);
     const auto names = registry.installed();
     if (!names)
@@ -85,7 +91,7 @@ int run_modules(int argc, char **argv) {
         } else if (json) {
             out["modules"].push_back(module_json(**module));
         } else {
-            print_module(**module);
+            cli::write_output(module_text(**module));
         }
     }
     if (json)

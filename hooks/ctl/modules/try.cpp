@@ -5,6 +5,7 @@
 #include "ctl/cases/suite.hpp"
 #include "ctl/cli/verb.hpp"
 #include "ctl/modules/try_report.hpp"
+#include "ctl/modules/words.hpp"
 #include "ctl/verbs.hpp"
 #include "engine/site_rules.hpp"
 #include "engine/supervise.hpp"
@@ -18,22 +19,12 @@ namespace {
 
 namespace po = boost::program_options;
 
-Result<std::vector<config::Section>> parse_overrides(const std::vector<std::string> &texts) {
-    std::vector<config::Section> sections;
-    for (const auto &text : texts) {
-        auto section = cases::parse_setting(text, {"-o " + text, 0, 0});
-        if (!section)
-            return Error{"-o: " + section.error().message, EINVAL};
-        sections.push_back(std::move(*section));
-    }
-    return sections;
-}
-
 po::options_description describe() {
     po::options_description options("Options");
     options.add_options()("name", po::value<std::vector<std::string>>(), "the container")(
         "root", po::value<std::string>()->default_value("/"), "the tree to look at instead of /")(
-        "stack", po::value<std::string>(), "one stack file (below the root) instead of the installed ones")(
+        "stack", po::value<std::string>(),
+        "one stack file (below the root, if there is one) instead of the installed ones")(
         "phase", po::value<std::string>()->default_value("pre-start"), "the hook to play")(
         "pid", po::value<std::string>(), "host pid of the container's init (default: none)")(
         "cgroup", po::value<std::string>(), "limit cgroup below the root (default: from the pid)")(
@@ -109,10 +100,10 @@ int run(const cli::Arguments &arguments) {
     engine::Setup setup = engine::Setup::standard(*root);
     setup.hook_directory.clear(); // no start is tried, only modules
     setup.module_root = &*modules;
-    setup.module_directory = arguments.text("modules");
+    setup.module_directory = arguments.path("modules");
     setup.trust = {geteuid(), true};
-    if (arguments.has("stack"))
-        setup.stack_file = arguments.text("stack");
+    if (arguments.has("stack")) // of a tree below it; of the host, as any other file
+        setup.stack_file = is_host(*root) ? arguments.path("stack") : arguments.text("stack");
     auto overrides = parse_overrides(arguments.list("option"));
     if (!overrides)
         return cli::fail("try", overrides.error().message);
@@ -143,6 +134,17 @@ int run(const cli::Arguments &arguments) {
 }
 
 } // namespace
+
+Result<std::vector<config::Section>> parse_overrides(const std::vector<std::string> &texts) {
+    std::vector<config::Section> sections;
+    for (const auto &text : texts) {
+        auto section = cases::parse_setting(text, {"-o " + text, 0, 0});
+        if (!section)
+            return Error{"-o: " + section.error().message, EINVAL};
+        sections.push_back(std::move(*section));
+    }
+    return sections;
+}
 
 int run_try(int argc, char **argv) {
     const auto options = describe();

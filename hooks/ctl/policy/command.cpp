@@ -56,7 +56,7 @@ std::vector<findings::Finding> unfit_here(const engine::Setup &setup, const ward
         for (const std::string &name : *names)
             containers.push_back(facts_for(*setup.root, reader, start_request(lxcpath, name)));
     }
-    const auto all = modules::all_checks();
+    const auto all = modules::all_checks(setup);
     std::set<std::string> known;
     for (const auto &check : all.checks) {
         // A module that cannot be loaded may report what nothing else does.

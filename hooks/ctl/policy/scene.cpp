@@ -24,7 +24,7 @@ Result<Scene> Scene::open(const cli::Arguments &arguments) {
 }
 
 Result<engine::Setup> Scene::setup(const cli::Arguments &arguments, const std::string &policy) const {
-    return judge::offline_setup(place.root, host, {policy, arguments.text("modules")});
+    return judge::offline_setup(place.root, host, {policy, arguments.path("modules")});
 }
 
 } // namespace warden::ctl::policy

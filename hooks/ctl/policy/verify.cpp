@@ -7,8 +7,6 @@
 #include "ctl/policy/site.hpp"
 #include "ctl/policy/words.hpp"
 
-#include <filesystem>
-
 namespace warden::ctl::policy {
 namespace {
 
@@ -50,10 +48,7 @@ Result<int> verify(const cli::Arguments &arguments) {
         return Error{"name a folder with cases", EINVAL};
     TRY_ASSIGN(const auto suite, suite_options(arguments));
     TRY_ASSIGN(const Scene scene, Scene::open(arguments));
-    auto policy = arguments.text("policy");
-    if (!policy.empty())
-        policy = std::filesystem::absolute(policy).lexically_normal().string();
-    TRY_ASSIGN(engine::Setup setup, scene.setup(arguments, policy));
+    TRY_ASSIGN(engine::Setup setup, scene.setup(arguments, arguments.path("policy")));
     TRY(use_site(arguments, setup));
     TRY_ASSIGN(const auto files, cases::find_case_files(scene.place, paths));
     cases::Runner runner(setup);

@@ -1,14 +1,15 @@
-/* A policy module in C, from the first line to the last. Copy it to begin your own.
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * A policy module in C, from the first line to the last. Copy it to begin your own.
  *
  * It is about the number of processes of a container: one that sets no limit is reported, and gets one when
- * it starts. Build it with nothing but the installed header and library:
+ * it starts. Build it with the flags that the installed package knows:
  *
- *     cc -std=c99 -fPIC -fvisibility=hidden -shared -o example.so example.c -Wl,-z,defs -Wl,-z,now
- * -l:libwarden.so.1
+ *     cc -std=c99 -fPIC -shared -o example.so example.c $(pkg-config --cflags --libs warden)
  *
- * put it, owned by root, into /usr/lib/lxc-warden/modules, and try it without starting anything:
+ * look at it, and try it without installing or starting anything:
  *
- *     lxc-warden try --root / --stack my.stack --phase pre-start mycontainer
+ *     lxc-warden module check example.so
+ *     lxc-warden try --modules . --stack my.stack --phase pre-start mycontainer
  *
  * where my.stack says
  *
@@ -34,10 +35,10 @@ static const struct warden_option options[] = {
 };
 
 /* 2. What the module can find. An id is for ever: waivers, tickets and scripts refer to it. `why` and `fix`
- *    are what `lxc-warden explain EXA-001` prints to somebody who has never heard of this module. */
+ *    are what `lxc-warden explain XEXA-001` prints to somebody who has never heard of this module. */
 static const struct warden_check checks[] = {
     {
-        .id = "EXA-001",
+        .id = "XEXA-001",
         .severity = WARDEN_SEV_WARNING,
         .title = "The container has no limit of processes",
         .why =
@@ -73,7 +74,7 @@ static warden_result look(warden_ctx *ctx, void *state) {
     if (configured_limit(ctx, &at) != NULL)
         return WARDEN_OK;
     finding.struct_size = sizeof finding;
-    finding.id = "EXA-001";
+    finding.id = "XEXA-001";
     finding.key = KEY;
     finding.at = at;
     finding.message = "no limit of processes is configured";

@@ -5,6 +5,8 @@
 
 static const struct warden_option options[] = {
     {"call", WARDEN_STRING, 0, NULL, NULL, "Which call."},
+    {"number", WARDEN_INT, 0, "1", NULL, "A number."},
+    {"numbers", WARDEN_INT, WARDEN_OPT_LIST, NULL, NULL, "Many numbers."},
 };
 static const struct warden_check checks[] = {
     {"MIS-001", WARDEN_SEV_ERROR, "title", "why", "fix"},
@@ -75,6 +77,14 @@ static void ask(warden_ctx *ctx, const char *call) {
         (void)warden_opt_str(ctx, NULL, 0);
     else if (is(call, "option-unknown"))
         (void)warden_opt_int(ctx, "unheard-of");
+    else if (is(call, "key-null"))
+        (void)warden_lxc_key(ctx, NULL, 0);
+    else if (is(call, "option-text-as-number"))
+        (void)warden_opt_int(ctx, "call");
+    else if (is(call, "option-number-as-bool"))
+        (void)warden_opt_bool(ctx, "number");
+    else if (is(call, "option-list-as-number"))
+        (void)warden_opt_int(ctx, "numbers");
     else if (is(call, "option-source"))
         (void)warden_opt_source(ctx, "unheard-of");
 }
@@ -108,7 +118,7 @@ const struct warden_module warden_module_v1 = {
     .version = "1",
     .summary = "Calls what it must not",
     .options = options,
-    .option_count = 1,
+    .option_count = 3,
     .option_size = sizeof options[0],
     .checks = checks,
     .check_count = 1,

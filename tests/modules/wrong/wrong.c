@@ -8,6 +8,18 @@
 #ifndef ABI_MAJOR
 #define ABI_MAJOR WARDEN_ABI_MAJOR
 #endif
+#ifndef ABI_MINOR
+#define ABI_MINOR WARDEN_ABI_MINOR
+#endif
+#ifndef SUMMARY
+#define SUMMARY "Wrong on purpose"
+#endif
+#ifndef WHY
+#define WHY "why"
+#endif
+#ifndef OP_FLAGS
+#define OP_FLAGS 0
+#endif
 #ifndef STRUCT_SIZE
 #define STRUCT_SIZE sizeof(struct warden_module)
 #endif
@@ -75,20 +87,20 @@ MAYBE_UNUSED static const struct warden_option options[] = {
 };
 MAYBE_UNUSED static const struct warden_check checks[] = {
     {"WRG-001", WARDEN_SEV_ERROR, "title", "why", "fix"},
-    {SECOND_ID, WARDEN_SEV_ERROR, "title", "why", "fix"},
+    {SECOND_ID, WARDEN_SEV_ERROR, "title", WHY, "fix"},
 };
 MAYBE_UNUSED static const struct warden_op ops[] = {
     {WARDEN_PRE_START, 0, run},
-    {SECOND_PHASE, 0, SECOND_FUNCTION},
+    {SECOND_PHASE, OP_FLAGS, SECOND_FUNCTION},
 };
 
 const struct warden_module DESCRIPTOR = {
     .struct_size = STRUCT_SIZE,
     .abi_major = ABI_MAJOR,
-    .abi_minor = WARDEN_ABI_MINOR,
+    .abi_minor = ABI_MINOR,
     .name = NAME,
     .version = "1",
-    .summary = "Wrong on purpose",
+    .summary = SUMMARY,
     .options = OPTIONS,
     .option_count = 1,
     .option_size = OPTION_SIZE,

@@ -80,17 +80,19 @@ TEST_P(WrongDescriptor, IsRefusedWithTheFirstThing) {
 
 INSTANTIATE_TEST_SUITE_P(
     Headers, WrongDescriptor,
-    testing::Values(Case{"short struct", [](Tables &m) { m.module.struct_size = 16; },
-                         "/m.so: its descriptor has 16 bytes"},
-                    Case{"abi major", [](Tables &m) { m.module.abi_major = 2; },
-                         "/m.so was built for ABI 2, this lxc-warden has ABI 1; rebuild the module"},
-                    Case{"name", [](Tables &m) { m.module.name = "o\n"; },
-                         "/m.so calls itself 'o\\x0a'; rename it to that"},
-                    Case{"no name", [](Tables &m) { m.module.name = nullptr; }, "/m.so calls itself ''"},
-                    Case{"no version", [](Tables &m) { m.module.version = nullptr; },
-                         "/m.so lacks its version"},
-                    Case{"no summary", [](Tables &m) { m.module.summary = nullptr; },
-                         "/m.so lacks its version or summary"}));
+    testing::Values(
+        Case{"short struct", [](Tables &m) { m.module.struct_size = 16; },
+             "/m.so: its descriptor has 16 bytes"},
+        Case{"abi major", [](Tables &m) { m.module.abi_major = 2; },
+             "/m.so was built for ABI 2, this lxc-warden has ABI 1; rebuild the module"},
+        Case{"name", [](Tables &m) { m.module.name = "o\n"; },
+             "/m.so calls itself 'o\\x0a'; rename it to that"},
+        Case{"no name", [](Tables &m) { m.module.name = nullptr; }, "/m.so calls itself ''"},
+        Case{"no version", [](Tables &m) { m.module.version = nullptr; }, "/m.so lacks its version"},
+        Case{"no summary", [](Tables &m) { m.module.summary = nullptr; }, "/m.so lacks its summary"},
+        Case{"a blank summary", [](Tables &m) { m.module.summary = " "; }, "/m.so lacks its summary"},
+        Case{"a newer minor version", [](Tables &m) { m.module.abi_minor = WARDEN_ABI_MINOR + 1; },
+             "/m.so was built for ABI 1.2, this lxc-warden has ABI 1.1; upgrade"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Tables, WrongDescriptor,

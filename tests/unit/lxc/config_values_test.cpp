@@ -1,7 +1,10 @@
 #include "base/text.hpp"
+#include "lxc/config_keys.hpp"
 #include "lxc/config_reader.hpp"
 
 #include <gtest/gtest.h>
+#include <random>
+#include <set>
 
 namespace warden::lxc {
 namespace {
@@ -24,6 +27,43 @@ TEST(ConfigValues, TheTextOfAKeyIsItsLastValues) {
     EXPECT_EQ(config.text_of("lxc.uts.name"), "b");
     EXPECT_EQ(config.text_of("lxc.cgroup.dir"), "");
     EXPECT_EQ(config.text_of("lxc.rootfs.path"), "");
+}
+
+// keys() and values() are two ways of saying one thing.
+void expect_keys(const std::string &text) {
+    const Config config = config_of(text);
+    std::set<std::string> in_force;
+    for (const Item &item : config.items()) {
+        const NetKey net = net_key(item.key);
+        const std::string tail = net.subkey.empty() ? "" : "." + std::string(net.subkey);
+        const KeyRule *rule = rule_of(item.key);
+        const bool family = rule != nullptr && rule->kind == KeyKind::family && rule->name == item.key;
+        if (!family && !config.values(item.key).empty())
+            in_force.insert(net.valid ? "lxc.net." + std::string(net.index) + tail : item.key);
+    }
+    const auto keys = config.keys("");
+    EXPECT_EQ(std::set<std::string>(keys.begin(), keys.end()), in_force) << text;
+    EXPECT_EQ(keys.size(), in_force.size()) << text;
+}
+
+TEST(ConfigValues, KeysAreThoseThatHaveOne) {
+    EXPECT_EQ(config_of("lxc.net.00.type = veth\nlxc.uts.name = a\nlxc.net.0.link = b\n").keys("lxc.net."),
+              (std::vector<std::string>{"lxc.net.0.type", "lxc.net.0.link"}));
+    EXPECT_EQ(config_of("lxc.net.0.type = veth\nlxc.net =\n").keys(""), std::vector<std::string>{});
+    const std::string keys[] = {"lxc.net.0.type",     "lxc.net.00.link", "lxc.net.0",     "lxc.net",
+                                "lxc.hook",           "lxc.hook.start",  "lxc.cap.keep",  "lxc.cap.drop",
+                                "lxc.cgroup2",        "lxc.net.x",       "lxc.uts.name",  "lxc.cgroup.dir",
+                                "lxc.cgroup2.io.max", "lxc.cgroup",      "lxc.net.1.type"};
+    const std::string values[] = {"", "none", "a"};
+    std::mt19937 random(4711); // NOLINT(cert-msc51-cpp): the same each time
+    for (int round = 0; round < 20'000; ++round) {
+        std::string text;
+        for (auto lines = 2 + random() % 5; lines != 0; --lines)
+            text += keys[random() % std::size(keys)] + " = " + values[random() % std::size(values)] + "\n";
+        expect_keys(text);
+        if (testing::Test::HasFailure())
+            return;
+    }
 }
 
 struct Case {
