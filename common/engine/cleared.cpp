@@ -3,16 +3,26 @@
 #include "base/text.hpp"
 #include "lxc/config_keys.hpp"
 
+#include <algorithm>
+#include <set>
+
 namespace warden::engine {
 
 std::optional<Clearing> clearing_of(const lxc::Config &config, std::string_view key) {
+    const auto &items = config.items();
     const auto is_of_key = [&](const lxc::Item &item) {
         return !item.value.empty() && (lxc::same_key(item.key, key) || lxc::in_family(item.key, key));
     };
-    const auto &items = config.items();
+    const lxc::KeyRule *rule = lxc::rule_of(key);
+    const bool is_set = rule != nullptr && rule->kind == lxc::KeyKind::single && config.value(key) != nullptr;
+    if (is_set || std::none_of(items.begin(), items.end(), is_of_key))
+        return std::nullopt;
+    // Of lines that are alike the last one clears what all of them do.
+    std::set<std::string_view> seen;
     for (std::size_t by = items.size(); by-- > 0;) {
         // What clears has no value, but for `lxc.cap.keep = none`.
-        if (!items[by].value.empty() && items[by].key != "lxc.cap.keep")
+        const bool may_clear = items[by].value.empty() || items[by].key == "lxc.cap.keep";
+        if (!may_clear || !seen.insert(items[by].key).second)
             continue;
         for (std::size_t what = by; what-- > 0;) {
             if (is_of_key(items[what]) && lxc::clears(items[by].key, items[by].value, items[what].key))
@@ -22,9 +32,9 @@ std::optional<Clearing> clearing_of(const lxc::Config &config, std::string_view 
     return std::nullopt;
 }
 
-void name_clearing_line(findings::Finding &finding, const lxc::Config &config) {
-    // With a value it is about that line, and not about what is missing.
-    if (finding.key.empty() || !finding.value.empty())
+void name_clearing_line(findings::Finding &finding, const lxc::Config &config, bool with_fix) {
+    // Else it is about that line or about what runs, and not about what is missing.
+    if (finding.key.empty() || !finding.value.empty() || !finding.live.empty())
         return;
     const auto cleared = clearing_of(config, finding.key);
     if (!cleared)
@@ -35,8 +45,9 @@ void name_clearing_line(findings::Finding &finding, const lxc::Config &config) {
     const std::string brought = printable(what->at.file) + ":" + std::to_string(what->at.line);
     finding.at = by->at;
     finding.message += "; " + line + " clears what " + brought + " brings";
-    finding.fix =
-        "Remove this line, or write below it what is to be kept of what " + brought + " and others bring.";
+    if (with_fix)
+        finding.fix = "Remove this line, or write below it what is to be kept of what " + brought +
+                      " and others bring.";
 }
 
 } // namespace warden::engine

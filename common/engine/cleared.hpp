@@ -20,8 +20,8 @@ struct Clearing {
 // Borrows from config.
 std::optional<Clearing> clearing_of(const lxc::Config &config, std::string_view key);
 
-// A finding about a key without a value, so that something of it is missing, gets the line that cleared it,
-// with what to do there.
-void name_clearing_line(findings::Finding &finding, const lxc::Config &config);
+// A finding about a key without a value and without something live, so that something of it is missing, gets
+// the line that cleared it; with_fix: and what to do there.
+void name_clearing_line(findings::Finding &finding, const lxc::Config &config, bool with_fix);
 
 } // namespace warden::engine

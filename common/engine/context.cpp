@@ -45,6 +45,9 @@ const config::OptionValue *option_of(warden_ctx *ctx, const char *function, cons
     const warden_option *row = value == nullptr ? nullptr : row_of(ctx, name);
     if (row == nullptr)
         return value;
+    // ABI 1.0 read another type as NULL or 0.
+    if (ctx->module.descriptor->abi_minor < 1)
+        return value;
     const bool is_list = (row->flags & WARDEN_OPT_LIST) != 0;
     if (!is_list && std::find(types.begin(), types.end(), row->type) != types.end())
         return value;
@@ -66,7 +69,7 @@ findings::Finding copy_finding(const warden_ctx *ctx, const warden_finding &raw,
     finding.message = raw.message == nullptr ? check.title : raw.message;
     finding.why = check.why;
     finding.fix = raw.fix == nullptr ? check.fix : raw.fix;
-    name_clearing_line(finding, ctx->evaluation.config);
+    name_clearing_line(finding, ctx->evaluation.config, raw.fix == nullptr);
     return finding;
 }
 

@@ -41,11 +41,16 @@ Result<std::vector<T>> copy_table(const T *rows, std::uint32_t count, std::uint3
     return copies;
 }
 
-bool is_blank(const char *text) {
-    return text == nullptr || trim(text).empty();
+// ABI 1.0 took an empty text, and any flags: a module that was built for it must go on.
+bool is_strict(const warden_module &descriptor) {
+    return descriptor.abi_minor >= 1;
 }
 
-Status check_checks(const std::vector<warden_check> &checks, const std::string &shown) {
+bool is_missing(const char *text, bool strict) {
+    return text == nullptr || (strict && trim(text).empty());
+}
+
+Status check_checks(const std::vector<warden_check> &checks, const std::string &shown, bool strict) {
     std::set<std::string_view> seen;
     for (const auto &check : checks) {
         if (check.id == nullptr || !policy::is_finding_id(check.id))
@@ -58,19 +63,19 @@ Status check_checks(const std::vector<warden_check> &checks, const std::string &
             return Error{shown + ": the finding " + check.id + " has the unknown severity " +
                              std::to_string(check.severity),
                          ENOEXEC};
-        if (is_blank(check.title) || is_blank(check.why) || is_blank(check.fix))
+        if (is_missing(check.title, strict) || is_missing(check.why, strict) || is_missing(check.fix, strict))
             return Error{shown + ": the finding " + check.id + " lacks its title, why or fix", ENOEXEC};
     }
     return k_done;
 }
 
-Status check_ops(const std::vector<warden_op> &ops, const std::string &shown) {
+Status check_ops(const std::vector<warden_op> &ops, const std::string &shown, bool strict) {
     std::set<warden_phase> seen;
     for (const auto &op : ops) {
         if (op.phase == 0 || op.phase >= WARDEN_PHASES_)
             return Error{shown + " has a function for the unknown phase " + std::to_string(op.phase),
                          ENOEXEC};
-        if (op.flags != 0)
+        if (op.flags != 0 && strict)
             return Error{shown + ": phase " + std::string(phase_name(op.phase)) + " has the unknown flags " +
                              std::to_string(op.flags) + "; this ABI knows none, write 0",
                          ENOEXEC};
@@ -102,9 +107,10 @@ Status check_header(const warden_module &descriptor, const std::string &name, co
                          (descriptor.name == nullptr ? "" : printable(descriptor.name)) +
                          "'; rename it to that",
                      ENOEXEC};
-    if (is_blank(descriptor.version) || is_blank(descriptor.summary))
-        return Error{shown + " lacks its " + (is_blank(descriptor.version) ? "version" : "summary") +
-                         "; it must not be empty",
+    const bool strict = is_strict(descriptor);
+    const bool has_version = !is_missing(descriptor.version, strict);
+    if (!has_version || is_missing(descriptor.summary, strict))
+        return Error{shown + " lacks its " + (has_version ? "summary" : "version") + "; it must not be empty",
                      ENOEXEC};
     return k_done;
 }
@@ -123,8 +129,8 @@ Result<Module> read_descriptor(const warden_module &descriptor, const std::strin
                                          shown + ", checks"));
     TRY_ASSIGN(module.ops,
                copy_table(descriptor.ops, descriptor.op_count, descriptor.op_size, shown + ", ops"));
-    TRY(check_checks(module.checks, shown));
-    TRY(check_ops(module.ops, shown));
+    TRY(check_checks(module.checks, shown, is_strict(descriptor)));
+    TRY(check_ops(module.ops, shown, is_strict(descriptor)));
     if (auto options = config::check_option_table(module.options); !options)
         return Error{shown + ": " + options.error().message, ENOEXEC};
     return module;

@@ -34,6 +34,8 @@ void take_state(FrozenRecord &record, std::string_view key, std::string_view val
         record.why = value;
     else if (key == "begun")
         record.begun = flag;
+    else if (key == "complete")
+        record.complete = flag;
     else if (key == "foreign")
         record.foreign = flag;
     else if (key == "exact")
@@ -121,6 +123,7 @@ std::string format_frozen(const FrozenRecord &record) {
     flag("lapsed", record.lapsed);
     line("why", record.why);
     flag("begun", record.begun);
+    flag("complete", record.complete);
     flag("foreign", record.foreign);
     flag("exact", record.exact);
     process("init", record.init);
@@ -285,6 +288,7 @@ Status lift(const Dir &root, const FrozenRecord &record, const Deadline &deadlin
         // Without the lock the other one may have ended at the same time, and counted on us.
         if (sharer_of(root, record))
             return k_done;
+        FrozenRecords(root).save(record).ignore(); // until it is seen to run
     }
     const auto freezer = cgroup::freeze::Freezer::open(root, record.cgroup);
     if (!freezer && !cgroup::freeze::is_group_gone(root, record.cgroup, freezer.error()))

@@ -32,6 +32,9 @@ struct FrozenRecord {
     std::string why{}; // of a lapsed one: "its time was over (--max-frozen)"
     // The kernel was asked to freeze it, or is about to be. One that only claims never thaws anything.
     bool begun = true;
+    // All of its run's containers are frozen: until then all of them may be thawed again, and nobody shares
+    // it.
+    bool complete = false;
     bool foreign = false; // part of the hold, and frozen by somebody else: never thawed by us
     bool exact = false;   // of `on`, a dataset: without those below it
     // Which run of the container it was; pid -1, inode 0: not known, and not compared.

@@ -90,9 +90,15 @@ void add_containers(std::string &out, const Audit &audit) {
         }
     }
     Gauge frozen(out, "frozen_seconds", "How long lxc-warden has kept a container frozen.");
-    for (const auto &record : audit.frozen)
-        frozen.add({{"container", record.name}, {"lxcpath", record.lxcpath}},
-                   std::max<std::int64_t>(0, audit.time - record.since_unix_ms / 1000));
+    // Two that share a freeze have a record each: one series, since the first.
+    std::map<std::pair<std::string, std::string>, std::int64_t> since;
+    for (const auto &record : audit.frozen) {
+        auto &first = since.try_emplace({record.name, record.lxcpath}, record.since_unix_ms).first->second;
+        first = std::min(first, record.since_unix_ms);
+    }
+    for (const auto &[container, first] : since)
+        frozen.add({{"container", container.first}, {"lxcpath", container.second}},
+                   std::max<std::int64_t>(0, audit.time - first / 1000));
     Gauge refusals(out, "refused_starts_total", "Starts that were refused since the boot.", "counter");
     for (const auto &refusal : audit.refusals)
         refusals.add({{"container", refusal.name}, {"lxcpath", refusal.lxcpath}},

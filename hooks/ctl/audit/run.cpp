@@ -24,10 +24,12 @@ constexpr auto k_capabilities = [] {
 }();
 
 // Claims that froze nothing, and holds that ended too early, are none.
-std::vector<state::FrozenRecord> frozen_by_us(const Dir &root) {
+std::vector<state::FrozenRecord> frozen_by_us(const Dir &root, unsigned &not_checked) {
     auto records = state::FrozenRecords(root).all();
-    if (!records)
+    if (!records) {
+        ++not_checked;
         return {};
+    }
     std::erase_if(records->records, [](const state::FrozenRecord &one) { return one.lapsed || !one.begun; });
     return std::move(records->records);
 }
@@ -76,7 +78,7 @@ Audit audit_containers(engine::Setup setup, const AuditWish &wish, ProxmoxView &
         });
     audit.rollouts = std::move(files.rollouts);
     audit.time = std::time(nullptr);
-    audit.frozen = frozen_by_us(*setup.root);
+    audit.frozen = frozen_by_us(*setup.root, audit.not_checked);
     audit.refusals = state::Refusals(*setup.root).all();
     if (!wish.all)
         return audit;

@@ -13,6 +13,8 @@
 namespace warden::ctl::bundle {
 namespace {
 
+constexpr std::string_view k_lock = "run/lxc-warden/policy.lock";
+
 constexpr const char *k_directory = "/var/lib/lxc-warden";
 constexpr const char *k_name = "policy.d", *k_staged_name = "policy.d.new", *k_previous = "previous";
 constexpr const char *k_origin_name = "origin.json";
@@ -119,10 +121,12 @@ Status Generation::check() const {
 Result<Received> Received::open(const Dir &root, Trust trust) {
     TRY(state::make_record_directory(root, std::string_view(k_directory).substr(1)));
     TRY_ASSIGN(Fd fd, root.open_file(k_directory, O_RDONLY | O_DIRECTORY));
-    TRY_ASSIGN(Fd lock, root.open_file(k_directory, O_RDONLY | O_DIRECTORY));
+    // A directory that only root may open: anybody could hold a lock of what anybody may read.
+    TRY(state::make_record_directory(root, k_lock, S_IRWXU));
+    TRY_ASSIGN(Fd lock, root.open_file(k_lock, O_RDONLY | O_DIRECTORY));
     if (flock(*lock, LOCK_EX | LOCK_NB) != 0)
         return errno == EWOULDBLOCK ? Error{"another lxc-warden is installing a policy; try again", EBUSY}
-                                    : errno_error("cannot lock " + root.name_of(k_directory));
+                                    : errno_error("cannot lock " + root.name_of(k_lock));
     return Received(root, trust, Dir(std::move(fd), root.name_of(k_directory)), std::move(lock));
 }
 

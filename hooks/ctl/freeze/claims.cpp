@@ -92,7 +92,7 @@ Result<FreezeSession::Claimable> FreezeSession::look_at(const FreezeTarget &targ
         if (record.foreign) // nobody of ours thaws it
             return Claimable::alone;
         // What its hooks began is undone in a container that runs.
-        if (!record.begun || record.undoer.pid > 0 || record.cgroup != target.cgroup)
+        if (!record.begun || !record.complete || record.undoer.pid > 0 || record.cgroup != target.cgroup)
             return Claimable::no;
         const auto state = cgroup::freeze::freeze_state_of(root_, record.cgroup);
         return state && state->own && state->frozen ? Claimable::shared : Claimable::no;

@@ -107,10 +107,13 @@ void leave_shared(const Dir &root, std::vector<const Guarded *> &ours, Lifted &l
         if (!state::sharer_of(root, one->record))
             return false;
         const auto now = state::FrozenRecords(root).load(one->record);
-        close(now && *now ? **now : one->record);
+        const auto &record = now && *now ? **now : one->record;
+        close(record);
         // Without the lock the other one may have ended at the same time, and counted on us.
-        if (!state::sharer_of(root, one->record))
+        if (!state::sharer_of(root, one->record)) {
+            state::FrozenRecords(root).save(record).ignore(); // until it is seen to run
             return false;
+        }
         lifted.shared.push_back(one->record.name);
         return true;
     });

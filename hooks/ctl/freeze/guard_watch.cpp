@@ -34,10 +34,12 @@ GuardWatch::GuardWatch(const Dir &root, const std::vector<Guarded> &guarded)
 void GuardWatch::pause() {
     begun_ = false;
     seen_.clear();
+    losing_.clear();
 }
 
 void GuardWatch::frozen() {
-    written(); // by us
+    find_written();
+    taking_.clear(); // by us
     frozen_ = true;
 }
 
@@ -100,22 +102,24 @@ void GuardWatch::look_at(std::size_t i, int fd) {
     if (*asked)
         seen_.insert(i);
     else if (seen_.contains(i) && poll(&told, 1, 0) == 0)
+        losing_.insert(i);
+    if (losing_.contains(i))
         lose(i);
 }
 
 void GuardWatch::lose(std::size_t i) {
-    lost_.insert(i);
     const state::FrozenRecords records(root_);
     // Whoever thaws by the record has the lock until the record is gone.
     const auto lock = records.lock(Deadline::after_ms(k_lock_ms));
     const auto now = records.load(guarded_[i].record);
-    if (lock && now && *now && (*now)->begun)
-        state::mark_lost(root_, **now).ignore();
+    if (!lock || !now || (*now && (*now)->begun && !state::mark_lost(root_, **now)))
+        return; // at the next look
+    lost_.insert(i);
+    losing_.erase(i);
 }
 
-// Which cgroup.freeze was written since the last call.
-std::set<std::size_t> GuardWatch::written() {
-    std::set<std::size_t> found;
+// Which cgroup.freeze was written.
+void GuardWatch::find_written() {
     alignas(inotify_event) std::array<char, 4096> buffer{};
     for (ssize_t got = 1; writes_ && (got = read(*writes_, buffer.data(), buffer.size())) > 0;) {
         for (std::size_t at = 0; at + sizeof(inotify_event) <= static_cast<std::size_t>(got);) {
@@ -123,34 +127,47 @@ std::set<std::size_t> GuardWatch::written() {
             std::memcpy(&event, buffer.data() + at, sizeof event);
             const auto one = written_.find(event.wd);
             if (one != written_.end() && (event.mask & IN_MODIFY) != 0)
-                found.insert(one->second);
+                taking_.insert(one->second);
             at += sizeof event + event.len;
         }
     }
-    return found;
 }
 
-// Asked for what it is already: whoever did so counts on it, and does not know of us.
+// Asked for what it is already: whoever did so counts on it, and does not know of us, nor of those that share
+// the freeze.
 void GuardWatch::look_at_writes() {
-    for (const std::size_t i : written()) {
-        const auto asked = guarded_[i].freezer->is_asked();
-        if (!asked || !*asked || lost_.contains(i) || taken_.contains(i))
+    find_written();
+    for (auto i = taking_.begin(); i != taking_.end();) {
+        const auto asked = guarded_[*i].freezer->is_asked();
+        i = !asked || !*asked || lost_.contains(*i) || losing_.contains(*i) || take(*i) ? taking_.erase(i)
+                                                                                        : std::next(i);
+    }
+}
+
+// False: it could not be written down.
+bool GuardWatch::take(std::size_t i) {
+    const state::FrozenRecords records(root_);
+    const auto lock = records.lock(Deadline::after_ms(k_lock_ms));
+    const auto all = records.all();
+    if (!lock || !all)
+        return false;
+    const auto &ours = guarded_[i].record;
+    bool saved = true, any = false;
+    for (auto record : all->records) {
+        const bool same = record.name == ours.name && record.lxcpath == ours.lxcpath &&
+                          record.inode == ours.inode && record.begun && !record.foreign;
+        if (!same)
             continue;
-        const state::FrozenRecords records(root_);
-        const auto lock = records.lock(Deadline::after_ms(k_lock_ms));
-        auto now = records.load(guarded_[i].record);
-        if (!lock || !now || !*now || !(*now)->begun || (*now)->foreign)
-            continue;
-        (*now)->foreign = true;
-        if (!records.save(**now))
-            continue;
-        taken_.insert(i);
-        const std::string &name = guarded_[i].record.name;
-        log_freeze(root_, FreezeEvent::taken, name,
-                   printable(name) +
+        record.foreign = true;
+        any = true;
+        saved = saved && records.save(record);
+    }
+    if (any && saved)
+        log_freeze(root_, FreezeEvent::taken, ours.name,
+                   printable(ours.name) +
                        " was frozen by somebody else too while lxc-warden had it frozen: it stays "
                        "so until that is ended");
-    }
+    return saved;
 }
 
 } // namespace warden::ctl::freeze

@@ -33,15 +33,17 @@ private:
     bool are_records_there() const;
     void look_at(std::size_t i, int fd);
     void lose(std::size_t i);
-    std::set<std::size_t> written();
+    void find_written();
     void look_at_writes();
+    bool take(std::size_t i);
 
     const Dir &root_;
     const std::vector<Guarded> &guarded_;
     std::vector<Fd> events_;
     Fd writes_; // inotify(7)
     std::map<int, std::size_t> written_;
-    std::set<std::size_t> seen_, lost_, taken_;
+    std::set<std::size_t> seen_, lost_;
+    std::set<std::size_t> losing_, taking_; // seen, and not written down yet
     std::map<std::size_t, std::vector<Fd>> locks_;
     bool begun_ = false, frozen_ = false;
 };

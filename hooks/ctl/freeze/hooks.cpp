@@ -264,15 +264,29 @@ Status FreezeHooks::leave() {
 // In the keeper from here on.
 int FreezeHooks::keep(const MessageSocket &socket, const std::vector<FreezeTarget> &targets) {
     std::set<std::size_t> begun;
+    bool thawed = false;
     for (;;) {
         const auto heard = socket.receive(Deadline::after_ms(Deadline::k_max_ms));
+        thawed = heard && *heard == k_thawed_word;
         // Its end is one of those that this process is here for.
         if (!heard || !heard->starts_with(k_begun_word))
             break;
         begun.insert(parse_u64(heard->substr(k_begun_word.size())).value_or(commands_.size()));
     }
-    wait_for_thaw(targets);
+    if (!thawed)
+        wait_for_thaw(targets);
+    // What somebody else has frozen by now does not keep the others waiting.
+    std::set<std::size_t> later;
+    for (const std::size_t i : begun) {
+        if (i < commands_.size() && is_frozen(root_, commands_[i].target))
+            later.insert(i);
+    }
+    std::erase_if(begun, [&](std::size_t i) { return later.contains(i); });
     undo_all(socket, begun);
+    if (!later.empty()) {
+        wait_for_thaw(targets);
+        undo_all(socket, later);
+    }
     thaw_phase(socket, targets);
     release_claims(root_);
     return 0;
@@ -332,7 +346,14 @@ void FreezeHooks::thaw_phase(const MessageSocket &socket, const std::vector<Free
             if (step.kind != findings::PlanStep::Kind::command)
                 continue;
             const auto ran =
-                attach(reversed[i], step.argv, true, static_cast<std::int64_t>(step.deadline_ms));
+                is_frozen(root_, reversed[i])
+                    ? GuestCommand{reversed[i].name,
+                                   step.argv,
+                                   true,
+                                   "was not run: the container is still frozen",
+                                   0,
+                                   0}
+                    : attach(reversed[i], step.argv, true, static_cast<std::int64_t>(step.deadline_ms));
             if (!ran.failure.empty())
                 log_failure(root_, ran);
             socket.send(text_of(ran)).ignore();

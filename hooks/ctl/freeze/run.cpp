@@ -89,12 +89,14 @@ private:
     Status run_hooks() {
         TRY(hooks_.prepare(targets_));
         session_.shorten(hooks_.freeze_deadline_ms().value_or(Deadline::k_max_ms));
-        if (!hooks_.has_commands())
+        if (hooks_.undoer().pid <= 0)
             return k_done;
         // Nothing can be run in what is frozen already.
         if (session_.is_shared())
             TRY(session_.claim_alone(targets_));
         TRY(session_.keep_claims(hooks_.undoer()));
+        if (!hooks_.has_commands())
+            return k_done;
         progress_("running the freeze hooks in the containers");
         TRY(hooks_.run(total_.left_ms()));
         TRY_ASSIGN(const SyncRound round, worker_->sync(within(presync_ms_)));
@@ -332,12 +334,15 @@ private:
     }
 
     FreezeReport finish() {
-        if (const auto undone = hooks_.finish(); !undone && report_.exit_code == 0)
+        const auto undone = hooks_.finish();
+        if (!undone && report_.exit_code == 0)
             fail(k_exit_not_undone, undone.error().message);
         else if (!undone)
             report_.notes.push_back(undone.error().message);
-        // What the hooks began is undone: the next freeze-run may begin.
-        session_.release();
+        // What the hooks began is undone: the next freeze-run may begin. Else whoever still undoes it lets
+        // go.
+        if (undone || undone.error().code != ETIMEDOUT)
+            session_.release();
         tell_left_out();
         report_.guest_commands = hooks_.ran();
         const auto &remarks = hooks_.remarks();

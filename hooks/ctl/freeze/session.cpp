@@ -57,6 +57,12 @@ Status FreezeSession::start_guards() {
     return k_done;
 }
 
+// One that is gone has nothing to mistake.
+void FreezeSession::tell(Status (Guardian::*what)() const) const {
+    for (const auto &guardian : guardians_)
+        (guardian.*what)().ignore();
+}
+
 void FreezeSession::dismiss_guards() {
     for (auto &guardian : guardians_)
         guardian.dismiss();
@@ -94,11 +100,13 @@ Status FreezeSession::freeze() {
         cancel();
         return Error{failure, ETIMEDOUT};
     }
-    if (auto begun = begin(); !begun) {
-        cancel();
+    auto begun = begin();
+    begun_us_ = monotonic_us();
+    if (!begun) {
+        // Another of ours may have left to us what we share with it.
+        TRY(thaw());
         return begun;
     }
-    begun_us_ = monotonic_us();
     const auto ours = to_freeze(guarded_);
     std::vector<const cgroup::freeze::Freezer *> freezers;
     for (const auto *one : ours)
@@ -107,12 +115,8 @@ Status FreezeSession::freeze() {
         if (one.shared)
             entry(one.record.name).status = Status_::frozen;
     }
-    const auto told = [&](Status (Guardian::*what)() const) {
-        for (const auto &guardian : guardians_)
-            (guardian.*what)().ignore(); // one that is gone has nothing to mistake
-    };
     const auto outcomes = cgroup::freeze::freeze_all(
-        root_, freezers, deadline, {[&] { told(&Guardian::pause); }, [&] { told(&Guardian::begin); }});
+        root_, freezers, deadline, {[&] { tell(&Guardian::pause); }, [&] { tell(&Guardian::begin); }});
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
         FrozenContainer &seen = entry(ours[i]->record.name);
         seen.why = outcomes[i].why;
@@ -122,8 +126,8 @@ Status FreezeSession::freeze() {
         if (seen.status == Status_::not_frozen)
             failure += (failure.empty() ? "" : "; ") + seen.name + ": " + seen.why;
     }
-    if (failure.empty() && is_guarded()) {
-        told(&Guardian::frozen);
+    if (failure.empty() && is_guarded() && complete()) {
+        tell(&Guardian::frozen);
         return k_done;
     }
     if (failure.empty())
@@ -145,9 +149,9 @@ Result<bool> FreezeSession::begin_one(Guarded &one) {
         leave_to_others(std::move(*one.freezer), one.record);
         return false;
     }
-    // Whom we shared with was thawed by somebody: our freeze must not hide it from him.
-    if (sharer && asked && !*asked)
-        TRY(state::mark_lost(root_, *sharer));
+    // Whom we shared with was thawed by somebody: our freeze must not hide it from them.
+    for (auto lost = sharer; lost && asked && !*asked; lost = state::sharer_of(root_, one.record))
+        TRY(state::mark_lost(root_, *lost));
     one.shared = sharer && asked && *asked;
     if (one.proxmox && one.locks.empty() && !one.shared) {
         TRY_ASSIGN(one.locks, configs::take_proxmox_locks(root_, one.record.name));
@@ -167,6 +171,19 @@ Status FreezeSession::begin() {
     for (const auto &guardian : guardians_)
         TRY(guardian.begin());
     return k_done;
+}
+
+// From now on others may share it: nothing of it is thawed any more before its end.
+bool FreezeSession::complete() {
+    const state::FrozenRecords records(root_);
+    const auto lock = records.lock(Deadline::after_ms(limits_.deadline_ms));
+    return std::all_of(guarded_.begin(), guarded_.end(), [&](Guarded &one) {
+        auto now = records.load(one.record);
+        if (!now || !*now || !(*now)->begun)
+            return false;
+        (*now)->complete = one.record.complete = true;
+        return bool(records.save(**now));
+    });
 }
 
 // Somebody else's freeze may still be on its way. What is wrong, or empty.
@@ -232,6 +249,7 @@ Status FreezeSession::thaw() {
         cancel();
     if (guarded_.empty() || begun_us_ == 0)
         return k_done;
+    tell(&Guardian::pause);
     const Lifted lifted = lift_all(root_, guarded_, Deadline::after_ms(k_thaw_ms),
                                    keep_claims_ ? state::Closing::claim : state::Closing::remove);
     const std::int64_t window_us = lifted.seen_us - begun_us_;
@@ -275,8 +293,12 @@ Status FreezeSession::leave() {
         if (!is_held())
             return Error{"somebody thawed it meanwhile", ESTALE};
         for (auto &one : guarded_) {
-            one.record.owner = {};
-            TRY(records.save(one.record));
+            // What its guardian has seen meanwhile stands in it.
+            TRY_ASSIGN(auto now, records.load(one.record));
+            if (!now || !now->begun)
+                return Error{"somebody thawed it meanwhile", ESTALE};
+            now->owner = {};
+            TRY(records.save(*now));
         }
         // What somebody else froze is a part of what is held: it is looked at when the hold ends.
         for (auto &one : foreign_) {

@@ -101,6 +101,7 @@ private:
     Result<Claimable> claimable(const FreezeTarget &target, const std::vector<state::FrozenRecord> &all,
                                 Sharing sharing);
     Status begin();
+    bool complete();
     Result<bool> begin_one(Guarded &one);
     Status claim_one(const FreezeTarget &target, const state::FrozenRecord &shared, std::vector<Fd> locks);
     Result<bool> take_locks(const std::vector<FreezeTarget> &targets, const std::vector<Claimable> &found,
@@ -111,6 +112,7 @@ private:
     void leave_to_others(cgroup::freeze::Freezer freezer, state::FrozenRecord record);
     Status start_guards();
     void dismiss_guards();
+    void tell(Status (Guardian::*what)() const) const;
     std::string undo_unguarded();
     std::string await_foreign(const Deadline &deadline);
     FrozenContainer &entry(const std::string &name);

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t k_max_bytes = std::size_t{1} << 20U;
 // What stands for the module's name in the template, and for the letters of its ids.
-constexpr std::string_view k_name = "mymodule", k_letters = "XMYMODULE";
+constexpr std::string_view k_name = "mymodule", k_letters = "XMYMODULE", k_package = "lxc-warden-mymodule";
 
 std::string replaced(std::string text, std::string_view from, const std::string &to) {
     for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
@@ -58,8 +58,10 @@ Status copy(const Dir &from, const fs::path &to, const std::string &name) {
         }
         TRY_ASSIGN(const std::string text, from.read_file(entry, k_max_bytes));
         const mode_t mode = (status.st_mode & 0100U) != 0 ? 0755 : 0644;
-        TRY(replace_file(target, renamed, replaced(replaced(text, k_letters, letters_of(name)), k_name, name),
-                         {mode}));
+        // A Debian package has no '_' in its name.
+        const std::string packaged = replaced(text, k_package, "lxc-warden-" + replaced(name, "_", "-"));
+        TRY(replace_file(target, renamed,
+                         replaced(replaced(packaged, k_letters, letters_of(name)), k_name, name), {mode}));
     }
     return k_done;
 }

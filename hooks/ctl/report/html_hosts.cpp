@@ -55,11 +55,13 @@ std::string host_row(const FleetHost &host) {
 }
 
 // Open errors of each container of the host.
+constexpr std::size_t k_most_ids = 20; // of a container; a report is somebody else's
+
 std::unordered_map<std::string_view, std::vector<std::string_view>> errors_of(const HostReport &report) {
     std::unordered_map<std::string_view, std::vector<std::string_view>> errors;
     for (const HostFinding &finding : report.findings) {
         auto &ids = errors[finding.container];
-        if (!finding.waived && finding.severity == WARDEN_SEV_ERROR &&
+        if (!finding.waived && finding.severity == WARDEN_SEV_ERROR && ids.size() < k_most_ids &&
             std::ranges::find(ids, finding.id) == ids.end())
             ids.push_back(finding.id);
     }

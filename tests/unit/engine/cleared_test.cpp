@@ -27,7 +27,7 @@ TEST_F(Cleared, TheLineIsNamedWithWhatItTookAway) {
     finding.key = "lxc.cap.drop";
     finding.message = "may have sys_module";
     finding.fix = "Include common.conf";
-    name_clearing_line(finding, config);
+    name_clearing_line(finding, config, true);
     EXPECT_EQ(finding.at.file, "c");
     EXPECT_EQ(finding.at.line, 3U);
     EXPECT_NE(finding.message.find("may have sys_module; `lxc.cap.drop =` clears what "), std::string::npos);
@@ -57,9 +57,19 @@ TEST_F(Cleared, NothingIsBlamedThatTookNothingAway) {
     placed.value = "sys_time";
     placed.at = {"c", 9, 0};
     placed.message = "m";
-    name_clearing_line(placed, cleared);
+    name_clearing_line(placed, cleared, true);
     EXPECT_EQ(placed.message, "m");
     EXPECT_EQ(placed.at.line, 9U);
+    placed.value = "";
+    placed.live = "0000000000000000";
+    name_clearing_line(placed, cleared, true);
+    EXPECT_EQ(placed.at.line, 9U) << "it is about what runs";
+    // A single value that is set again is not missing.
+    EXPECT_FALSE(
+        clearing_of(read("lxc.include = /common.conf\nlxc.seccomp.profile =\nlxc.seccomp.profile = /own\n"),
+                    "lxc.seccomp.profile"));
+    EXPECT_TRUE(
+        clearing_of(read("lxc.include = /common.conf\nlxc.seccomp.profile =\n"), "lxc.seccomp.profile"));
 }
 
 } // namespace

@@ -24,6 +24,7 @@ struct Tables {
     Tables() {
         module.struct_size = sizeof module;
         module.abi_major = WARDEN_ABI_MAJOR;
+        module.abi_minor = WARDEN_ABI_MINOR;
         module.name = "m";
         module.version = "1";
         module.summary = "s";
@@ -55,6 +56,16 @@ TEST(Descriptor, ARightOne) {
     ASSERT_NE(module->find_check("WRG-002"), nullptr);
     EXPECT_EQ(module->find_check("WRG-002")->severity, WARDEN_SEV_INFO);
     EXPECT_EQ(module->find_check("WRG-003"), nullptr);
+}
+
+// What its rules allowed must go on.
+TEST(Descriptor, OneOfAbi10IsNotHeldToLaterRules) {
+    Tables tables;
+    tables.module.abi_minor = 0;
+    tables.module.summary = "";
+    tables.ops[0].flags = 4;
+    tables.checks[0].why = "";
+    EXPECT_TRUE(tables.read()) << tables.read().error().message;
 }
 
 struct Case {

@@ -124,6 +124,57 @@ TEST_F(FreezeSessionTest, AFreezeThatFollowsAThawIsNotShared) {
     EXPECT_FALSE(asked("c1"));
 }
 
+// Until all of its containers are frozen any of them may be thawed again.
+TEST_F(FreezeSessionTest, AnIncompleteFreezeIsNotShared) {
+    const KernelFreezer one(world_, group_of("c1"));
+    FreezeSession first = session();
+    ASSERT_TRUE(prepare(first, {target("c1")}));
+    ASSERT_TRUE(first.freeze());
+    auto record = state::FrozenRecords(root_).all()->records.at(0);
+    EXPECT_TRUE(record.complete);
+    record.complete = false;
+    ASSERT_TRUE(state::FrozenRecords(root_).save(record));
+    FreezeSession second(root_, {100, 60'000}, "second", "");
+    EXPECT_EQ(second.claim({target("c1")}).error().code, EBUSY);
+    ASSERT_TRUE(first.thaw());
+}
+
+// What a guardian wrote down is not written over when the hold begins.
+TEST_F(FreezeSessionTest, AHoldKeepsWhatItsGuardianSaw) {
+    const KernelFreezer one(world_, group_of("c1"));
+    FreezeSession freeze = session();
+    ASSERT_TRUE(prepare(freeze, {target("c1")}));
+    ASSERT_TRUE(freeze.freeze());
+    auto record = state::FrozenRecords(root_).all()->records.at(0);
+    record.foreign = true;
+    ASSERT_TRUE(state::FrozenRecords(root_).save(record));
+    ASSERT_TRUE(freeze.leave());
+    record = state::FrozenRecords(root_).all()->records.at(0);
+    EXPECT_TRUE(record.foreign);
+    EXPECT_EQ(record.owner.pid, -1);
+    ASSERT_TRUE(state::lift(root_, record, Deadline::after_ms(5000)));
+    EXPECT_TRUE(asked("c1")) << "it is somebody else's";
+}
+
+// One of two cannot be begun: what is shared stays, and is not forgotten.
+TEST_F(FreezeSessionTest, AFailedBeginLeavesNothingFrozenWithoutARecord) {
+    const KernelFreezer one(world_, group_of("c1")), two(world_, group_of("c2"));
+    FreezeSession first = session(), second = session();
+    ASSERT_TRUE(prepare(first, {target("c1")}));
+    ASSERT_TRUE(first.freeze());
+    ASSERT_TRUE(prepare(second, {target("c1"), target("c2")}));
+    for (const auto all = state::FrozenRecords(root_).all(); const auto &record : all->records) {
+        if (record.name == "c2") {
+            ASSERT_TRUE(state::FrozenRecords(root_).remove(record));
+        }
+    }
+    EXPECT_FALSE(second.freeze());
+    EXPECT_TRUE(asked("c1") && first.is_held());
+    ASSERT_TRUE(first.thaw());
+    EXPECT_FALSE(asked("c1") || asked("c2"));
+    EXPECT_EQ(records(), 0U);
+}
+
 TEST_F(FreezeSessionTest, OneThatMustRunSomethingInItWaits) {
     const KernelFreezer one(world_, group_of("c1"));
     FreezeSession first = session();
