@@ -23,4 +23,13 @@ bool maps_host_root(std::string_view uid_map);
 // the config's lines are all there is.
 bool is_privileged(const Dir &root, std::int64_t init_pid, const std::vector<std::string> &idmaps);
 
+// The same of the container that a module looks at. context: what it is given, module::Context.
+template <class Context>
+bool is_privileged(const Dir &root, const Context &context) {
+    std::vector<std::string> idmaps;
+    for (const auto &line : context.lxc_all("lxc.idmap"))
+        idmaps.push_back(line.text);
+    return is_privileged(root, context.init_pid(), idmaps);
+}
+
 } // namespace warden

@@ -283,12 +283,10 @@ Status lift(const Dir &root, const FrozenRecord &record, const Deadline &deadlin
     const auto inode = inode_of(root, record.cgroup);
     if (!record.begun || record.foreign || (inode && record.inode != 0 && *inode != record.inode))
         return close(root, record, how, why);
-    if (sharer_of(root, record)) {
-        TRY(close(root, record, how, why));
-        // Without the lock the other one may have ended at the same time, and counted on us.
-        if (sharer_of(root, record))
+    if (const auto all = FrozenRecords(root).all()) {
+        TRY_ASSIGN(const bool left, leave_to_sharer(root, record, all->records, how, why));
+        if (left)
             return k_done;
-        FrozenRecords(root).save(record).ignore(); // until it is seen to run
     }
     const auto freezer = cgroup::freeze::Freezer::open(root, record.cgroup);
     if (!freezer && !cgroup::freeze::is_group_gone(root, record.cgroup, freezer.error()))

@@ -2,13 +2,16 @@
 
 namespace warden::state {
 
+bool is_same_run(const FrozenRecord &one, const FrozenRecord &other) {
+    return one.name == other.name && one.lxcpath == other.lxcpath && one.cgroup == other.cgroup &&
+           one.inode == other.inode;
+}
+
 std::optional<FrozenRecord> sharer_among(const Dir &root, const FrozenRecord &record,
                                          const std::vector<FrozenRecord> &all) {
     std::optional<FrozenRecord> last;
     for (const auto &other : all) {
-        const bool same = other.name == record.name && other.lxcpath == record.lxcpath &&
-                          other.cgroup == record.cgroup && other.inode == record.inode;
-        if (!same || other.token == record.token || !other.begun || other.foreign)
+        if (!is_same_run(other, record) || other.token == record.token || !other.begun || other.foreign)
             continue;
         if (standing_of(root, other, record.boot, monotonic_ms()) != Standing::in_use)
             continue;
@@ -21,6 +24,18 @@ std::optional<FrozenRecord> sharer_among(const Dir &root, const FrozenRecord &re
 std::optional<FrozenRecord> sharer_of(const Dir &root, const FrozenRecord &record) {
     const auto all = FrozenRecords(root).all();
     return all ? sharer_among(root, record, all->records) : std::nullopt;
+}
+
+Result<bool> leave_to_sharer(const Dir &root, const FrozenRecord &record,
+                             const std::vector<FrozenRecord> &all, Closing how, const std::string &why) {
+    if (!sharer_among(root, record, all))
+        return false;
+    const auto closed = close(root, record, how, why);
+    // Without the lock the other one may have ended at the same time, and counted on us.
+    if (sharer_of(root, record))
+        return closed ? Result<bool>(true) : closed.error();
+    FrozenRecords(root).save(record).ignore(); // until it is seen to run
+    return false;
 }
 
 Status mark_lost(const Dir &root, const FrozenRecord &record) {

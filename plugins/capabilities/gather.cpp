@@ -19,20 +19,13 @@ Policy read_policy(const module::Context &context) {
     return policy;
 }
 
-bool is_privileged_container(const module::Context &context, const Dir &root) {
-    std::vector<std::string> idmaps;
-    for (const auto &line : context.lxc_all("lxc.idmap"))
-        idmaps.push_back(line.text);
-    return is_privileged(root, context.init_pid(), idmaps);
-}
-
 } // namespace
 
 Facts gather(const module::Context &context, const Dir &root) {
     Facts facts;
     facts.phase = context.phase();
     facts.has_init = context.init_pid() > 0;
-    facts.privileged = is_privileged_container(context, root);
+    facts.privileged = is_privileged(root, context);
     facts.policy = read_policy(context);
     facts.settings.drop = context.lxc_all("lxc.cap.drop");
     facts.settings.keep = context.lxc_all("lxc.cap.keep");

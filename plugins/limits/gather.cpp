@@ -3,7 +3,6 @@
 #include "base/id_map.hpp"
 #include "base/text.hpp"
 #include "cgroup/group.hpp"
-#include "cgroup/mount_options.hpp"
 #include "cgroup/payload_path.hpp"
 #include "cgroup/writes/plan.hpp"
 #include "resources.hpp"
@@ -127,12 +126,11 @@ std::optional<Use> read_use(const module::Context &context, const Dir &root) {
     return use;
 }
 
-bool owns_limits(const module::Context &context, const Dir &root, cgroup::Layout layout) {
-    std::vector<std::string> idmaps;
-    for (const auto &line : context.lxc_all("lxc.idmap"))
-        idmaps.push_back(line.text);
-    const auto options = cgroup::mount_options(root, layout);
-    return options && !options->nsdelegate && is_privileged(root, context.init_pid(), idmaps);
+bool owns_limits(const module::Context &context, const Dir &root, cgroup::Layout layout, Host &host) {
+    if (!is_privileged(root, context))
+        return false;
+    const auto &options = host.mount_options(root, layout);
+    return options && !options->nsdelegate;
 }
 
 } // namespace
@@ -141,6 +139,12 @@ const Result<cgroup::HostFacts> &Host::facts(const Dir &root) {
     if (!facts_)
         facts_ = cgroup::read_host_facts(root);
     return *facts_;
+}
+
+const std::optional<cgroup::MountOptions> &Host::mount_options(const Dir &root, cgroup::Layout layout) {
+    if (!mount_options_)
+        mount_options_ = cgroup::mount_options(root, layout);
+    return *mount_options_;
 }
 
 Facts gather(const module::Context &context, const Dir &root, Host &host) {
@@ -161,7 +165,7 @@ Facts gather(const module::Context &context, const Dir &root, Host &host) {
             read_v1_files(context, root, facts);
     } else if (facts.is_live()) {
         facts.group = read_group(context, root, *facts.wanted);
-        facts.owns_limits = owns_limits(context, root, facts.layout);
+        facts.owns_limits = owns_limits(context, root, facts.layout, host);
     }
     return facts;
 }

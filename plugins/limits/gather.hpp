@@ -2,17 +2,20 @@
 #pragma once
 
 #include "base/dir.hpp"
+#include "cgroup/mount_options.hpp"
 #include "facts.hpp"
 
 namespace warden::limits {
 
-// What is the same for every container of a worker: read when the first one asks for a limit.
+// What is the same for every container of a worker: read when the first one asks for it.
 class Host {
 public:
     const Result<cgroup::HostFacts> &facts(const Dir &root);
+    const std::optional<cgroup::MountOptions> &mount_options(const Dir &root, cgroup::Layout layout);
 
 private:
     std::optional<Result<cgroup::HostFacts>> facts_;
+    std::optional<std::optional<cgroup::MountOptions>> mount_options_;
 };
 
 // root: "/" or a test tree.

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "config/lines.hpp"
+#include "policy/block.hpp"
 
 #include <algorithm>
 #include <set>
@@ -13,7 +14,7 @@ namespace warden::ctl::bundle {
 namespace {
 
 constexpr std::uint64_t k_version = 1;
-constexpr std::size_t k_max_revision = 64, k_max_name = 90, k_sha256_digits = 64, k_max_version_parts = 4;
+constexpr std::size_t k_max_name = 90, k_sha256_digits = 64, k_max_version_parts = 4;
 
 bool is_alphanumeric(char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -69,10 +70,6 @@ Result<std::vector<std::uint64_t>> version_parts(std::string_view text) {
 
 } // namespace
 
-bool is_revision(std::string_view text) {
-    return !text.empty() && text.size() <= k_max_revision && consists_of(text, "._:+~-");
-}
-
 bool is_utc_time(std::string_view text) {
     constexpr std::string_view form = "dddd-dd-ddTdd:dd:ddZ";
     return std::equal(text.begin(), text.end(), form.begin(), form.end(),
@@ -123,7 +120,7 @@ Result<Manifest> parse_manifest(std::string_view text, const std::string &what) 
         !json.at("files").is_array())
         return refused(what + " has not the members that a manifest has");
     Manifest manifest{text_of(json, "revision"), text_of(json, "time"), text_of(json, "minimum_version"), {}};
-    if (!is_revision(manifest.revision) || !is_utc_time(manifest.time))
+    if (!policy::is_revision(manifest.revision) || !is_utc_time(manifest.time))
         return refused(what + ": the revision or the time is not well formed");
     TRY(compare_versions(manifest.minimum_version, "0"));
     if (json.at("files").size() > k_max_files)

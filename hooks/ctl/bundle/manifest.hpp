@@ -39,7 +39,6 @@ struct Manifest {
     std::vector<ManifestFile> files;
 };
 
-bool is_revision(std::string_view text);
 bool is_utc_time(std::string_view text);
 // Letters, digits and ._+@- , at most 90 bytes; ends in .conf and does not begin with a dot.
 bool is_policy_name(std::string_view name);

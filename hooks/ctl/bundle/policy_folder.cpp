@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "base/utc.hpp"
+#include "policy/block.hpp"
 #include "policy/policy.hpp"
 
 #include <chrono>
@@ -63,7 +64,7 @@ void add_described(po::options_description &options) {
 
 Result<Manifest> described(const PolicyFiles &files, const cli::Arguments &arguments) {
     const std::string revision = arguments.text("revision"), minimum = arguments.text("minimum-version");
-    if (!is_revision(revision))
+    if (!policy::is_revision(revision))
         return Error{"--revision takes 1 to 64 letters, digits and ._:+~-", EINVAL};
     const auto version = compare_versions(minimum, "0");
     if (!version)

@@ -78,9 +78,9 @@ Result<cgroup::freeze::FreezeState> settled_state(const cgroup::freeze::Freezer 
 
 // Under the lock, of one record of the container's. Lifts what a dead one left.
 Result<FreezeSession::Claimable> FreezeSession::look_at(const FreezeTarget &target,
-                                                        const state::FrozenRecord &record) {
+                                                        const state::FrozenRecord &record,
+                                                        const std::string &boot) {
     const state::FrozenRecords records(root_);
-    TRY_ASSIGN(const std::string boot, boot_id(root_));
     // A hold does not outlive its container, and whoever asks for it is told.
     if (record.boot == boot && record.owner.pid <= 0 && !record.lapsed &&
         state::is_other_run(root_, record)) {
@@ -111,12 +111,12 @@ Result<FreezeSession::Claimable> FreezeSession::look_at(const FreezeTarget &targ
 
 Result<FreezeSession::Claimable> FreezeSession::claimable(const FreezeTarget &target,
                                                           const std::vector<state::FrozenRecord> &all,
-                                                          Sharing sharing) {
+                                                          const std::string &boot, Sharing sharing) {
     Claimable found = Claimable::alone;
     for (const auto &record : all) {
         if (record.name != target.name || record.lxcpath != target.lxcpath)
             continue;
-        TRY_ASSIGN(const auto one, look_at(target, record));
+        TRY_ASSIGN(const auto one, look_at(target, record, boot));
         if (one == Claimable::no || (one == Claimable::shared && sharing == Sharing::alone)) {
             entry(target.name).why = "another lxc-warden has it frozen";
             return Claimable::no;
@@ -146,15 +146,16 @@ Result<bool> FreezeSession::acquire_once(const std::vector<FreezeTarget> &target
     TRY_ASSIGN(const auto all, records.all());
     std::vector<Claimable> found;
     for (const auto &target : targets) {
-        TRY_ASSIGN(const auto one, claimable(target, all.records, sharing));
+        TRY_ASSIGN(const auto one, claimable(target, all.records, shared.boot, sharing));
         if (one == Claimable::no)
             return false;
         found.push_back(one);
     }
     std::vector<std::vector<Fd>> locks;
     TRY_ASSIGN(const bool locked, take_locks(targets, found, locks));
+    TRY_ASSIGN(const auto left, records.all()); // after what was lifted
     for (std::size_t i = 0; locked && i < targets.size(); ++i)
-        TRY(claim_one(targets[i], shared, std::move(locks[i])));
+        TRY(claim_one(targets[i], shared, std::move(locks[i]), left.records));
     return locked;
 }
 
@@ -190,7 +191,7 @@ void FreezeSession::leave_to_others(cgroup::freeze::Freezer freezer, state::Froz
 }
 
 Status FreezeSession::claim_one(const FreezeTarget &target, const state::FrozenRecord &shared,
-                                std::vector<Fd> locks) {
+                                std::vector<Fd> locks, const std::vector<state::FrozenRecord> &all) {
     FrozenContainer &seen = entry(target.name);
     auto freezer = cgroup::freeze::Freezer::open(root_, target.cgroup);
     auto state = freezer ? settled_state(*freezer) : Result<cgroup::freeze::FreezeState>(freezer.error());
@@ -208,7 +209,7 @@ Status FreezeSession::claim_one(const FreezeTarget &target, const state::FrozenR
     record.inode = freezer->inode();
     if (const auto started = start_time_of(root_, target.init_pid))
         record.init = {target.init_pid, *started};
-    if ((state->own || state->flag) && !state::sharer_of(root_, record)) {
+    if ((state->own || state->flag) && !state::sharer_among(root_, record, all)) {
         leave_to_others(std::move(freezer).value(), std::move(record));
         return k_done;
     }
@@ -247,8 +248,10 @@ Status FreezeSession::claim_alone(const std::vector<FreezeTarget> &targets) {
 }
 
 bool FreezeSession::is_shared() const {
-    return std::any_of(guarded_.begin(), guarded_.end(),
-                       [&](const Guarded &one) { return state::sharer_of(root_, one.record).has_value(); });
+    const auto all = state::FrozenRecords(root_).all();
+    return all && std::any_of(guarded_.begin(), guarded_.end(), [&](const Guarded &one) {
+               return state::sharer_among(root_, one.record, all->records).has_value();
+           });
 }
 
 Status FreezeSession::keep_claims(const ProcessId &undoer) {
@@ -279,7 +282,7 @@ void FreezeSession::release() {
 }
 
 // Whether the container is still to be frozen by us. Hooks may have run since it was looked.
-Result<bool> FreezeSession::renew_one(Guarded &one) {
+Result<bool> FreezeSession::renew_one(Guarded &one, const std::vector<state::FrozenRecord> &all) {
     const state::FrozenRecords records(root_);
     if (!has_our_record(root_, one.record))
         return Error{one.record.name + ": another lxc-warden took it", EBUSY};
@@ -287,7 +290,7 @@ Result<bool> FreezeSession::renew_one(Guarded &one) {
     if (!state && !one.freezer->has_gone(state.error()))
         return state.error();
     const bool is_frozen = state && (state->own || state->flag);
-    if (state && (!is_frozen || state::sharer_of(root_, one.record))) {
+    if (state && (!is_frozen || state::sharer_among(root_, one.record, all))) {
         one.record.deadline_ms = deadline_ms_;
         TRY(records.save(one.record));
         return true;
@@ -302,9 +305,10 @@ Result<bool> FreezeSession::renew_one(Guarded &one) {
 
 Status FreezeSession::renew() {
     TRY_ASSIGN(const auto lock, state::FrozenRecords(root_).lock(Deadline::after_ms(limits_.deadline_ms)));
+    TRY_ASSIGN(const auto all, state::FrozenRecords(root_).all());
     deadline_ms_ = monotonic_ms() + limits_.max_frozen_ms;
     for (auto one = guarded_.begin(); one != guarded_.end();) {
-        TRY_ASSIGN(const bool stays, renew_one(*one));
+        TRY_ASSIGN(const bool stays, renew_one(*one, all.records));
         one = stays ? one + 1 : guarded_.erase(one);
     }
     return k_done;

@@ -101,20 +101,21 @@ int guardian_main(const MessageSocket &socket, const Dir &root, const std::vecto
 }
 
 // Takes those out of `ours` that others of ours have frozen as well, and closes our records of them.
-template <class Close>
-void leave_shared(const Dir &root, std::vector<const Guarded *> &ours, Lifted &lifted, const Close &close) {
+void leave_shared(const Dir &root, std::vector<const Guarded *> &ours, Lifted &lifted, state::Closing how,
+                  const std::string &why) {
+    const state::FrozenRecords records(root);
+    const auto all = records.all();
+    if (!all)
+        return;
     std::erase_if(ours, [&](const Guarded *one) {
-        if (!state::sharer_of(root, one->record))
+        const auto now = records.load(one->record);
+        const auto left =
+            state::leave_to_sharer(root, now && *now ? **now : one->record, all->records, how, why);
+        if (left && !*left)
             return false;
-        const auto now = state::FrozenRecords(root).load(one->record);
-        const auto &record = now && *now ? **now : one->record;
-        close(record);
-        // Without the lock the other one may have ended at the same time, and counted on us.
-        if (!state::sharer_of(root, one->record)) {
-            state::FrozenRecords(root).save(record).ignore(); // until it is seen to run
-            return false;
-        }
         lifted.shared.push_back(one->record.name);
+        if (!left)
+            lifted.failed.push_back(left.error().message);
         return true;
     });
 }
@@ -161,7 +162,7 @@ Lifted lift_all(const Dir &root, const std::vector<Guarded> &guarded, const Dead
         ours.push_back(&one);
     }
     if (!purged)
-        leave_shared(root, ours, lifted, close);
+        leave_shared(root, ours, lifted, how, why);
     std::vector<const cgroup::freeze::Freezer *> freezers;
     for (const auto *one : ours)
         freezers.push_back(one->freezer.get());

@@ -154,9 +154,7 @@ bool GuardWatch::take(std::size_t i) {
     const auto &ours = guarded_[i].record;
     bool saved = true, any = false;
     for (auto record : all->records) {
-        const bool same = record.name == ours.name && record.lxcpath == ours.lxcpath &&
-                          record.inode == ours.inode && record.begun && !record.foreign;
-        if (!same)
+        if (!state::is_same_run(record, ours) || !record.begun || record.foreign)
             continue;
         record.foreign = true;
         any = true;

@@ -137,13 +137,13 @@ Status FreezeSession::freeze() {
 }
 
 // Right before the kernel is asked, so that a record of one who was killed before it thaws nobody.
-Result<bool> FreezeSession::begin_one(Guarded &one) {
+Result<bool> FreezeSession::begin_one(Guarded &one, const std::vector<state::FrozenRecord> &all) {
     const state::FrozenRecords records(root_);
     if (!has_our_record(root_, one.record) || monotonic_ms() >= deadline_ms_)
         return Error{one.record.name + ": the time that it may be frozen for was over before (--max-frozen)",
                      ETIMEDOUT};
     const auto asked = one.freezer->is_asked();
-    const auto sharer = state::sharer_of(root_, one.record);
+    const auto sharer = state::sharer_among(root_, one.record, all);
     if (asked && *asked && !sharer) {
         TRY(records.remove(one.record));
         leave_to_others(std::move(*one.freezer), one.record);
@@ -164,8 +164,9 @@ Result<bool> FreezeSession::begin_one(Guarded &one) {
 Status FreezeSession::begin() {
     const state::FrozenRecords records(root_);
     TRY_ASSIGN(const auto lock, records.lock(Deadline::after_ms(limits_.deadline_ms)));
+    TRY_ASSIGN(const auto all, records.all());
     for (auto one = guarded_.begin(); one != guarded_.end();) {
-        TRY_ASSIGN(const bool stays, begin_one(*one));
+        TRY_ASSIGN(const bool stays, begin_one(*one, all.records));
         one = stays ? one + 1 : guarded_.erase(one);
     }
     for (const auto &guardian : guardians_)

@@ -97,17 +97,19 @@ private:
     Status claim(const std::vector<FreezeTarget> &targets, Sharing sharing);
     Result<bool> acquire_once(const std::vector<FreezeTarget> &targets, Sharing sharing);
     Status acquire(const std::vector<FreezeTarget> &targets, Sharing sharing);
-    Result<Claimable> look_at(const FreezeTarget &target, const state::FrozenRecord &record);
+    Result<Claimable> look_at(const FreezeTarget &target, const state::FrozenRecord &record,
+                              const std::string &boot);
     Result<Claimable> claimable(const FreezeTarget &target, const std::vector<state::FrozenRecord> &all,
-                                Sharing sharing);
+                                const std::string &boot, Sharing sharing);
     Status begin();
     bool complete();
-    Result<bool> begin_one(Guarded &one);
-    Status claim_one(const FreezeTarget &target, const state::FrozenRecord &shared, std::vector<Fd> locks);
+    Result<bool> begin_one(Guarded &one, const std::vector<state::FrozenRecord> &all);
+    Status claim_one(const FreezeTarget &target, const state::FrozenRecord &shared, std::vector<Fd> locks,
+                     const std::vector<state::FrozenRecord> &all);
     Result<bool> take_locks(const std::vector<FreezeTarget> &targets, const std::vector<Claimable> &found,
                             std::vector<std::vector<Fd>> &locks);
     Status renew();
-    Result<bool> renew_one(Guarded &one);
+    Result<bool> renew_one(Guarded &one, const std::vector<state::FrozenRecord> &all);
     void cancel();
     void leave_to_others(cgroup::freeze::Freezer freezer, state::FrozenRecord record);
     Status start_guards();
