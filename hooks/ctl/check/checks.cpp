@@ -155,7 +155,7 @@ Checks device_checks() {
          "Write lxc.cgroup2.devices.allow or lxc.cgroup2.devices.deny."},
         {"DEV-104", k_error, "A device rule that keeps the container from starting",
          "Only the exact text `a` stands for all devices. A rule such as `a *:* rwm` becomes a program that the kernel refuses to load.",
-         "Write `a`."},
+         "Write an allow rule for each device that the container needs, as in `c 10:200 rwm`, instead of this line: the letter `a` alone would permit every device."},
         {"DEV-107", k_warning, "A device rule without effect",
          "Under v1 a rule takes access away only from an entry for exactly the same device; under a wider entry, as for c *:*, it does nothing, silently.",
          "Replace the wider rule by the devices that are meant."},
