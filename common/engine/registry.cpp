@@ -13,12 +13,6 @@ namespace {
 constexpr std::string_view k_suffix = ".so";
 constexpr const char *k_reserved = "; an id of your own begins with X, as XACME-001";
 
-// By the name of its file, which nobody else's can have beside it.
-bool is_shipped(std::string_view module) {
-    const auto ours = words(WARDEN_SHIPPED_MODULES);
-    return std::find(ours.begin(), ours.end(), module) != ours.end();
-}
-
 // What the dynamic loader says, with the file's real name and, for a symbol version, what to do.
 Error load_error(const std::string &shown, const std::string &loaded_as) {
     const char *reason = dlerror();
@@ -44,6 +38,11 @@ Error load_error(const std::string &shown, const std::string &loaded_as) {
 }
 
 } // namespace
+
+bool is_shipped(std::string_view module) {
+    const auto ours = words(WARDEN_SHIPPED_MODULES);
+    return std::find(ours.begin(), ours.end(), module) != ours.end();
+}
 
 warden_run_fn *Module::run_for(warden_phase phase) const {
     for (const auto &op : ops) {

@@ -47,6 +47,10 @@ private:
     std::map<std::string, bool> installed_; // of the names that were asked for
 };
 
+// Whether it is a module of lxc-warden's own: by the name of its file, which nobody else's can have beside
+// it.
+bool is_shipped(std::string_view module);
+
 // Copies and checks the tables. shown is the file, for error texts.
 Result<Module> read_descriptor(const warden_module &descriptor, const std::string &name,
                                const std::string &shown);

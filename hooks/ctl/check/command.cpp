@@ -104,7 +104,7 @@ Result<CheckTarget> target_from(const CheckCommand &command, const Dir &root) {
 struct Checking {
     configs::ConfigLoader &loader;
     Checker &checker;
-    const std::optional<judge::Judge> &verdict;
+    std::optional<judge::Judge> &verdict;
     Report &report;
     cli::Progress &progress;
     std::size_t files = 0;
@@ -189,15 +189,19 @@ int check_all(const CheckCommand &command, const configs::Tree &place, const Che
         report.add_not_checked(offline_finding("CFG-001", problem.message, {problem.shown, 0, 0}));
     }
     cli::Progress progress("check", paths.files.size());
-    const std::optional<judge::Judge> verdict = opened ? std::optional(std::move(*opened)) : std::nullopt;
+    std::optional<judge::Judge> verdict = opened ? std::optional(std::move(*opened)) : std::nullopt;
     if (!verdict)
         std::fprintf(stderr, "lxc-warden check: confinement and policy are not checked: %s\n",
                      opened.error().message.c_str());
     Checking checking{loader, checker, verdict, report, progress};
-    constexpr std::size_t k_together = 200;
-    const std::span<const configs::ConfigPath> all(paths.files);
-    for (std::size_t i = 0; i < all.size(); i += k_together)
-        check_files(all.subspan(i, std::min(k_together, all.size() - i)), command.inputs, checking);
+    // Few at first: of what is known of them, most of a fleet's are known.
+    constexpr std::size_t k_first = 16, k_most = 1024;
+    std::span<const configs::ConfigPath> left(paths.files);
+    for (std::size_t together = k_first; !left.empty(); together = std::min(together * 2, k_most)) {
+        const std::size_t now = std::min(together, left.size());
+        check_files(left.first(now), command.inputs, checking);
+        left = left.subspan(now);
+    }
     progress.clear();
     for (const std::string &rootfs : command.rootfs)
         check_rootfs(place, rootfs, target, report);

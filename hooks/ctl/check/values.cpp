@@ -152,7 +152,9 @@ std::vector<Trap> v2_traps(std::string_view key, std::string_view value, const c
         traps.push_back({"LIM-116", file == "pids.max"
                                         ? "lets no process be started in the container"
                                         : "is a limit of 0: the container cannot run with it"});
-    if (file == "io.weight" && host.iocost.empty())
+    const auto weight = words(value);
+    const bool as_made = !weight.empty() && weight.back() == "100"; // what every group has
+    if (file == "io.weight" && host.iocost.empty() && !as_made)
         traps.push_back({"LIM-117", "io.weight does nothing until io.cost.qos is enabled for the disk"});
     return traps;
 }

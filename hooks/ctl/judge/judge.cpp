@@ -95,14 +95,19 @@ Result<Judge> Judge::open(const Dir &tree, const Dir &host, cgroup::Layout layou
 }
 
 void Judge::judge(std::span<const configs::ConfigInput> inputs, const std::vector<bool> &is_container,
-                  const OnFindings &on_findings) const {
+                  const OnFindings &on_findings) {
     std::vector<findings::Request> requests;
     std::vector<std::size_t> order;
     std::map<std::string, std::size_t, std::less<>> by_name;
+    std::vector<std::optional<std::vector<findings::Finding>>> known(inputs.size());
     for (std::size_t i = 0; i < inputs.size(); ++i) {
         if (!is_container[i])
             continue;
-        requests.push_back(request_for(inputs[i]));
+        auto request = request_for(inputs[i]);
+        known[i] = memo_.find(inputs[i], request);
+        if (known[i])
+            continue;
+        requests.push_back(std::move(request));
         order.push_back(i);
         by_name.emplace(inputs[i].where.shown, i);
     }
@@ -118,13 +123,14 @@ void Judge::judge(std::span<const configs::ConfigInput> inputs, const std::vecto
     std::size_t next = 0;
     const auto skip_to = [&](std::size_t end) {
         for (; next < end; ++next)
-            on_findings(next, {});
+            on_findings(next, std::move(known[next]).value_or(std::vector<findings::Finding>()));
     };
     std::size_t done = 0;
     engine::supervise_batch(setup, requests, {}, [&](const findings::PhaseReport &report) {
-        const std::size_t index = order[done++];
+        const std::size_t index = order[done];
         skip_to(index);
         ++next;
+        memo_.keep(inputs[index], requests[done++], report);
         auto found = report.findings;
         if (inputs[index].config.syntax() == lxc::Syntax::pve)
             name_native_lines(found, inputs[index].config);

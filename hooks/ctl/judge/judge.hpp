@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ctl/configs/input.hpp"
+#include "ctl/judge/memo.hpp"
 #include "ctl/judge/world.hpp"
 #include "engine/setup.hpp"
 #include "engine/site_rules.hpp"
@@ -29,9 +30,9 @@ public:
 
     using OnFindings = std::function<void(std::size_t index, std::vector<findings::Finding>)>;
     // One call for each config, in order, also when nothing was found: with nothing for those that are not
-    // containers'.
+    // containers'. What one of them has in common with an earlier one is not judged again.
     void judge(std::span<const configs::ConfigInput> inputs, const std::vector<bool> &is_container,
-               const OnFindings &on_findings) const;
+               const OnFindings &on_findings);
 
     // The site's severities and waivers for what was found in the file itself; of its own lines, for an
     // included one is for many.
@@ -39,11 +40,13 @@ public:
 
 private:
     Judge(World world, engine::Setup setup)
-        : world_(std::move(world)), setup_(std::move(setup)), policies_(engine::read_policies(setup_)) {}
+        : world_(std::move(world)), setup_(std::move(setup)), policies_(engine::read_policies(setup_)),
+          memo_(policies_) {}
 
     World world_;
     engine::Setup setup_;
     warden::policy::PolicySet policies_;
+    Memo memo_;
 };
 
 // Asked of a kernel or a directory of this host, which an assumed one does not have.

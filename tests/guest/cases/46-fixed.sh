@@ -12,9 +12,10 @@ tar -C /var/tmp/case -xf /payload/files/fixed.tar
 count=0
 for fixed in /var/tmp/case/fixed/*; do
   name=${fixed##*/}
+  [ ! -d "$fixed/files" ] || cp -a "$fixed/files/." /
   # Compiling the generated profile takes most of a start's time here.
-  if [[ $name == APP-* ]]; then cp "$fixed" /var/lib/lxc/c1/config; else
-    sed 's/^\(lxc.apparmor.profile = \)generated$/\1lxc-container-default-cgns/' "$fixed" >/var/lib/lxc/c1/config
+  if [[ $name == APP-* ]]; then cp "$fixed/config" /var/lib/lxc/c1/config; else
+    sed 's/^\(lxc.apparmor.profile = \)generated$/\1lxc-container-default-cgns/' "$fixed/config" >/var/lib/lxc/c1/config
   fi
   lxc-start -n c1 -l INFO -o "/var/tmp/case/$name.log" || fail "$name: does not start: $(tail -n 5 "/var/tmp/case/$name.log")"
   [ "$(lxc-info -n c1 -s -H)" = RUNNING ] || fail "$name: started, and does not run"
@@ -22,4 +23,5 @@ for fixed in /var/tmp/case/fixed/*; do
   count=$((count + 1))
 done
 cp /var/tmp/case/kept /var/lib/lxc/c1/config
+rm -f /etc/lxc/site.conf
 [ "$count" -ge 40 ] || fail "only $count configs were there"

@@ -74,6 +74,7 @@ has 'the report' 'c3 does not run' "$output"
 step '--on: who has data there'
 exits 0 lxc-warden freeze-run --on "$(rootfs_of c1)" --format json -- true
 has 'the report' '"name": "c1"' "$output"
+umount /mnt/volume 2>/dev/null || true # of a first try
 mkdir -p /mnt/volume
 truncate -s 16M /var/tmp/volume.img
 mke2fs -q -F /var/tmp/volume.img
@@ -203,8 +204,10 @@ has 'what the second script is told' 'c1 did not stay frozen, .*--max-frozen.*: 
 no_records
 
 step 'a signal to freeze-run: the command gets it, everything is thawed'
-lxc-warden freeze-run --max-frozen 250s c1 -- sleep 240 2>/dev/null &
-wait_for frozen c1
+rm -f "$CASE_DIR/runs"
+lxc-warden freeze-run --max-frozen 250s c1 -- sh -c "touch $CASE_DIR/runs; exec sleep 240" 2>/dev/null &
+wait_for test -e "$CASE_DIR/runs"
+frozen c1 || fail 'c1 is not frozen while the command runs'
 kill -TERM $!
 code=0; wait $! || code=$?
 same 'the exit code' 143 "$code"
