@@ -185,15 +185,14 @@ private:
     bool has_version_ = false, has_host_ = false, has_counts_ = false;
 };
 
-// "web.json" of "/srv/reports/web.json" is web's.
+} // namespace
+
 std::string_view stem_of(std::string_view source) {
     source.remove_prefix(std::min(source.rfind('/') + 1, source.size()));
     if (source.ends_with(".json"))
         source.remove_suffix(5);
     return source;
 }
-
-} // namespace
 
 Result<HostReport> read_report(std::string_view text, std::string_view source, TextPool &pool) {
     ReportReader reader(pool);
