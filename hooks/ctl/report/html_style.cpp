@@ -37,13 +37,13 @@ nav ul{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;padding:0;margin:.8rem 0;lis
 table{border-collapse:collapse;width:100%}
 th,td{text-align:left;padding:.35rem .45rem;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
 th{background:var(--card);font-size:.85rem;overflow-wrap:normal}
-tbody th{background:none;font-size:inherit;min-width:8rem;overflow-wrap:anywhere}
+tbody th{background:none;font-size:inherit;min-width:10.8rem;overflow-wrap:anywhere}
 tbody tr:last-child>*{border-bottom:0}
 .n{text-align:right;font-variant-numeric:tabular-nums;overflow-wrap:normal}
 tr.red>*{background:var(--bad-bg)}
 td.wide{min-width:18rem}
-td.system{min-width:8.5rem;font-size:.9em}
-td.policy{min-width:10.5rem}
+td.system{min-width:8rem;font-size:.9em}
+td.policy{min-width:9.8rem}
 td.trend{white-space:nowrap}
 time{white-space:nowrap}
 details{border:1px solid var(--line);border-radius:.4rem;margin:.4rem 0;padding:0 .8rem}

@@ -11,6 +11,7 @@ namespace warden::ctl::report {
 namespace {
 
 constexpr std::size_t k_max_text = 4000;
+constexpr std::size_t k_max_name = 255; // of a host, in the DNS
 
 // Most texts are plain, and there are millions of them.
 bool is_plain(std::string_view text) {
@@ -92,7 +93,8 @@ private:
 
     Status host(const JsonObject &object) {
         has_host_ = true;
-        TRY(keep(object, "name", report_.name));
+        TRY_ASSIGN(const auto name, object.text("name"));
+        report_.name = pool_.keep(printable(name, k_max_name));
         TRY(keep(object, "machine", report_.machine));
         TRY(keep(object, "os", report_.os));
         TRY(keep(object, "kernel", report_.kernel));
