@@ -71,11 +71,14 @@ public:
         assume(policies, {}, {});
         if (!drop_capabilities())
             return end("the capabilities that are not needed cannot be given up");
-        const std::string name = lxc::hook_container(environment, arguments);
-        const auto parent = lxc::find_hook_parent(*root, getppid(), name);
+        container_ = lxc::hook_container(environment, arguments);
+        const auto parent = lxc::find_hook_parent(*root, getppid(), container_);
         const auto env = lxc::read_hook_env(environment, arguments, parent);
         if (!env)
             return end(env.error().message.c_str());
+        container_ = env->name;
+        if (env->lxcpath_is_known) // else it is another container's
+            lxcpath_ = env->lxcpath;
         assume(policies, env->name, env->lxcpath_is_known ? std::optional(env->lxcpath) : std::nullopt);
         return evaluate(*root, policies, *env);
     }
@@ -95,10 +98,25 @@ public:
                 stderr,
                 "lxc-warden: the start is refused (the policy cannot be read, and may say enforce), not checked: %s\n",
                 why);
+        if (refused)
+            count_refusal();
         return refused ? 1 : 0;
     }
 
 private:
+    // For metrics. An ordinary user's container is not counted: /run/lxc-warden is root's. What decided, such
+    // as a lack of memory, may also be in the way of this.
+    void count_refusal() const {
+        try {
+            if (const auto root = Dir::open("/"))
+                state::Refusals(*root)
+                    .add(lxcpath_, container_.empty() ? "(unknown)" : container_, std::time(nullptr))
+                    .ignore();
+        } catch (const std::exception &) {
+            return; // the refusal stands
+        }
+    }
+
     // A hook of the container's end is never in its way.
     bool failure_refuses() const {
         const bool start = hook_.phase == WARDEN_PRE_START || hook_.phase == WARDEN_START_HOST;
@@ -155,12 +173,11 @@ private:
     }
 
     // What was decided stays, whether it can be said or not.
-    static int tell(const Dir &root, const findings::Request &request, findings::PhaseReport &report) {
+    int tell(const Dir &root, const findings::Request &request, findings::PhaseReport &report) const {
         const int code = report.refused() ? 1 : 0;
+        if (code != 0)
+            count_refusal();
         try {
-            // For metrics. An ordinary user's container is not counted: /run/lxc-warden is root's.
-            if (code != 0)
-                state::Refusals(root).add(request.lxcpath, request.container, std::time(nullptr)).ignore();
             name_proxmox_lines(root, request, report);
             emit(root, request, report);
         } catch (const std::exception &problem) {
@@ -171,6 +188,7 @@ private:
 
     const Hook &hook_;
     policy::Floor assumed_;
+    std::string container_, lxcpath_; // as far as they are known yet
 };
 
 } // namespace

@@ -46,20 +46,47 @@ Result<Temporary> create_temporary(const Dir &directory, const std::string &name
     }
 }
 
-Status fill(int fd, std::string_view data, FileMode mode, bool sync, const std::string &what) {
-    TRY(write_all(fd, data, what));
+// Writes what it is given into a file; an error is kept for the end.
+class PieceWriter {
+public:
+    PieceWriter(int fd, std::string what) : fd_(fd), what_(std::move(what)) {}
+
+    void add(std::string_view piece) {
+        waiting_ += piece;
+        if (waiting_.size() >= k_block)
+            write_waiting();
+    }
+    Status finish() {
+        write_waiting();
+        return status_;
+    }
+
+private:
+    static constexpr std::size_t k_block = std::size_t{256} << 10U;
+
+    void write_waiting() {
+        if (status_)
+            status_ = write_all(fd_, waiting_, what_);
+        waiting_.clear();
+    }
+
+    const int fd_;
+    const std::string what_;
+    std::string waiting_;
+    Status status_ = k_done;
+};
+
+using Fill = std::function<Status(int fd, const std::string &what)>;
+
+Fill whole(std::string_view data) {
+    return [data](int fd, const std::string &what) { return write_all(fd, data, what); };
+}
+
+Status finish_temporary(int fd, FileMode mode, bool sync, const std::string &what) {
     if (fchmod(fd, mode.mode) != 0)
         return errno_error("cannot set the mode of " + what);
     if (sync && fsync(fd) != 0)
         return errno_error("cannot write " + what + " to the disk");
-    return k_done;
-}
-
-Status sync_directory(const Place &place) {
-    const Fd directory(openat(place.directory.fd(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!directory || fsync(*directory) != 0)
-        return errno_error("cannot write the directory of " + place.directory.name_of(place.name) +
-                           " to the disk");
     return k_done;
 }
 
@@ -83,17 +110,20 @@ Status move_to_new_name(const Place &place, const std::string &temporary) {
                        errno == EINVAL ? EEXIST : errno);
 }
 
-Status replace(const Dir &dir, std::string_view path, std::string_view data, FileMode mode, bool sync) {
+Status replace(const Dir &dir, std::string_view path, const Fill &fill, FileMode mode, bool sync) {
     TRY_ASSIGN(const Place place, place_of(dir, path));
     TRY_ASSIGN(const Temporary made, create_temporary(place.directory, place.name));
-    Status status = fill(*made.fd, data, mode, sync, place.directory.name_of(made.name));
+    const std::string what = place.directory.name_of(made.name);
+    Status status = fill(*made.fd, what);
+    if (status)
+        status = finish_temporary(*made.fd, mode, sync, what);
     if (status)
         status = move_into_place(place, made.name);
     if (!status) {
         unlinkat(place.directory.fd(), made.name.c_str(), 0);
         return status;
     }
-    return sync ? sync_directory(place) : Status(k_done);
+    return sync ? sync_names(place.directory) : Status(k_done);
 }
 
 Result<Fd> open_known(const Place &place) {
@@ -141,11 +171,25 @@ Status fill_like(int fd, int like, std::string_view data, Keep keep, const std::
 } // namespace
 
 Status replace_file(const Dir &dir, std::string_view path, std::string_view data, FileMode mode) {
-    return replace(dir, path, data, mode, true);
+    return replace(dir, path, whole(data), mode, true);
+}
+
+Status replace_file_in_pieces(const Dir &dir, std::string_view path, FileMode mode,
+                              const std::function<void(const WritePiece &)> &fill) {
+    const Fill in_pieces = [&](int fd, const std::string &what) {
+        PieceWriter writer(fd, what);
+        fill([&](std::string_view piece) { writer.add(piece); });
+        return writer.finish();
+    };
+    return replace(dir, path, in_pieces, mode, true);
 }
 
 Status replace_volatile_file(const Dir &dir, std::string_view path, std::string_view data, FileMode mode) {
-    return replace(dir, path, data, mode, false);
+    return replace(dir, path, whole(data), mode, false);
+}
+
+bool is_leftover_name(std::string_view name) {
+    return name.starts_with('.') && name.ends_with(".new");
 }
 
 Status replace_known_file(const Dir &dir, std::string_view path, std::string_view expected,
@@ -163,7 +207,7 @@ Status replace_known_file(const Dir &dir, std::string_view path, std::string_vie
         unlinkat(place.directory.fd(), made.name.c_str(), 0);
         return status;
     }
-    return keep == Keep::attributes ? sync_directory(place) : Status(k_done);
+    return keep == Keep::attributes ? sync_names(place.directory) : Status(k_done);
 }
 
 Status create_copy(const Dir &dir, std::string_view path, std::string_view copy, std::string_view data,
@@ -179,7 +223,7 @@ Status create_copy(const Dir &dir, std::string_view path, std::string_view copy,
         unlinkat(place.directory.fd(), made.name.c_str(), 0);
         return status;
     }
-    return sync_directory(place);
+    return sync_names(place.directory);
 }
 
 Status exchange_directory(const Dir &dir, const std::string &name, const std::string &staged) {
@@ -188,7 +232,14 @@ Status exchange_directory(const Dir &dir, const std::string &name, const std::st
     const unsigned flags = there ? RENAME_EXCHANGE : RENAME_NOREPLACE;
     if (renameat2(fd, staged.c_str(), fd, name.c_str(), flags) != 0)
         return errno_error("cannot put " + dir.name_of(staged) + " in the place of " + name);
-    return sync_directory({Dir::copy_of(fd, dir.name()), name});
+    return k_done;
+}
+
+Status sync_names(const Dir &dir) {
+    const Fd directory(openat(dir.fd(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!directory || fsync(*directory) != 0)
+        return errno_error("cannot write the names in " + dir.name_of("") + " to the disk");
+    return k_done;
 }
 
 } // namespace warden

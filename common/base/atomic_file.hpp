@@ -3,6 +3,7 @@
 
 #include "base/dir.hpp"
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <sys/types.h>
@@ -19,8 +20,16 @@ struct FileMode {
 // failure. `path` is below dir; its directory must exist and is not followed out of dir.
 Status replace_file(const Dir &dir, std::string_view path, std::string_view data, FileMode mode);
 
+// The same of what fill hands out piece by piece, for what is too big to be in memory as a whole.
+using WritePiece = std::function<void(std::string_view)>;
+Status replace_file_in_pieces(const Dir &dir, std::string_view path, FileMode mode,
+                              const std::function<void(const WritePiece &)> &fill);
+
 // The same without the fsyncs: for files in a tmpfs such as /run, which no crash survives.
 Status replace_volatile_file(const Dir &dir, std::string_view path, std::string_view data, FileMode mode);
+
+// What a process that was killed in here may have left in a directory has such a name: ".NAME.7.0.new".
+bool is_leftover_name(std::string_view name);
 
 // What a file takes over from the one that it replaces or is a copy of.
 enum class Keep {
@@ -40,9 +49,14 @@ Status create_copy(const Dir &dir, std::string_view path, std::string_view copy,
                    Keep keep);
 
 // Puts the directory `staged` in the place of the one called `name`, both below dir itself, in one step: at
-// any time `name` is the old directory or the new one, also after a crash. The old one is then called
-// `staged`. Where there is no `name` yet, staged only gets that name. What is in staged must have been
-// fsynced. EINVAL where the file system cannot exchange two names (ZFS before 2.2).
+// any time `name` is the old directory or the new one, also after a crash; that it is the new one then, only
+// after sync_names(). The old one is then called `staged`. Where there is no `name` yet, staged only gets
+// that name. What is in staged must have been fsynced. EINVAL where the file system cannot exchange two names
+// (ZFS before 2.2).
 Status exchange_directory(const Dir &dir, const std::string &name, const std::string &staged);
+
+// What was renamed below dir itself is on the disk after it. An error undoes nothing: the names are what they
+// are, for as long as the machine runs.
+Status sync_names(const Dir &dir);
 
 } // namespace warden

@@ -35,6 +35,15 @@ std::size_t utf8_length(std::string_view text) {
     return 0;
 }
 
+// Bytes at the start of text that each are a character that nothing acts on: nearly all that there are, and
+// quickly passed over.
+std::size_t plain_length(std::string_view text) {
+    std::size_t length = 0;
+    while (length < text.size() && text[length] >= ' ' && text[length] <= '~')
+        ++length;
+    return length;
+}
+
 void append_escaped(std::string &out, std::string_view bytes) {
     constexpr std::array<char, 17> digits{"0123456789abcdef"};
     for (const char c : bytes) {
@@ -130,6 +139,11 @@ std::string printable(std::string_view text, std::size_t max_bytes) {
     while (!text.empty()) {
         if (out.size() >= max_bytes)
             return out + "...";
+        if (const auto plain = plain_length(text.substr(0, max_bytes - out.size())); plain != 0) {
+            out += text.substr(0, plain);
+            text.remove_prefix(plain);
+            continue;
+        }
         const std::size_t length = utf8_length(text);
         const auto character = text.substr(0, length == 0 ? 1 : length);
         if (length == 0 || is_control(character))
@@ -145,7 +159,12 @@ std::string safe_json(std::string_view text) {
     constexpr std::array<char, 17> digits{"0123456789abcdef"};
     std::string out;
     out.reserve(text.size());
-    while (!text.empty()) {
+    for (;;) {
+        const auto plain = plain_length(text);
+        out += text.substr(0, plain);
+        text.remove_prefix(plain);
+        if (text.empty())
+            return out;
         const std::size_t length = utf8_length(text);
         const auto character = text.substr(0, length == 0 ? 1 : length);
         // What is below a blank is JSON's own layout: in a string it is escaped already.
@@ -159,17 +178,18 @@ std::string safe_json(std::string_view text) {
         }
         text.remove_prefix(character.size());
     }
-    return out;
 }
 
 bool is_valid_utf8(std::string_view text) {
-    while (!text.empty()) {
+    for (;;) {
+        text.remove_prefix(plain_length(text));
+        if (text.empty())
+            return true;
         const std::size_t length = utf8_length(text);
         if (length == 0)
             return false;
         text.remove_prefix(length);
     }
-    return true;
 }
 
 } // namespace warden

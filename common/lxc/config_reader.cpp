@@ -4,11 +4,35 @@
 #include "lxc/config_bytes.hpp"
 #include "lxc/config_walk.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace warden::lxc {
 
-ConfigReader::ConfigReader(const Dir &root, ReaderLimits limits) : root_(root), limits_(limits) {}
+Result<Included> look_at_include(const Dir &root, const std::string &path, const ReaderLimits &limits) {
+    Included found;
+    // Looked at before it is opened: opening a device can already do something.
+    const auto status = root.status(path);
+    if (path.ends_with('/') || (status && S_ISDIR(status->st_mode))) {
+        found.is_directory = true;
+        TRY_ASSIGN(found.names, root.list(path));
+        return found;
+    }
+    TRY(status);
+    if (!S_ISREG(status->st_mode))
+        return Error{"the include " + path + " is not a regular file", ENOTSUP};
+    found.identity = {status->st_dev, status->st_ino};
+    TRY_ASSIGN(found.bytes, read_within(root, path, limits));
+    return found;
+}
+
+ConfigReader::ConfigReader(const Dir &root, ReaderLimits limits, LookAtInclude look)
+    : root_(root), look_(std::move(look)), limits_(limits) {
+    if (!look_)
+        look_ = [this](const std::string &path, const ReaderLimits &bounds) {
+            return look_at_include(root_, path, bounds);
+        };
+}
 
 ConfigReader::~ConfigReader() = default;
 
@@ -33,7 +57,7 @@ Result<Config> ConfigReader::read(std::string_view path, std::string_view shown)
 
 Config ConfigReader::expand(std::string_view bytes, Syntax syntax, const std::string &shown) {
     Expanded out;
-    ConfigWalk walk(root_, limits_, cache_);
+    ConfigWalk walk(root_, look_, limits_, cache_);
     walk.text(out, bytes, syntax, shown);
     return Config(std::move(out.items), std::move(out.problems), syntax);
 }

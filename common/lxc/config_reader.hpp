@@ -5,10 +5,14 @@
 #include "lxc/config.hpp"
 #include "lxc/config_text.hpp"
 
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace warden::lxc {
 
@@ -21,12 +25,26 @@ struct ReaderLimits {
     std::size_t max_problems = 1'000; // of one config; further ones are dropped
 };
 
+// What the path of an include leads to: a directory's names, or a regular file's bytes.
+struct Included {
+    bool is_directory = false;
+    std::pair<std::uint64_t, std::uint64_t> identity; // device and inode of a file
+    std::vector<std::string> names;
+    std::string bytes;
+};
+// ENOENT: a directory that is not there, which LXC tolerates when the path ends with a slash. ENOTSUP:
+// neither a directory nor a regular file. EFBIG: beyond the limits.
+Result<Included> look_at_include(const Dir &root, const std::string &path, const ReaderLimits &limits);
+// The same by other means, for includes that may lie where no answer comes.
+using LookAtInclude = std::function<Result<Included>(const std::string &path, const ReaderLimits &limits)>;
+
 // Borrows root, which must outlive the reader. A reader is one look at the file system: included files and
 // directories are read once and kept, so that ten thousand containers parse common.conf once; make a new
 // reader to see changes. Directory includes are taken in bytewise order, LXC takes them in readdir(3) order.
 class ConfigReader {
 public:
-    explicit ConfigReader(const Dir &root, ReaderLimits limits = {});
+    // look: instead of look_at_include(), if there is one.
+    explicit ConfigReader(const Dir &root, ReaderLimits limits = {}, LookAtInclude look = {});
     ~ConfigReader();
     ConfigReader(const ConfigReader &) = delete;
     ConfigReader &operator=(const ConfigReader &) = delete;
@@ -48,6 +66,7 @@ private:
     using Cache = std::map<std::string, std::shared_ptr<const Expanded>, std::less<>>;
 
     const Dir &root_;
+    LookAtInclude look_;
     ReaderLimits limits_;
     Cache cache_;
 };

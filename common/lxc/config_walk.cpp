@@ -5,7 +5,6 @@
 #include "lxc/proxmox_keys.hpp"
 
 #include <algorithm>
-#include <sys/stat.h>
 
 namespace warden::lxc {
 
@@ -74,30 +73,37 @@ void ConfigWalk::include(Expanded &out, const Source &from, const std::string &p
              "the include '" + printable(path, 200) +
                  "' is relative: LXC looks it up from the working directory of whoever starts the container",
              false});
-    if (cache_.contains(path))
-        return merge(out, *cache_.find(path)->second);
-    const auto status = root_.status(path);
-    if (path.ends_with('/') || (status && S_ISDIR(status->st_mode)))
-        return include_directory(out, from, path);
-    include_file(out, from, path);
+    if (const auto cached = cache_.find(path); cached != cache_.end())
+        return merge(out, *cached->second);
+    // Before it is looked at: a chain of includes ends here.
+    if (open_.size() >= limits_.max_depth)
+        return merge(out, *refused(ProblemKind::too_deep, from,
+                                   "more than " + std::to_string(limits_.max_depth) +
+                                       " includes in each other at " + path));
+    const auto found = look_(path, limits_);
+    if (found && found->is_directory)
+        return include_directory(out, from, path, found->names);
+    if (!found && found.error().code == ENOENT && path.ends_with('/'))
+        return; // LXC tolerates a directory that is not there, and nothing else
+    include_file(out, from, path, found);
 }
 
-void ConfigWalk::include_directory(Expanded &out, const Source &from, const std::string &path) {
-    const auto names = root_.list(path);
-    if (!names && names.error().code != ENOENT)
-        problem(out, {ProblemKind::unreadable, from, names.error().message, true});
-    if (!names)
-        return; // LXC tolerates a directory that is not there, and nothing else
-    for (const std::string &name : *names) {
-        if (name.size() >= 6 && name.ends_with(".conf"))
-            include_file(out, from, path + (path.ends_with('/') ? "" : "/") + name);
+void ConfigWalk::include_directory(Expanded &out, const Source &from, const std::string &path,
+                                   const std::vector<std::string> &names) {
+    for (const std::string &name : names) {
+        if (name.size() < 6 || !name.ends_with(".conf"))
+            continue;
+        const std::string file = path + (path.ends_with('/') ? "" : "/") + name;
+        if (const auto cached = cache_.find(file); cached != cache_.end())
+            merge(out, *cached->second);
+        else
+            include_file(out, from, file, look_(file, limits_));
     }
 }
 
-void ConfigWalk::include_file(Expanded &out, const Source &from, const std::string &path) {
-    if (const auto cached = cache_.find(path); cached != cache_.end())
-        return merge(out, *cached->second);
-    const auto part = expand_file(from, path);
+void ConfigWalk::include_file(Expanded &out, const Source &from, const std::string &path,
+                              const Result<Included> &found) {
+    const auto part = expand_file(from, path, found);
     merge(out, *part);
     if (part->reusable && !part->cut)
         cache_.emplace(path, part);
@@ -113,29 +119,22 @@ std::shared_ptr<const ConfigWalk::Expanded> ConfigWalk::refused(ProblemKind kind
     return part;
 }
 
-std::shared_ptr<const ConfigWalk::Expanded> ConfigWalk::expand_file(const Source &from,
-                                                                    const std::string &path) {
-    // Looked at before it is opened: opening a device can already do something.
-    const auto status = root_.status(path);
-    if (!status)
-        return refused(ProblemKind::unreadable, from, status.error().message);
-    if (!S_ISREG(status->st_mode))
-        return refused(ProblemKind::not_regular, from, "the include " + path + " is not a regular file");
-    const std::pair identity{status->st_dev, status->st_ino};
-    if (std::ranges::count(open_, identity, &Open::identity) > 0)
-        return refused(ProblemKind::include_cycle, from, "the include " + path + " includes itself");
-    if (open_.size() >= limits_.max_depth)
-        return refused(ProblemKind::too_deep, from,
-                       "more than " + std::to_string(limits_.max_depth) + " includes in each other at " +
-                           path);
-    auto bytes = read_within(root_, path, limits_);
-    if (!bytes) {
-        const bool large = bytes.error().code == EFBIG;
-        return refused(large ? ProblemKind::too_large : ProblemKind::unreadable, from, bytes.error().message);
+std::shared_ptr<const ConfigWalk::Expanded>
+ConfigWalk::expand_file(const Source &from, const std::string &path, const Result<Included> &found) {
+    if (!found) {
+        const int code = found.error().code;
+        return refused(code == EFBIG     ? ProblemKind::too_large
+                       : code == ENOTSUP ? ProblemKind::not_regular
+                                         : ProblemKind::unreadable,
+                       from, found.error().message);
     }
+    if (found->is_directory)
+        return refused(ProblemKind::not_regular, from, "the include " + path + " is not a regular file");
+    if (std::ranges::count(open_, found->identity, &Open::identity) > 0)
+        return refused(ProblemKind::include_cycle, from, "the include " + path + " includes itself");
     auto part = std::make_shared<Expanded>();
-    open_.push_back({identity, path});
-    text(*part, *bytes, Syntax::lxc, root_.name_of(path));
+    open_.push_back({found->identity, path});
+    text(*part, found->bytes, Syntax::lxc, root_.name_of(path));
     open_.pop_back();
     return part;
 }

@@ -7,7 +7,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     using namespace warden::ctl;
     const auto bundle = bundle::unpack(warden::fuzz::text_of(data, size), "bundle");
     if (!bundle) {
-        warden::fuzz::require(bundle.error().code == bundle::k_refused && !bundle.error().message.empty(),
+        warden::fuzz::require(bundle.error().code == received::k_refused && !bundle.error().message.empty(),
                               "a refusal says why");
         return 0;
     }

@@ -2,8 +2,10 @@
 // and nothing of an installed package is seen, so that this machine is neither read nor changed.
 #include "fake/world.hpp"
 
+#include <algorithm>
 #include <array>
 #include <fcntl.h>
+#include <filesystem>
 #include <gtest/gtest.h>
 #include <sched.h>
 #include <sys/mount.h>
@@ -175,6 +177,15 @@ TEST_F(HookProgram, AConfigThatCannotBeFoundEndsAsTheModeSays) {
     }
     for (const std::string hook : {"stop", "post-stop"})
         EXPECT_EQ(start(hook, {hook}).code, 0) << hook;
+    // A refusal is counted also where it is not the outcome of a check, and as far as it is known of whom.
+    std::vector<std::string> counted;
+    for (const auto &entry : std::filesystem::directory_iterator(run_.name("lxc-warden/refused"))) {
+        const std::string text = run_.read("lxc-warden/refused/" + entry.path().filename().string());
+        counted.push_back(text.substr(0, text.find("last=")));
+    }
+    std::ranges::sort(counted);
+    EXPECT_EQ(counted, (std::vector<std::string>{"name=(unknown)\nlxcpath=\ncount=2\n",
+                                                 "name=c1\nlxcpath=\ncount=2\n"}));
 }
 
 // lxc-start -f: its lxcpath is not in the path, and the default one is another container's.

@@ -1,5 +1,6 @@
 #include "ctl/audit/proxmox.hpp"
 
+#include "ctl/configs/includes.hpp"
 #include "ctl/judge/generated.hpp"
 #include "findings/proxmox_terms.hpp"
 #include "lxc/lxcpath.hpp"
@@ -52,7 +53,7 @@ void ProxmoxView::describe(containers::Container &container) {
     const auto found = files_.files.find(container.name);
     if (found == files_.files.end() || container.state != State::stopped)
         return;
-    lxc::ConfigReader reader(root_);
+    lxc::ConfigReader reader(root_, {}, configs::look_at_includes(root_));
     const auto file =
         reader.expand(found->second.bytes, lxc::Syntax::pve, lxc::proxmox_file_of(container.name));
     const auto generated = root_.status(container.config_path);

@@ -1,5 +1,6 @@
 // An audit of several containers, in order.
 #include "ctl/audit/audit.hpp"
+#include "ctl/configs/includes.hpp"
 
 #include "ctl/audit/host.hpp"
 #include "ctl/audit/uncovered.hpp"
@@ -54,8 +55,8 @@ Audit audit_containers(engine::Setup setup, const AuditWish &wish, ProxmoxView &
         requests.push_back(audit_request(container));
         containers.push_back(std::move(container));
     }
-    AuditedHostFiles files{lxc::ConfigReader(*setup.root), configs::installed_lxc(*setup.root),
-                           engine::read_policies(setup), &proxmox};
+    AuditedHostFiles files{lxc::ConfigReader(*setup.root, {}, configs::look_at_includes(*setup.root)),
+                           configs::installed_lxc(*setup.root), engine::read_policies(setup), &proxmox};
     setup.read_config = [&](const std::string &path) { return files.config(path); };
     setup.policies = &files.policies; // read once, not by each worker
     audit.today = files.policies.place.today;

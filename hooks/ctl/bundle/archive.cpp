@@ -51,12 +51,12 @@ Status add_entry(archive *writer, const std::string &name, std::string_view text
 
 // What an entry is, by its name and kind.
 Status check_entry(archive_entry *entry, const std::string &name, const std::string &what) {
-    const auto refuse = [&](const std::string &why) { return refused(what + ": " + why); };
+    const auto refuse = [&](const std::string &why) { return received::refused(what + ": " + why); };
     if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry) != nullptr ||
         archive_entry_symlink(entry) != nullptr || archive_entry_sparse_count(entry) != 0)
         return refuse("'" + printable(name, 100) + "' is not a plain file");
-    const bool known = name == k_manifest_name ||
-                       (name.starts_with(k_folder) && is_policy_name(name.substr(k_folder.size())));
+    const bool known = name == received::k_manifest_name ||
+                       (name.starts_with(k_folder) && received::is_policy_name(name.substr(k_folder.size())));
     if (!known)
         return refuse("'" + printable(name, 100) + "' has no place in a bundle");
     return k_done;
@@ -69,18 +69,19 @@ Result<std::string> read_content(archive *reader, std::size_t max_bytes, const s
     for (;;) {
         const auto got = archive_read_data(reader, chunk.data(), chunk.size());
         if (got < 0)
-            return refused(what + ": " + name + " cannot be read: " + reason(reader));
+            return received::refused(what + ": " + name + " cannot be read: " + reason(reader));
         if (got == 0)
             return text;
         text.append(chunk.data(), static_cast<std::size_t>(got));
         if (text.size() > max_bytes)
-            return refused(what + ": " + name + " is larger than " + std::to_string(max_bytes) + " bytes");
+            return received::refused(what + ": " + name + " is larger than " + std::to_string(max_bytes) +
+                                     " bytes");
     }
 }
 
 struct Contents {
     std::optional<std::string> manifest;
-    PolicyFiles files;
+    received::PolicyFiles files;
     std::size_t total = 0;
 };
 
@@ -88,17 +89,18 @@ Status take_entry(archive *reader, archive_entry *entry, Contents &contents, con
     const char *path = archive_entry_pathname(entry);
     const std::string name = path == nullptr ? "" : path;
     TRY(check_entry(entry, name, what));
-    const bool is_manifest = name == k_manifest_name;
-    TRY_ASSIGN(
-        std::string text,
-        read_content(reader, is_manifest ? k_max_manifest_bytes : config::k_max_file_bytes, name, what));
+    const bool is_manifest = name == received::k_manifest_name;
+    TRY_ASSIGN(std::string text,
+               read_content(reader, is_manifest ? received::k_max_manifest_bytes : config::k_max_file_bytes,
+                            name, what));
     contents.total += text.size();
-    if (contents.total > k_max_total_bytes + k_max_manifest_bytes || contents.files.size() > k_max_files)
-        return refused(what + " holds more than a policy can have");
+    if (contents.total > received::k_max_total_bytes + received::k_max_manifest_bytes ||
+        contents.files.size() > received::k_max_files)
+        return received::refused(what + " holds more than a policy can have");
     const bool twice = is_manifest ? contents.manifest.has_value()
                                    : !contents.files.try_emplace(name.substr(k_folder.size()), text).second;
     if (twice)
-        return refused(what + " has " + name + " twice");
+        return received::refused(what + " has " + name + " twice");
     if (is_manifest)
         contents.manifest = std::move(text);
     return k_done;
@@ -113,7 +115,7 @@ Result<std::string> pack(const Bundle &bundle) {
     if (!writer || archive_write_set_format_ustar(writer.get()) != ARCHIVE_OK ||
         archive_write_open_memory(writer.get(), bytes.data(), bytes.size(), &used) != ARCHIVE_OK)
         return Error{"cannot begin an archive", EIO};
-    TRY(add_entry(writer.get(), k_manifest_name, bundle.manifest_text));
+    TRY(add_entry(writer.get(), received::k_manifest_name, bundle.manifest_text));
     for (const auto &[name, text] : bundle.files)
         TRY(add_entry(writer.get(), std::string(k_folder) + name, text));
     if (archive_write_close(writer.get()) != ARCHIVE_OK)
@@ -127,7 +129,7 @@ Result<Bundle> unpack(std::string_view bytes, const std::string &what) {
     if (!reader || archive_read_support_format_tar(reader.get()) != ARCHIVE_OK)
         return Error{"cannot read archives", EIO};
     if (archive_read_open_memory(reader.get(), bytes.data(), bytes.size()) != ARCHIVE_OK)
-        return refused(what + " is not a bundle: " + reason(reader.get()));
+        return received::refused(what + " is not a bundle: " + reason(reader.get()));
     Contents contents;
     for (;;) {
         archive_entry *entry = nullptr;
@@ -135,13 +137,15 @@ Result<Bundle> unpack(std::string_view bytes, const std::string &what) {
         if (code == ARCHIVE_EOF)
             break;
         if (code != ARCHIVE_OK)
-            return refused(what + " is not a bundle (an uncompressed tar): " + reason(reader.get()));
+            return received::refused(what +
+                                     " is not a bundle (an uncompressed tar): " + reason(reader.get()));
         TRY(take_entry(reader.get(), entry, contents, what));
     }
     if (!contents.manifest)
-        return refused(what + " has no " + k_manifest_name);
-    TRY_ASSIGN(Manifest manifest, parse_manifest(*contents.manifest, what + ": " + k_manifest_name));
-    TRY(check_files(manifest, contents.files, what));
+        return received::refused(what + " has no " + received::k_manifest_name);
+    TRY_ASSIGN(received::Manifest manifest,
+               received::parse_manifest(*contents.manifest, what + ": " + received::k_manifest_name));
+    TRY(received::check_files(manifest, contents.files, what));
     return Bundle{std::move(manifest), std::move(*contents.manifest), std::move(contents.files)};
 }
 

@@ -2,7 +2,7 @@
 // knows libarchive.
 #pragma once
 
-#include "ctl/bundle/manifest.hpp"
+#include "ctl/received/manifest.hpp"
 
 #include <string>
 #include <string_view>
@@ -12,9 +12,9 @@ namespace warden::ctl::bundle {
 inline constexpr std::size_t k_max_bundle_bytes = std::size_t{8} << 20U;
 
 struct Bundle {
-    Manifest manifest;
+    received::Manifest manifest;
     std::string manifest_text; // as it was read
-    PolicyFiles files;
+    received::PolicyFiles files;
 };
 
 // The same bytes for the same bundle, whoever calls.

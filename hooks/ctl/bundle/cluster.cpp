@@ -8,6 +8,7 @@
 #include "ctl/configs/pmxcfs.hpp"
 
 #include <algorithm>
+#include <ctime>
 #include <functional>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -39,7 +40,7 @@ Error parse_error(std::string_view rest) {
 
 // What the helper says, message by message. The first error is kept.
 struct Heard {
-    ClusterHelper who;
+    received::ClusterHelper who;
     std::optional<Error> error;
     std::function<void(char kind, std::string_view rest)> on_other = [](char, std::string_view) {};
 
@@ -90,16 +91,17 @@ Status read_all_files(const Dir &root, Trust trust, const std::string &known, co
     TRY_ASSIGN(const bool shared, root.has(k_cluster_policy));
     if (!shared)
         return send(channel, k_none, {});
-    auto text = trusted_read(root, path_of(k_manifest_name), trust, k_max_manifest_bytes);
+    auto text = trusted_read(root, path_of(received::k_manifest_name), trust, received::k_max_manifest_bytes);
     if (!text && text.error().code == ENOENT)
-        return refused(root.name_of(k_cluster_policy) + " has no " + k_manifest_name +
-                       ": `lxc-warden policy publish` writes one");
+        return received::refused(root.name_of(k_cluster_policy) + " has no " + received::k_manifest_name +
+                                 ": `lxc-warden policy publish` writes one");
     TRY(text);
     TRY(send(channel, k_manifest, *text));
     if (*text == known)
         return k_done;
-    TRY_ASSIGN(const Manifest manifest, parse_manifest(*text, root.name_of(path_of(k_manifest_name))));
-    for (const ManifestFile &file : manifest.files) {
+    TRY_ASSIGN(const received::Manifest manifest,
+               received::parse_manifest(*text, root.name_of(path_of(received::k_manifest_name))));
+    for (const received::ManifestFile &file : manifest.files) {
         TRY_ASSIGN(const std::string content,
                    trusted_read(root, path_of(file.name), trust, config::k_max_file_bytes));
         TRY(send(channel, k_file, file.name + "/" + content));
@@ -119,19 +121,27 @@ Status make_directories(const Dir &root) {
 }
 
 Status write_if_new(const Dir &directory, const std::string &name, std::string_view text) {
-    const auto now = directory.read_file(name, k_max_total_bytes);
+    const auto now = directory.read_file(name, received::k_max_total_bytes);
     return now && *now == text ? Status(k_done) : replace_file(directory, name, text, {k_file_mode});
 }
 
-Status write_all_files(const Dir &root, const PolicyFiles &files, const std::string &manifest) {
+// Left by a publish that was killed: a running one, also another node's, is not so old.
+bool is_leftover(const Dir &directory, const std::string &name) {
+    constexpr std::int64_t k_seconds = 600;
+    const auto status = is_leftover_name(name) ? directory.status(name) : errno_error(name, ENOENT);
+    return status && S_ISREG(status->st_mode) && status->st_mtim.tv_sec < std::time(nullptr) - k_seconds;
+}
+
+Status write_all_files(const Dir &root, const received::PolicyFiles &files, const std::string &manifest) {
     TRY(make_directories(root));
     TRY_ASSIGN(const Dir directory, root.open_dir(k_cluster_policy));
     for (const auto &[name, text] : files)
         TRY(write_if_new(directory, name, text));
-    TRY(write_if_new(directory, k_manifest_name, manifest));
+    TRY(write_if_new(directory, received::k_manifest_name, manifest));
     TRY_ASSIGN(const auto names, directory.list(""));
     for (const std::string &name : names) {
-        const bool old = is_policy_name(name) && files.count(name) == 0;
+        const bool old =
+            (received::is_policy_name(name) && files.count(name) == 0) || is_leftover(directory, name);
         if (old && unlinkat(directory.fd(), name.c_str(), 0) != 0 && errno != ENOENT)
             return errno_error("cannot remove " + directory.name_of(name));
     }
@@ -142,7 +152,7 @@ Status write_all_files(const Dir &root, const PolicyFiles &files, const std::str
 
 Result<std::optional<ClusterPolicy>> read_cluster_policy(const Dir &root, Trust trust,
                                                          const std::string &known, const Deadline &deadline,
-                                                         ClusterHelper &helper) {
+                                                         received::ClusterHelper &helper) {
     TRY(configs::pmxcfs_is_mounted(root));
     ClusterPolicy policy;
     bool none = false;
@@ -168,13 +178,13 @@ Result<std::optional<ClusterPolicy>> read_cluster_policy(const Dir &root, Trust 
     policy.is_known = policy.manifest_text == known;
     if (!policy.is_known) {
         const std::string what = root.name_of(k_cluster_policy);
-        TRY_ASSIGN(const Manifest manifest, parse_manifest(policy.manifest_text, what));
-        TRY(check_files(manifest, policy.files, what));
+        TRY_ASSIGN(const received::Manifest manifest, received::parse_manifest(policy.manifest_text, what));
+        TRY(received::check_files(manifest, policy.files, what));
     }
     return std::optional<ClusterPolicy>(std::move(policy));
 }
 
-Status write_cluster_policy(const Dir &root, const PolicyFiles &files, const std::string &manifest,
+Status write_cluster_policy(const Dir &root, const received::PolicyFiles &files, const std::string &manifest,
                             const Deadline &deadline) {
     TRY(configs::pmxcfs_is_mounted(root));
     Heard heard;

@@ -5,9 +5,9 @@
 
 #include "base/clock.hpp"
 #include "base/dir.hpp"
-#include "base/process.hpp"
 #include "base/trusted_open.hpp"
-#include "ctl/bundle/manifest.hpp"
+#include "ctl/received/manifest.hpp"
+#include "ctl/received/sync_state.hpp"
 
 #include <optional>
 #include <string>
@@ -18,13 +18,8 @@ inline constexpr const char *k_cluster_policy = "/etc/pve/lxc-warden/policy.d";
 
 struct ClusterPolicy {
     std::string manifest_text;
-    PolicyFiles files; // not read when the manifest is the known one
+    received::PolicyFiles files; // not read when the manifest is the known one
     bool is_known = false;
-};
-
-// What a call that did not answer has left waiting in the kernel: until it is gone no other one is made.
-struct ClusterHelper {
-    ProcessId process;
 };
 
 // nullopt: the cluster shares none. known: the manifest in force; when it is the same nothing else is read.
@@ -32,11 +27,11 @@ struct ClusterHelper {
 // says.
 Result<std::optional<ClusterPolicy>> read_cluster_policy(const Dir &root, Trust trust,
                                                          const std::string &known, const Deadline &deadline,
-                                                         ClusterHelper &helper);
+                                                         received::ClusterHelper &helper);
 
-// Writes what is new, then the manifest, then removes what it does not name. EACCES: the cluster has no
-// quorum.
-Status write_cluster_policy(const Dir &root, const PolicyFiles &files, const std::string &manifest,
+// Writes what is new, then the manifest, then removes what it does not name, and what an earlier call that
+// was killed has left. EACCES: the cluster has no quorum.
+Status write_cluster_policy(const Dir &root, const received::PolicyFiles &files, const std::string &manifest,
                             const Deadline &deadline);
 
 } // namespace warden::ctl::bundle

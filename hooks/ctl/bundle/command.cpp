@@ -36,10 +36,11 @@ Result<int> create(const cli::Arguments &arguments) {
     const std::string output = arguments.text("output");
     TRY_ASSIGN(const Dir folder, Dir::open(folders.front()));
     TRY_ASSIGN(auto files, read_policy_folder(folder));
-    TRY_ASSIGN(const Manifest manifest, described(files, arguments));
+    TRY_ASSIGN(const received::Manifest manifest, described(files, arguments));
     if (arguments.has("sign") && access((output + ".sig").c_str(), F_OK) == 0)
         return Error{output + ".sig is there already", EEXIST};
-    TRY_ASSIGN(const std::string bytes, pack({manifest, manifest_text(manifest), std::move(files)}));
+    TRY_ASSIGN(const std::string bytes,
+               pack({manifest, received::manifest_text(manifest), std::move(files)}));
     TRY(cli::write_new_file(output, bytes));
     if (arguments.has("sign"))
         TRY(sign_file(output, arguments.text("sign")));
@@ -96,8 +97,8 @@ Result<Checked> checked(const cli::Arguments &arguments, const policy::Scene &sc
     const auto signature = root.read_file(absolute(scene, name), k_max_signature_bytes);
     const bool absent = !signature && signature.error().code == ENOENT;
     if (absent && !arguments.has("allow-unsigned"))
-        return refused(given.front() + " is not signed (" + name +
-                       " is not there); --allow-unsigned takes it as it is");
+        return received::refused(given.front() + " is not signed (" + name +
+                                 " is not there); --allow-unsigned takes it as it is");
     if (!signature && !absent)
         return signature.error();
     // Before anything in it is believed.
@@ -124,8 +125,8 @@ constexpr const char *k_verify_about =
 Result<int> verify(const cli::Arguments &arguments) {
     TRY_ASSIGN(const policy::Scene scene, policy::Scene::open(arguments));
     TRY_ASSIGN(const Checked seen, checked(arguments, scene));
-    const Manifest &manifest = seen.bundle.manifest;
-    TRY(check_version(manifest, WARDEN_VERSION));
+    const received::Manifest &manifest = seen.bundle.manifest;
+    TRY(received::check_version(manifest, WARDEN_VERSION));
     if (arguments.is_json()) {
         Json out{{"schema_version", findings::k_schema_version},
                  {"bundle", seen.file},
@@ -137,7 +138,7 @@ Result<int> verify(const cli::Arguments &arguments) {
     std::string text = seen.file + ": revision " + manifest.revision + ", made " + manifest.time +
                        ", for lxc-warden " + manifest.minimum_version + " or newer, " + by_whom(seen.signer) +
                        "\n";
-    for (const ManifestFile &file : manifest.files)
+    for (const received::ManifestFile &file : manifest.files)
         text += "  " + file.sha256 + "  " + file.name + "\n";
     cli::write_output(text);
     return cli::k_exit_clean;
@@ -164,10 +165,11 @@ Result<int> install_bundle(const cli::Arguments &arguments) {
     TRY_ASSIGN(const policy::Scene scene, policy::Scene::open(arguments));
     TRY_ASSIGN(Checked seen, checked(arguments, scene));
     const std::string revision = seen.bundle.manifest.revision;
-    const Generation next{std::move(seen.bundle.manifest_text),
-                          std::move(seen.bundle.files),
-                          {OriginKind::bundle, now_text(), seen.signer}};
+    const received::Generation next{std::move(seen.bundle.manifest_text),
+                                    std::move(seen.bundle.files),
+                                    {received::OriginKind::bundle, now_text(), seen.signer}};
     TRY_ASSIGN(const Installed done, install(arguments, scene, next, install_options(arguments)));
+    say_warning("policy bundle install", revision, done.warning);
     if (!done.changed)
         cli::write_output("revision " + revision + " is in force already\n");
     else
@@ -191,21 +193,29 @@ int run_install(int argc, char **argv) {
 
 constexpr const char *k_rollback_about =
     "Puts the policy in force that was so before the last install, and keeps the one that was in force: a second\n"
-    "rollback is the way forward again. Exit status: 0; 1 there is none, or it was changed; 2 it could not be done.";
+    "rollback is the way forward again. A node that follows its cluster takes the cluster's again within a minute, unless\n"
+    "lxc-warden-policy-sync.timer is stopped. Exit status: 0; 1 there is none, or it was changed; 2 it could not be done.";
 
 Result<int> rollback(const cli::Arguments &arguments) {
     TRY_ASSIGN(const policy::Scene scene, policy::Scene::open(arguments));
-    TRY_ASSIGN(const Received received, Received::open(scene.place.root, trust_of(arguments)));
+    TRY_ASSIGN(const received::Received received,
+               received::Received::open(scene.place.root, trust_of(arguments)));
     TRY_ASSIGN(const auto now, received.current());
     TRY_ASSIGN(const auto before, received.previous());
     if (!now || !before)
-        return refused("there is no policy to go back to");
+        return received::refused("there is no policy to go back to");
     TRY(before->check());
-    TRY_ASSIGN(const Manifest to, before->manifest());
-    TRY_ASSIGN(const Manifest from, now->manifest());
+    TRY_ASSIGN(const received::Manifest to, before->manifest());
+    TRY_ASSIGN(const received::Manifest from, now->manifest());
     TRY(received.stage(*before));
-    TRY(received.put_in_force());
+    TRY_ASSIGN(const std::string warning, received.put_in_force());
+    say_warning("policy bundle rollback", to.revision, warning);
     cli::write_output("revision " + to.revision + " is in force again; before it: " + from.revision + "\n");
+    if (before->origin.kind == received::OriginKind::cluster)
+        cli::write_output(
+            "This node follows its cluster: the next lxc-warden-policy-sync takes the cluster's revision again. To "
+            "hold this one:\nsystemctl stop lxc-warden-policy-sync.timer (`start` follows again); to go back on all "
+            "nodes, publish the older policy.\n");
     return cli::k_exit_clean;
 }
 

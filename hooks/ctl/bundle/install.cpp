@@ -19,12 +19,12 @@ namespace po = boost::program_options;
 // The staged policy in the place of the one that is in force.
 void look_at_staged(engine::Setup &setup) {
     std::ranges::replace(setup.policy_directories, std::string(config::k_received_policy),
-                         std::string(k_staged_policy));
+                         std::string(received::k_staged_policy));
 }
 
 // A staged file by the name that it will have.
 std::string place_text(Source at) {
-    const std::string staged = std::string(k_staged_policy) + "/";
+    const std::string staged = std::string(received::k_staged_policy) + "/";
     if (const auto found = at.file.find(staged); found != std::string::npos)
         at.file.replace(found, staged.size(), std::string(config::k_received_policy) + "/");
     return at.text();
@@ -44,8 +44,9 @@ Status check_mistakes(const cli::Arguments &arguments, const policy::Scene &scen
         const std::string place = place_text(finding.at);
         texts += "\n  " + (place.empty() ? "" : place + ": ") + finding.message;
     }
-    return texts.empty() ? Status(k_done)
-                         : refused("with this policy `policy test` would find (nothing is changed):" + texts);
+    return texts.empty()
+               ? Status(k_done)
+               : received::refused("with this policy `policy test` would find (nothing is changed):" + texts);
 }
 
 Status check_cases(const cli::Arguments &arguments, const policy::Scene &scene,
@@ -63,20 +64,23 @@ Status check_cases(const cli::Arguments &arguments, const policy::Scene &scene,
     const std::string which = "tests of --verify ";
     if (report.exit_code() == cli::k_exit_failed)
         return Error{which + "could not be run; nothing is changed", EIO};
-    return report.exit_code() == cli::k_exit_clean ? Status(k_done)
-                                                   : refused(which + "do not pass; nothing is changed");
+    return report.exit_code() == cli::k_exit_clean
+               ? Status(k_done)
+               : received::refused(which + "do not pass; nothing is changed");
 }
 
-Status check_order(const Generation &now, const Manifest &before, const Manifest &after,
-                   const InstallOptions &options, OriginKind next) {
+Status check_order(const received::Generation &now, const received::Manifest &before,
+                   const received::Manifest &after, const InstallOptions &options,
+                   received::OriginKind next) {
     if (now.origin.kind != next && !options.take_over)
-        return refused("revision " + before.revision + ", which is in force, came " +
-                       (now.origin.kind == OriginKind::cluster ? "from the cluster" : "in a bundle") +
-                       "; --take-over replaces it all the same");
+        return received::refused(
+            "revision " + before.revision + ", which is in force, came " +
+            (now.origin.kind == received::OriginKind::cluster ? "from the cluster" : "in a bundle") +
+            "; --take-over replaces it all the same");
     if (after.time < before.time && !options.allow_older)
-        return refused("revision " + after.revision + " was made " + after.time + ", before revision " +
-                       before.revision + ", which is in force (" + before.time +
-                       "); --allow-older takes it all the same");
+        return received::refused("revision " + after.revision + " was made " + after.time +
+                                 ", before revision " + before.revision + ", which is in force (" +
+                                 before.time + "); --allow-older takes it all the same");
     return k_done;
 }
 
@@ -97,16 +101,17 @@ Trust trust_of(const cli::Arguments &arguments) {
     return arguments.text("root").empty() ? Trust{} : Trust{geteuid(), true};
 }
 
-Result<Installed> install(const cli::Arguments &arguments, const policy::Scene &scene, const Generation &next,
-                          const InstallOptions &options) {
-    TRY_ASSIGN(const Manifest after, next.manifest());
-    TRY(check_version(after, WARDEN_VERSION));
+Result<Installed> install(const cli::Arguments &arguments, const policy::Scene &scene,
+                          const received::Generation &next, const InstallOptions &options) {
+    TRY_ASSIGN(const received::Manifest after, next.manifest());
+    TRY(received::check_version(after, WARDEN_VERSION));
     TRY(next.check());
-    TRY_ASSIGN(const Received received, Received::open(scene.place.root, trust_of(arguments)));
+    TRY_ASSIGN(const received::Received received,
+               received::Received::open(scene.place.root, trust_of(arguments)));
     TRY_ASSIGN(const auto now, received.current());
     Installed installed;
     if (now) {
-        TRY_ASSIGN(const Manifest before, now->manifest());
+        TRY_ASSIGN(const received::Manifest before, now->manifest());
         installed.before = before.revision;
         if (now->manifest_text == next.manifest_text && now->origin.kind == next.origin.kind && now->check())
             return installed;
@@ -117,19 +122,24 @@ Result<Installed> install(const cli::Arguments &arguments, const policy::Scene &
         done = check_mistakes(arguments, scene);
     if (done)
         done = check_cases(arguments, scene, options.cases);
-    if (done)
-        done = received.put_in_force();
-    if (!done) {
+    const auto in_force = done ? received.put_in_force() : Result<std::string>(done.error());
+    if (!in_force) {
         received.discard().ignore(); // the next one does it
-        return done.error();
+        return in_force.error();
     }
     installed.changed = true;
+    installed.warning = *in_force;
     return installed;
+}
+
+void say_warning(const std::string &verb, const std::string &revision, const std::string &warning) {
+    if (!warning.empty())
+        cli::complain(verb, "revision " + revision + " is in force, but " + warning);
 }
 
 int finish(std::string_view verb, const Result<int> &code) {
     const int exit_code = cli::finish(verb, code);
-    return !code && code.error().code == k_refused ? cli::k_exit_findings : exit_code;
+    return !code && code.error().code == received::k_refused ? cli::k_exit_findings : exit_code;
 }
 
 } // namespace warden::ctl::bundle

@@ -2,8 +2,8 @@
 // exchanged in one step.
 #pragma once
 
-#include "ctl/bundle/received.hpp"
 #include "ctl/policy/scene.hpp"
+#include "ctl/received/received.hpp"
 
 #include <string>
 #include <string_view>
@@ -26,12 +26,16 @@ Trust trust_of(const cli::Arguments &arguments);
 
 struct Installed {
     bool changed = false;
-    std::string before; // the revision that was in force; empty: none
+    std::string before;  // the revision that was in force; empty: none
+    std::string warning; // what is to be said of a policy that is in force; may be empty
 };
 
 // k_refused when the policy must not be in force: the one that is stays so.
-Result<Installed> install(const cli::Arguments &arguments, const policy::Scene &scene, const Generation &next,
-                          const InstallOptions &options);
+Result<Installed> install(const cli::Arguments &arguments, const policy::Scene &scene,
+                          const received::Generation &next, const InstallOptions &options);
+
+// It is in force, but.
+void say_warning(const std::string &verb, const std::string &revision, const std::string &warning);
 
 // The exit code of a verb of this room: 0, 1 for what is refused, 2 for what could not be done.
 int finish(std::string_view verb, const Result<int> &code);

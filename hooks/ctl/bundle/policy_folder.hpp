@@ -2,8 +2,8 @@
 #pragma once
 
 #include "base/dir.hpp"
-#include "ctl/bundle/manifest.hpp"
 #include "ctl/cli/verb.hpp"
+#include "ctl/received/manifest.hpp"
 
 #include <string>
 
@@ -11,12 +11,12 @@ namespace warden::ctl::bundle {
 
 // Every *.conf of it; hidden and other files are left out. k_refused when one cannot be read by the rules of
 // policy files, has a name that a bundle cannot hold, or there is too much.
-Result<PolicyFiles> read_policy_folder(const Dir &folder);
+Result<received::PolicyFiles> read_policy_folder(const Dir &folder);
 
 // --revision and --minimum-version.
 void add_described(boost::program_options::options_description &options);
 // Made now, or when SOURCE_DATE_EPOCH says.
-Result<Manifest> described(const PolicyFiles &files, const cli::Arguments &arguments);
+Result<received::Manifest> described(const received::PolicyFiles &files, const cli::Arguments &arguments);
 
 std::string now_text();
 

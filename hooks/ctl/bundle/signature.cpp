@@ -4,9 +4,10 @@
 #include "base/foreground.hpp"
 #include "base/memory_file.hpp"
 #include "base/text.hpp"
-#include "ctl/bundle/manifest.hpp"
+#include "ctl/received/manifest.hpp"
 
 #include <algorithm>
+#include <span>
 #include <vector>
 
 namespace warden::ctl::bundle {
@@ -28,18 +29,50 @@ Result<std::string> ask(const std::vector<std::string> &arguments, std::string_v
     if (ran->end.how != WorkerEnd::How::exited)
         return Error{std::string(k_program) + " did not end as it should", EIO};
     if (ran->end.code != 0)
-        return refused(otherwise);
+        return received::refused(otherwise);
     return ran->output;
 }
 
-// Names of the allowed-signers file that the signature's key has, as they can be asked for.
-std::vector<std::string> names_in(std::string_view output) {
-    std::vector<std::string> names;
-    for (const auto line : split(output, '\n')) {
-        if (!trim(line).empty() && !line.starts_with('!'))
-            names.emplace_back(trim(line));
+using Lines = std::span<const std::string_view>;
+
+// Adds the names that these lines of an allowed-signers file give the signature's key, as they can be asked
+// for. The program names those of the first line that has the key, and a key may have several: for other
+// namespaces, or for other times.
+Status find_names(Lines lines, const std::string &signature, std::vector<std::string> &names) {
+    if (lines.empty())
+        return k_done;
+    std::string text;
+    for (const auto line : lines)
+        (text += line) += '\n';
+    TRY_ASSIGN(const Fd allowed, memory_file(text));
+    const auto output =
+        ask({"find-principals", "-f", path_for_children(allowed), "-s", signature}, {}, "none");
+    if (!output && output.error().code == received::k_refused)
+        return k_done;
+    TRY(output);
+    if (const std::size_t half = lines.size() / 2; half > 0) {
+        TRY(find_names(lines.first(half), signature, names));
+        return find_names(lines.subspan(half), signature, names);
     }
-    return names;
+    for (const auto name : split(*output, '\n')) {
+        const auto trimmed = trim(name);
+        if (!trimmed.empty() && !trimmed.starts_with('!') && std::ranges::find(names, trimmed) == names.end())
+            names.emplace_back(trimmed);
+    }
+    return k_done;
+}
+
+std::vector<std::string_view> signer_lines(std::string_view allowed_signers) {
+    std::vector<std::string_view> lines;
+    for (const auto line : split(allowed_signers, '\n')) {
+        if (!trim(line).empty() && !trim(line).starts_with('#'))
+            lines.push_back(line);
+    }
+    return lines;
+}
+
+std::string shown(const std::vector<std::string> &names) {
+    return printable(join(names, ", "), 400);
 }
 
 } // namespace
@@ -60,18 +93,24 @@ Result<std::string> signer_of(std::string_view bytes, std::string_view signature
     TRY_ASSIGN(const Fd allowed, memory_file(allowed_signers));
     TRY_ASSIGN(const Fd signed_with, memory_file(signature));
     const std::string allowed_path = path_for_children(allowed), path = path_for_children(signed_with);
-    TRY_ASSIGN(const auto output, ask({"find-principals", "-f", allowed_path, "-s", path}, {},
-                                      "the signature is not by a key of the allowed signers"));
-    const auto names = names_in(output);
-    if (names.empty() || (!signer.empty() && std::ranges::find(names, signer) == names.end()))
-        return refused("the signature is by " + (names.empty() ? "nobody" : printable(join(names, ", "))) +
-                       (signer.empty() ? "" : ", not by " + printable(signer, 80)));
-    const std::string &name = signer.empty() ? names.front() : signer;
-    TRY(ask({"verify", "-f", allowed_path, "-I", name, "-n", k_namespace, "-s", path}, bytes,
-            "the signature of " + printable(name, 80) +
-                " does not hold: the bundle was changed after it, it is not one for the namespace " +
-                k_namespace + ", or the key is not allowed now"));
-    return name;
+    std::vector<std::string> names;
+    TRY(find_names(signer_lines(allowed_signers), path, names));
+    if (names.empty())
+        return received::refused("the signature is not by a key of the allowed signers");
+    for (const std::string &name : signer.empty() ? names : std::vector{signer}) {
+        const auto held = ask({"verify", "-f", allowed_path, "-I", name, "-n", k_namespace, "-s", path},
+                              bytes, "it does not hold");
+        if (held)
+            return name;
+        if (held.error().code != received::k_refused)
+            return held.error();
+    }
+    if (!signer.empty() && std::ranges::find(names, signer) == names.end())
+        return received::refused("the signature is by " + shown(names) + ", not by " + printable(signer, 80));
+    return received::refused(
+        "the signature of " + shown(names) +
+        " does not hold: the bundle was changed after it, it is not one for the namespace " + k_namespace +
+        ", or the key is not allowed now");
 }
 
 Status sign_file(const std::string &file, const std::string &key) {

@@ -1,9 +1,9 @@
 #include "ctl/bundle/cluster.hpp"
 #include "ctl/bundle/install.hpp"
 #include "ctl/bundle/policy_folder.hpp"
-#include "ctl/bundle/sync_state.hpp"
 #include "ctl/cli/output.hpp"
 #include "ctl/configs/pmxcfs.hpp"
+#include "ctl/received/sync_state.hpp"
 #include "ctl/verbs.hpp"
 #include "lxc/proxmox_file.hpp"
 
@@ -34,9 +34,9 @@ Result<int> publish(const cli::Arguments &arguments) {
     TRY_ASSIGN(const policy::Scene scene, policy::Scene::open(arguments));
     TRY(check_host(scene.place.root));
     TRY_ASSIGN(const Dir folder, Dir::open(folders.front()));
-    TRY_ASSIGN(const PolicyFiles files, read_policy_folder(folder));
-    TRY_ASSIGN(const Manifest manifest, described(files, arguments));
-    TRY(write_cluster_policy(scene.place.root, files, manifest_text(manifest),
+    TRY_ASSIGN(const received::PolicyFiles files, read_policy_folder(folder));
+    TRY_ASSIGN(const received::Manifest manifest, described(files, arguments));
+    TRY(write_cluster_policy(scene.place.root, files, received::manifest_text(manifest),
                              Deadline::after_ms(k_write_deadline_ms)));
     cli::write_output("revision " + manifest.revision + " is in " + k_cluster_policy +
                       "; each node takes it with its next lxc-warden-policy-sync\n");
@@ -53,8 +53,8 @@ constexpr const char *k_sync_about =
     "could not be looked at.";
 
 // What is in force instead, and how old it is.
-std::string kept_text(const Dir &root, Trust trust, const SyncState &state) {
-    const auto now = read_received(root, trust);
+std::string kept_text(const Dir &root, Trust trust, const received::SyncState &state) {
+    const auto now = received::read_received(root, trust);
     if (!now || !*now)
         return "no policy of the cluster is in force";
     const auto manifest = (*now)->manifest();
@@ -63,7 +63,8 @@ std::string kept_text(const Dir &root, Trust trust, const SyncState &state) {
                                    : "last compared with the cluster's " + state.compared);
 }
 
-Result<std::optional<ClusterPolicy>> look(const policy::Scene &scene, Trust trust, SyncState &state) {
+Result<std::optional<ClusterPolicy>> look(const policy::Scene &scene, Trust trust,
+                                          received::SyncState &state) {
     const Dir &root = scene.place.root;
     if (state.waiting.process.pid > 0 && is_running(scene.host, state.waiting.process))
         return configs::pmxcfs_is_away("does not answer: process " +
@@ -71,14 +72,15 @@ Result<std::optional<ClusterPolicy>> look(const policy::Scene &scene, Trust trus
                                            " of an earlier run still waits",
                                        ETIMEDOUT);
     state.waiting = {};
-    TRY_ASSIGN(const auto now, read_received(root, trust));
-    const bool is_clusters = now && now->origin.kind == OriginKind::cluster && now->check();
+    TRY_ASSIGN(const auto now, received::read_received(root, trust));
+    const bool is_clusters = now && now->origin.kind == received::OriginKind::cluster && now->check();
     return read_cluster_policy(root, trust, is_clusters ? now->manifest_text : std::string(),
                                Deadline::after_ms(k_read_deadline_ms), state.waiting);
 }
 
 // The text for standard output.
-Result<std::string> take(const cli::Arguments &arguments, const policy::Scene &scene, SyncState &state) {
+Result<std::string> take(const cli::Arguments &arguments, const policy::Scene &scene,
+                         received::SyncState &state) {
     TRY_ASSIGN(const auto shared, look(scene, trust_of(arguments), state));
     if (!shared) {
         state.compared = now_text();
@@ -86,11 +88,15 @@ Result<std::string> take(const cli::Arguments &arguments, const policy::Scene &s
                "\n";
     }
     if (!shared->is_known) {
-        const Generation next{shared->manifest_text, shared->files, {OriginKind::cluster, now_text(), {}}};
-        TRY(install(arguments, scene, next, install_options(arguments)));
+        const received::Generation next{
+            shared->manifest_text, shared->files, {received::OriginKind::cluster, now_text(), {}}};
+        TRY_ASSIGN(const Installed done, install(arguments, scene, next, install_options(arguments)));
+        TRY_ASSIGN(const received::Manifest taken, next.manifest());
+        say_warning("policy sync", taken.revision, done.warning);
     }
     state.compared = now_text();
-    TRY_ASSIGN(const Manifest manifest, parse_manifest(shared->manifest_text, k_manifest_name));
+    TRY_ASSIGN(const received::Manifest manifest,
+               received::parse_manifest(shared->manifest_text, received::k_manifest_name));
     return "revision " + manifest.revision +
            (shared->is_known ? " of the cluster is in force\n" : " of the cluster is in force now\n");
 }
@@ -99,9 +105,9 @@ Result<int> sync(const cli::Arguments &arguments) {
     TRY_ASSIGN(const policy::Scene scene, policy::Scene::open(arguments));
     const Dir &root = scene.place.root;
     TRY(check_host(root));
-    SyncState state = read_sync_state(root);
+    received::SyncState state = received::read_sync_state(root);
     const auto taken = take(arguments, scene, state);
-    const Status written = write_sync_state(root, state);
+    const Status written = received::write_sync_state(root, state);
     if (!taken)
         return Error{taken.error().message + "; " + kept_text(root, trust_of(arguments), state),
                      taken.error().code};

@@ -1,50 +1,33 @@
 #include "ctl/cli/junit.hpp"
 
 #include "base/text.hpp"
+#include "ctl/cli/markup.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace warden::ctl::cli {
 namespace {
 
 using enum JunitCase::Result;
 
-// XML 1.0 has no way to write most control characters, nor U+FFFE and U+FFFF (2.2 Characters); a newline is
-// kept, in an attribute as a reference, since a parser makes a blank of it there.
+// XML 1.0 has no way to write U+FFFE and U+FFFF (2.2 Characters).
+std::string writable(std::string line) {
+    for (const auto &[none, shown] :
+         {std::pair("\xEF\xBF\xBE", "\\xef\\xbf\\xbe"), std::pair("\xEF\xBF\xBF", "\\xef\\xbf\\xbf")}) {
+        for (auto at = line.find(none); at != std::string::npos; at = line.find(none, at))
+            line.replace(at, 3, shown);
+    }
+    return line;
+}
+
+// Nor most control characters.
 std::string escaped(std::string_view text) {
     constexpr std::size_t k_most = 8000;
-    std::string out;
     std::string safe;
     for (const auto line : split(text, '\n'))
-        safe += (safe.empty() && line.data() == text.data() ? "" : "\n") + printable(line, k_most);
-    for (std::size_t i = 0; i < safe.size(); ++i) {
-        const auto rest = std::string_view(safe).substr(i);
-        if (rest.starts_with("\xEF\xBF\xBE") || rest.starts_with("\xEF\xBF\xBF")) {
-            out += rest[2] == '\xBE' ? "\\xef\\xbf\\xbe" : "\\xef\\xbf\\xbf";
-            i += 2;
-            continue;
-        }
-        switch (safe[i]) {
-        case '&':
-            out += "&amp;";
-            break;
-        case '<':
-            out += "&lt;";
-            break;
-        case '>':
-            out += "&gt;";
-            break;
-        case '"':
-            out += "&quot;";
-            break;
-        case '\n':
-            out += "&#10;";
-            break;
-        default:
-            out += safe[i];
-        }
-    }
-    return out;
+        safe += (line.data() == text.data() ? "" : "\n") + writable(printable(line, k_most));
+    return cli::markup(safe);
 }
 
 std::string attribute(std::string_view name, std::string_view value) {

@@ -1,6 +1,7 @@
 // A config file as `check` and `migrate` take it: its bytes, its grammar, and what it says with its includes.
 #pragma once
 
+#include "ctl/configs/includes.hpp"
 #include "ctl/configs/paths.hpp"
 #include "lxc/config_reader.hpp"
 
@@ -28,7 +29,8 @@ bool looks_like_config(std::string_view bytes);
 // Borrows root. Parsed includes are kept from one config to the next.
 class ConfigLoader {
 public:
-    ConfigLoader(const Dir &root, SyntaxChoice syntax) : root_(root), reader_(root), syntax_(syntax) {}
+    ConfigLoader(const Dir &root, SyntaxChoice syntax)
+        : root_(root), reader_(root, {}, look_at_includes(root)), syntax_(syntax) {}
 
     // nullopt for a file that only might have been a config and is none.
     Result<std::optional<ConfigInput>> load(const ConfigPath &where);

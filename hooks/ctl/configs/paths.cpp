@@ -184,7 +184,7 @@ void ConfigFinder::walk(const std::string &path, const std::string &shown, unsig
         if (type == DT_REG && !is_backup(name))
             found_.files.push_back({below, below_shown, !is_config_name(name)});
         // In the place of a container's config, anything else is an error: not looked at is not clean.
-        if (type != DT_REG && type != DT_DIR && name == "config")
+        if (type != DT_REG && type != DT_DIR && (name == "config" || lxc::is_proxmox_file(below)))
             found_.files.push_back({below, below_shown, false});
     }
 }
@@ -211,12 +211,20 @@ void ConfigFinder::find_all_containers() {
     std::vector<std::string> proxmox;
     if (const auto names = root_.list(k_proxmox_containers)) {
         for (const std::string &name : *names) {
-            if (name.ends_with(".conf"))
-                proxmox.push_back(name.substr(0, name.size() - 5));
+            const std::string path = std::string(k_proxmox_containers) + "/" + name;
+            if (!name.ends_with(".conf"))
+                continue;
+            const std::string id = name.substr(0, name.size() - 5);
+            if (!lxc::is_proxmox_id(id)) {
+                problem(root_.name_of(path), "left out: Proxmox calls a container by a number of 3 to 9 "
+                                             "digits, and does not read this file");
+                continue;
+            }
+            // Also one that is gone by now: what was generated from it does not stand in for it.
+            proxmox.push_back(id);
+            found_.files.push_back({path, root_.name_of(path), false});
         }
     }
-    for (const std::string &name : proxmox)
-        find_container(name);
     const std::string containers = lxc::default_lxcpath(root_);
     const auto names = root_.list(containers);
     if (!names && proxmox.empty())

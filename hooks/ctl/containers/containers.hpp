@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/dir.hpp"
+#include "ctl/configs/includes.hpp"
 #include "ctl/containers/monitors.hpp"
 #include "lxc/config_reader.hpp"
 
@@ -41,7 +42,8 @@ Result<std::vector<std::string>> defined_containers(const Dir &root, const std::
 // the first container without a record is asked for.
 class ContainerFinder {
 public:
-    explicit ContainerFinder(const Dir &root) : root_(root), reader_(root) {}
+    explicit ContainerFinder(const Dir &root)
+        : root_(root), reader_(root, {}, configs::look_at_includes(root)) {}
     Container find(const std::string &lxcpath, const std::string &name);
 
     const Monitors &monitors();

@@ -1,6 +1,7 @@
 #include "ctl/doctor/diagnosis.hpp"
 
 #include "base/kernel_arguments.hpp"
+#include "base/mounts.hpp"
 #include "base/text.hpp"
 #include "cgroup/host_facts.hpp"
 #include "cgroup/layout.hpp"
@@ -12,28 +13,7 @@ namespace warden::ctl::doctor {
 namespace {
 
 constexpr std::string_view k_hierarchy = "systemd.unified_cgroup_hierarchy";
-constexpr std::size_t k_max_mounts = std::size_t{1} << 20U;
 constexpr std::size_t k_max_groups = 10'000;
-
-struct V1Mount {
-    std::string where;
-    std::string controllers; // super options: "rw,memory"
-};
-
-// proc_pid_mountinfo(5): fields up to a lone "-", then type, source, super options.
-std::vector<V1Mount> v1_mounts(const Dir &root) {
-    std::vector<V1Mount> found;
-    const auto text = root.read_kernel_file("proc/self/mountinfo", k_max_mounts);
-    if (!text)
-        return found;
-    for (const auto line : split(*text, '\n')) {
-        const auto fields = words(line);
-        const auto dash = std::find(fields.begin(), fields.end(), "-");
-        if (fields.size() > 5 && fields.end() - dash >= 4 && dash[1] == "cgroup")
-            found.push_back({std::string(fields[4]), std::string(dash[3])});
-    }
-    return found;
-}
 
 std::string reason_for_v1(const Dir &root) {
     const auto arguments = kernel_arguments(root, k_hierarchy);
@@ -69,10 +49,15 @@ void examine_layout(const Dir &root, cgroup::Layout layout, Diagnosis &diagnosis
                       arguments.back() +
                           " is on the kernel's command line, and the layout is unified all the same",
                       name);
-    for (const auto &mount : v1_mounts(root))
-        diagnosis.add("LIM-204", "cgroup v1 is mounted at " + printable(mount.where) + " (" +
-                                     printable(mount.controllers) +
-                                     "): its controllers are taken from cgroup2");
+    const auto mounts = mounts_of(root, "self");
+    if (!mounts)
+        return diagnosis.add("LIM-207", mounts.error().message);
+    for (const Mount &mount : *mounts) {
+        if (mount.type == "cgroup")
+            diagnosis.add("LIM-204", "cgroup v1 is mounted at " + printable(mount.point) + " (" +
+                                         printable(mount.options) +
+                                         "): its controllers are taken from cgroup2");
+    }
 }
 
 void examine_controllers(const Dir &root, Diagnosis &diagnosis) {

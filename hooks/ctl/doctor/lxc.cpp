@@ -3,6 +3,7 @@
 #include "base/child.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
+#include "ctl/configs/includes.hpp"
 #include "ctl/containers/containers.hpp"
 #include "lxc/config_reader.hpp"
 #include "lxc/lxcpath.hpp"
@@ -35,7 +36,7 @@ void examine_configs(const Dir &root, unsigned version, Diagnosis &diagnosis) {
         return;
     if (names->empty())
         return diagnosis.fine("no containers below " + lxcpath);
-    lxc::ConfigReader reader(root);
+    lxc::ConfigReader reader(root, {}, configs::look_at_includes(root));
     std::size_t said = 0;
     for (const auto &name : *names) {
         const auto config = reader.read(lxcpath + "/" + name + "/config");

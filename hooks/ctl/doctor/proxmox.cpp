@@ -4,6 +4,7 @@
 #include "base/child.hpp"
 #include "base/text.hpp"
 #include "base/utc.hpp"
+#include "ctl/configs/includes.hpp"
 #include "ctl/configs/packages.hpp"
 #include "ctl/configs/proxmox_files.hpp"
 #include "engine/site_rules.hpp"
@@ -91,7 +92,7 @@ private:
     void examine_files(const configs::ProxmoxFiles &files) {
         std::size_t templates = 0;
         std::vector<Stopped> stopped;
-        lxc::ConfigReader reader(root_);
+        lxc::ConfigReader reader(root_, {}, configs::look_at_includes(root_));
         for (const auto &[id, file] : files.files) {
             const auto config = reader.expand(file.bytes, lxc::Syntax::pve, lxc::proxmox_file_of(id));
             templates += config.text_of("template") == "1" ? 1 : 0;

@@ -1,9 +1,9 @@
 // The policy that came in a bundle or from the cluster: which it is, and whether it is still that.
 #include "base/utc.hpp"
 #include "config/dropins.hpp"
-#include "ctl/bundle/received.hpp"
-#include "ctl/bundle/sync_state.hpp"
 #include "ctl/doctor/diagnosis.hpp"
+#include "ctl/received/received.hpp"
+#include "ctl/received/sync_state.hpp"
 
 #include <ctime>
 
@@ -13,8 +13,8 @@ namespace {
 // The timer runs each minute; a boot, or an election of the cluster, takes less than this.
 constexpr std::int64_t k_old_seconds = 15 * 60;
 
-void examine_age(const Dir &root, const bundle::Generation &policy, Diagnosis &diagnosis) {
-    const std::string compared = bundle::read_sync_state(root).compared;
+void examine_age(const Dir &root, const received::Generation &policy, Diagnosis &diagnosis) {
+    const std::string compared = received::read_sync_state(root).compared;
     // Texts of one form, so that their order is that of the times.
     if (compared < utc_text(std::time(nullptr) - k_old_seconds))
         diagnosis.add("CFG-210", "the policy of the cluster was taken " + policy.origin.installed + " and " +
@@ -25,13 +25,13 @@ void examine_age(const Dir &root, const bundle::Generation &policy, Diagnosis &d
 } // namespace
 
 void examine_received_policy(const Dir &root, Diagnosis &diagnosis) {
-    const auto received = bundle::read_received(root, {});
+    const auto received = received::read_received(root, {});
     if (!received)
         return diagnosis.add("CFG-209", received.error().message);
     if (!*received)
         return;
-    const bundle::Generation &policy = **received;
-    const bool is_clusters = policy.origin.kind == bundle::OriginKind::cluster;
+    const received::Generation &policy = **received;
+    const bool is_clusters = policy.origin.kind == received::OriginKind::cluster;
     if (const Status whole = policy.check(); !whole)
         diagnosis.add("CFG-209", whole.error().message, "", {config::k_received_policy, 0, 0});
     if (const auto manifest = policy.manifest())

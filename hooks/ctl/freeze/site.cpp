@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "cgroup/descendants.hpp"
+#include "ctl/configs/includes.hpp"
 #include "engine/site_rules.hpp"
 #include "lxc/config_reader.hpp"
 
@@ -65,7 +66,7 @@ std::vector<SiteWish> site_wishes(const engine::Setup &setup, const std::vector<
     if (targets.empty())
         return wishes;
     const auto set = engine::read_policies(setup);
-    lxc::ConfigReader reader(*setup.root);
+    lxc::ConfigReader reader(*setup.root, {}, configs::look_at_includes(*setup.root));
     for (std::size_t i = 0; i < targets.size(); ++i) {
         const auto config = reader.read(targets[i].lxcpath + "/" + targets[i].name + "/config");
         if (!config)
@@ -97,7 +98,7 @@ std::vector<std::string> left_out_by_policy(const engine::Setup &setup,
     if (refused.empty())
         return names;
     const auto set = engine::read_policies(setup);
-    lxc::ConfigReader reader(*setup.root);
+    lxc::ConfigReader reader(*setup.root, {}, configs::look_at_includes(*setup.root));
     for (const auto &target : refused) {
         const auto config = reader.read(target.lxcpath + "/" + target.name + "/config");
         if (config &&

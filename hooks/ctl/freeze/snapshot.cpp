@@ -5,6 +5,7 @@
 #include "base/units.hpp"
 #include "ctl/cli/output.hpp"
 #include "ctl/cli/verb.hpp"
+#include "ctl/configs/includes.hpp"
 #include "ctl/freeze/run.hpp"
 #include "ctl/verbs.hpp"
 #include "lxc/config_reader.hpp"
@@ -52,7 +53,7 @@ int fail(const std::string &message) {
 
 // Why LXC is not asked; empty: it is.
 std::string refusal_of(const Dir &root, const Request &request, SnapshotWay &way) {
-    lxc::ConfigReader reader(root);
+    lxc::ConfigReader reader(root, {}, configs::look_at_includes(root));
     const auto config = reader.read(request.lxcpath + "/" + request.name + "/config");
     if (!config)
         return config.error().message;

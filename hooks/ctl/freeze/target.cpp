@@ -5,6 +5,7 @@
 #include "base/units.hpp"
 #include "cgroup/freeze/freezer.hpp"
 #include "cgroup/payload_path.hpp"
+#include "ctl/configs/includes.hpp"
 #include "ctl/configs/proxmox_files.hpp"
 #include "ctl/freeze/place.hpp"
 #include "ctl/tools/places.hpp"
@@ -97,7 +98,7 @@ std::string refusal(const Dir &root, const FreezeTarget &target, const Result<st
 
 FreezeTarget look_at(const Dir &root, const containers::Container &container, const FreezeWish &wish) {
     FreezeTarget target{container.name, container.lxcpath, container.init.pid, {}, {}, {}};
-    lxc::ConfigReader reader(root);
+    lxc::ConfigReader reader(root, {}, configs::look_at_includes(root));
     const auto config = reader.read(container.config_path);
     const auto of_init = cgroup::freeze::freezer_path_of(root, container.init.pid);
     const auto proxmox = proxmox_text(root, container.name);
@@ -120,7 +121,7 @@ FreezeTarget look_at(const Dir &root, const containers::Container &container, co
 // The root file system's place in the config: an overlay's layers cannot be seen from inside.
 bool config_is_on(const Dir &root, const std::vector<Mount> &host, const Place &place,
                   const containers::Container &container) {
-    lxc::ConfigReader reader(root);
+    lxc::ConfigReader reader(root, {}, configs::look_at_includes(root));
     const auto config = reader.read(container.config_path);
     const auto *path = config ? config->value("lxc.rootfs.path") : nullptr;
     if (path == nullptr)

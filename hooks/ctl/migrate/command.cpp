@@ -24,6 +24,7 @@ namespace {
 using cgroup::convert::Fidelity;
 
 constexpr lxc::ReaderLimits k_limits{};
+constexpr std::size_t k_most_remarks = 100; // of one file, on the terminal
 
 class Migration {
 public:
@@ -142,9 +143,15 @@ void Migration::show(const FileOutcome &outcome) {
     if (command_.json)
         return show_json(outcome);
     const std::string text = remarks(outcome);
-    for (const std::string_view line : split(text, '\n')) {
-        if (!line.empty())
-            failed(line);
+    auto lines = split(text, '\n');
+    std::erase(lines, std::string_view());
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (i + 2 >= k_most_remarks && i + 2 < lines.size()) {
+            failed(outcome.file + ": and " + std::to_string(lines.size() - i - 1) +
+                   " remarks more: --format json has all");
+            i = lines.size() - 1; // which says what became of the file
+        }
+        failed(lines[i]);
     }
     if (outcome.plan && !command_.write)
         cli::write_output(unified_diff(outcome.plan->pieces, outcome.file, terminal_));

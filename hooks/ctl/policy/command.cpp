@@ -1,4 +1,5 @@
 #include "ctl/cli/output.hpp"
+#include "ctl/configs/includes.hpp"
 #include "engine/prepare.hpp"
 #include "engine/site_rules.hpp"
 
@@ -30,7 +31,7 @@ namespace po = boost::program_options;
 
 int show(const engine::Setup &setup, const std::string &name, const std::string &lxcpath, bool json) {
     const Dir &root = *setup.root;
-    lxc::ConfigReader reader(root);
+    lxc::ConfigReader reader(root, {}, configs::look_at_includes(root));
     const auto config = reader.read(lxcpath + "/" + name + "/config");
     if (!config)
         return cli::fail("policy show", config.error().message);
@@ -50,7 +51,7 @@ int show(const engine::Setup &setup, const std::string &name, const std::string 
 // What is of no use on this host.
 std::vector<findings::Finding> unfit_here(const engine::Setup &setup, const warden::policy::PolicySet &set,
                                           const std::string &lxcpath) {
-    lxc::ConfigReader reader(*setup.root);
+    lxc::ConfigReader reader(*setup.root, {}, configs::look_at_includes(*setup.root));
     std::vector<warden::policy::ContainerFacts> containers;
     if (const auto names = chosen_containers(*setup.root, lxcpath, {})) {
         for (const std::string &name : *names)

@@ -2,6 +2,7 @@
 #include "ctl/cases/case_file.hpp"
 #include "ctl/cli/output.hpp"
 #include "ctl/cli/verb.hpp"
+#include "ctl/configs/includes.hpp"
 #include "ctl/policy/diff.hpp"
 #include "ctl/policy/evaluation.hpp"
 #include "ctl/policy/scene.hpp"
@@ -42,7 +43,7 @@ std::vector<Side> sides_of(engine::Setup setup, const std::vector<findings::Requ
     setup.policies = &policies;
     setup.overrides.clear(); // they are among the policies
     engine::Registry registry(setup);
-    lxc::ConfigReader reader(*setup.root);
+    lxc::ConfigReader reader(*setup.root, {}, configs::look_at_includes(*setup.root));
     std::vector<Side> sides;
     for (auto &report :
          engine::supervise_batch(setup, requests, {.worker_capabilities = k_judge_capabilities})) {

@@ -2,6 +2,7 @@
 
 #include "base/privileges.hpp"
 #include "base/text.hpp"
+#include "ctl/configs/includes.hpp"
 #include "ctl/containers/containers.hpp"
 #include "engine/batch.hpp"
 #include "engine/site_rules.hpp"
@@ -40,7 +41,7 @@ warden::policy::ContainerFacts facts_for(const Dir &root, lxc::ConfigReader &rea
 std::vector<Evaluated> evaluate(const engine::Setup &setup, const std::string &lxcpath,
                                 const std::vector<std::string> &names) {
     containers::ContainerFinder finder(*setup.root);
-    lxc::ConfigReader reader(*setup.root);
+    lxc::ConfigReader reader(*setup.root, {}, configs::look_at_includes(*setup.root));
     std::vector<findings::Request> requests;
     std::vector<std::size_t> owners; // of each request
     std::vector<Evaluated> all;

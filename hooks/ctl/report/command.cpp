@@ -98,10 +98,11 @@ Status put_out(const Fleet &fleet, const cli::Arguments &arguments, const config
         write_fleet(fleet, format, cli::fail_on_of(arguments), cli::write_output);
         return k_done;
     }
-    std::string text, path = arguments.text("output");
-    write_fleet(fleet, format, cli::fail_on_of(arguments), [&](std::string_view piece) { text += piece; });
+    std::string path = arguments.text("output");
     path = path.starts_with('/') ? path : tree.directory + "/" + path;
-    return replace_file(tree.root, path, text, {0644});
+    return replace_file_in_pieces(tree.root, path, {0644}, [&](const Write &write) {
+        write_fleet(fleet, format, cli::fail_on_of(arguments), write);
+    });
 }
 
 Result<int> report(const cli::Arguments &arguments, const char *verb) {

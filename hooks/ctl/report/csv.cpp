@@ -1,12 +1,13 @@
 #include "base/utc.hpp"
 #include "ctl/report/formats.hpp"
+#include "ctl/report/views.hpp"
 
 namespace warden::ctl::report {
 namespace {
 
 constexpr std::string_view k_heads =
     "host,machine,time,age,policy_revision,container,id,severity,waived,file,"
-    "line,key,value,live,message,fix,waiver\r\n";
+    "line,key,value,live,message,fix,waiver,not_checked\r\n";
 
 // Spreadsheets run what begins so, also when it is quoted.
 bool is_formula(std::string_view text) {
@@ -48,9 +49,12 @@ void write_csv(const Fleet &fleet, const Write &write) {
     for (const FleetHost &host : fleet.hosts) {
         const std::string begin = host_fields(host);
         for (const HostFinding &finding : host.report.findings)
-            write(begin + "," + finding_fields(finding) + "\r\n");
-        if (host.report.findings.empty())
-            write(begin + ",,,,,,,,,,,,\r\n");
+            write(begin + "," + finding_fields(finding) + ",\r\n");
+        const auto gaps = gaps_of(host);
+        for (const Gap &gap : gaps)
+            write(begin + "," + field(gap.container) + ",,,,,,,,,,,," + field(gap.why) + "\r\n");
+        if (host.report.findings.empty() && gaps.empty())
+            write(begin + ",,,,,,,,,,,,,\r\n");
     }
 }
 

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "base/utc.hpp"
 #include "ctl/cli/verb.hpp"
+#include "ctl/report/reader.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -84,6 +85,8 @@ bool FleetBuilder::is_from_future(const HostReport &report) const {
 }
 
 void FleetBuilder::add(HostReport report) {
+    if (const auto stem = pool_.keep(stem_of(report.source)); stem != report.name)
+        misnamed_.push_back({stem, report.name, report.source});
     const auto [known, is_first] = hosts_.try_emplace({report.name, report.machine});
     Gathered &gathered = known->second;
     if (report.time && !gathered.trend.emplace(*report.time, counts_of(report)).second)
@@ -145,8 +148,22 @@ void FleetBuilder::note_names() {
     }
 }
 
+// A file may be called as one likes; but one that is called after a host that there is should be its own.
+void FleetBuilder::note_speakers() {
+    std::set<std::string_view> names = expected_;
+    for (const auto &[key, gathered] : hosts_)
+        names.insert(key.first);
+    for (const Misnamed &one : misnamed_) {
+        if (names.contains(one.stem))
+            note(std::string(one.source) + ": is called after " + std::string(one.stem) +
+                 ", and says that it is of " + std::string(one.name) +
+                 ": the file has a wrong name, or one host speaks for another");
+    }
+}
+
 Fleet FleetBuilder::finish() {
     note_names();
+    note_speakers();
     Fleet fleet;
     fleet.now = now_;
     fleet.max_age = max_age_;

@@ -85,16 +85,23 @@ private:
         std::map<std::int64_t, findings::Counts> trend;
     };
 
+    // A report whose file is called after another host than it names itself.
+    struct Misnamed {
+        std::string_view stem, name, source;
+    };
+
     void note(std::string text);
     bool is_from_future(const HostReport &report) const;
     FleetHost host_of(Gathered gathered) const;
     void note_names();
+    void note_speakers();
 
     const std::int64_t now_, max_age_;
     TextPool pool_;
     std::map<std::pair<std::string_view, std::string_view>, Gathered> hosts_; // by name and machine
     std::set<std::string_view> expected_;
     std::vector<FileProblem> problems_;
+    std::vector<Misnamed> misnamed_; // views into the pool
     std::vector<std::string> notes_;
     std::size_t reports_ = 0, more_notes_ = 0;
 };

@@ -16,8 +16,8 @@ using Write = std::function<void(std::string_view)>;
 void write_html(const Fleet &fleet, const Write &write);
 // For a ticket or a mail: the first of everything, and how many more there are.
 void write_markdown(const Fleet &fleet, const Write &write);
-// A row for each finding, and one for each host without any (RFC 4180). A field that a spreadsheet would take
-// for a formula begins with an apostrophe.
+// A row for each finding and each thing that was not checked, and one for each host without any (RFC 4180). A
+// field that a spreadsheet would take for a formula begins with an apostrophe.
 void write_csv(const Fleet &fleet, const Write &write);
 // Everything; see install/schema/report.schema.json.
 void write_json(const Fleet &fleet, const Write &write);

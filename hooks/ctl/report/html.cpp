@@ -67,12 +67,15 @@ void write_reports(const Fleet &fleet, const Write &write) {
         return;
     write(section_begin("reports", "Reports that need a look"));
     write("<ul>");
+    Rows rows(write, k_reports_bytes);
     for (const FileProblem &problem : fleet.problems)
-        write("<li>" + pill("bad", "not merged") + " " + code(problem.file) + " " + html(problem.message) +
-              "</li>\n");
+        rows.add("<li>" + pill("bad", "not merged") + " " + code(problem.file) + " " + html(problem.message) +
+                 "</li>\n");
+    Rows notes(write, k_reports_bytes);
     for (const std::string &note : fleet.notes)
-        write("<li>" + pill("warn", "note") + " " + html(note) + "</li>\n");
-    write("</ul></section>\n");
+        notes.add("<li>" + pill("warn", "note") + " " + html(note) + "</li>\n");
+    write("</ul>" + paragraph(not_shown(rows.left_out(), "file")) +
+          paragraph(not_shown(notes.left_out(), "note")) + "</section>\n");
 }
 
 } // namespace

@@ -5,9 +5,9 @@
 namespace warden::ctl::report {
 namespace {
 
-// For 1000 hosts with 100 containers each the page is to stay below 15 MB.
-constexpr std::size_t k_subject_bytes = std::size_t{5} << 20U, k_name_bytes = std::size_t{5} << 20U;
 constexpr std::size_t k_most_open = 100; // that are shown without being asked for
+// Of one container; room for one finding in any case, see html().
+constexpr std::size_t k_one_subject_bytes = std::size_t{64} << 10U;
 
 std::string finding_item(const HostFinding &finding) {
     std::string out =
@@ -53,43 +53,91 @@ std::string subject_text(const Subject &subject, bool open) {
             (subject.container->covered ? ", mode " + std::string(policy::mode_name(subject.container->mode))
                                         : "not covered");
     out += counts_text(subject) + "</span></summary><ul>";
-    for (const HostFinding *finding : subject.findings)
-        out += finding_item(*finding);
-    return out + "</ul></details>\n";
+    std::size_t shown = 0;
+    for (; shown < subject.findings.size() && out.size() < k_one_subject_bytes; ++shown)
+        out += finding_item(*subject.findings[shown]);
+    out += "</ul>" + paragraph(not_shown(subject.findings.size() - shown, "finding"));
+    return out + "</details>\n";
 }
 
-std::string names_text(const FleetHost &host, const std::set<std::string_view> &names) {
+// Of each host its share of the list, its worst first; then what there is room for, whosever it is. Empty:
+// not shown.
+std::vector<std::string> chosen_texts(const std::vector<Subject> &subjects) {
+    std::map<const FleetHost *, std::size_t> room;
+    for (const Subject &subject : subjects)
+        room.emplace(subject.host, 0);
+    for (auto &[host, bytes] : room)
+        bytes = k_subjects_bytes / room.size();
+    std::vector<std::string> texts(subjects.size());
+    std::size_t left = k_subjects_bytes;
+    const auto take = [&](std::size_t i, std::size_t &bytes) {
+        std::string text = subject_text(subjects[i], i < k_most_open);
+        if (text.size() > bytes || text.size() > left) {
+            bytes = 0;
+            return;
+        }
+        bytes -= text.size();
+        left -= &bytes == &left ? 0 : text.size();
+        texts[i] = std::move(text);
+    };
+    for (std::size_t i = 0; i < subjects.size(); ++i) {
+        if (auto &bytes = room.at(subjects[i].host); bytes > 0)
+            take(i, bytes);
+    }
+    for (std::size_t i = 0; i < subjects.size() && left > 0; ++i) {
+        if (texts[i].empty())
+            take(i, left);
+    }
+    return texts;
+}
+
+std::string names_text(const FleetHost &host, const std::set<std::string_view> &names, std::size_t bytes) {
     std::string out = "<li><b>" + host_label(host) + "</b>:";
-    for (const auto name : names)
-        out += " " + (name.empty() ? "(the host)" : html(name));
-    return out + "</li>";
+    std::size_t shown = 0;
+    for (const auto name : names) {
+        const std::string text = " " + (name.empty() ? "(the host)" : html(name));
+        if (out.size() + text.size() > bytes)
+            break;
+        out += text;
+        ++shown;
+    }
+    const std::string rest = not_shown(names.size() - shown, "container");
+    return out + (rest.empty() ? "" : " " + rest) + "</li>";
 }
 
-void write_id(const IdView &view, Budget &budget, const Write &write) {
+std::string id_head(const IdView &view) {
     HostFinding head;
     head.severity = view.severity;
     head.waived = view.open == 0;
-    write("<details id=\"id-" + html(view.id) + "\"><summary>" + severity_pill(head) + " <b>" +
-          html(view.id) + "</b><span class=\"muted\">, " + counted(view.open, "finding") + " in " +
-          counted(view.containers(), "container") + " of " + counted(view.where.size(), "host") + ", " +
-          std::to_string(view.waived) + " waived</span></summary><p>" + html(view.why) + "</p>");
-    if (!view.fix.empty() && view.one_fix)
-        write("<p class=\"fix\"><b>Fix:</b> " + html(view.fix) + "</p>");
-    else if (!view.fix.empty())
-        write("<p class=\"fix\"><b>Fix,</b> for the first of them: " + html(view.fix) + "</p>");
-    write("<ul class=\"names\">");
+    std::string out = "<details id=\"id-" + html(view.id) + "\"><summary>" + severity_pill(head) + " <b>" +
+                      html(view.id) + "</b><span class=\"muted\">, " + counted(view.open, "finding") +
+                      " in " + counted(view.containers(), "container") + " of " +
+                      counted(view.where.size(), "host") + ", " + std::to_string(view.waived) +
+                      " waived</span></summary><p>" + html(view.why) + "</p>";
+    if (!view.fix.empty())
+        out += std::string("<p class=\"fix\"><b>Fix") +
+               (view.one_fix ? ":</b> " : ",</b> for the first of them: ") + html(view.fix) + "</p>";
+    return out;
+}
+
+// How many bytes there are of it now.
+std::size_t write_names(const IdView &view, std::size_t bytes, const Write &write) {
     std::vector<const FleetHost *> hosts;
     for (const auto &[host, names] : view.where)
         hosts.push_back(host);
     std::ranges::sort(hosts, {}, [](const FleetHost *host) { return host->report.name; });
-    std::size_t cut = 0;
+    write("<ul class=\"names\">");
+    Shares shares(bytes, hosts.size());
+    Rows rows(write, bytes);
     for (const FleetHost *host : hosts) {
-        const std::string item = names_text(*host, view.where.at(host));
-        budget.takes(item.size()) ? write(item) : static_cast<void>(++cut);
+        const std::string item = names_text(*host, view.where.at(host), shares.next());
+        shares.spend(item.size());
+        rows.add(item);
     }
-    if (cut != 0)
-        write("<li>and on " + counted(cut, "host") + " more: <code>--format csv</code> has all</li>");
-    write("</ul></details>\n");
+    if (rows.left_out() > 0)
+        write("<li>" + not_shown(rows.left_out(), "host") + ": <code>--format csv</code> has all</li>");
+    write("</ul>");
+    return rows.written();
 }
 
 } // namespace
@@ -98,30 +146,30 @@ void write_subjects(const Fleet &fleet, const Write &write) {
     const auto subjects = subjects_by_worst(fleet);
     write(section_begin("containers", "Containers, the worst first",
                         subjects.empty() ? "None has a finding." : ""));
-    Budget budget(k_subject_bytes);
-    std::size_t written = 0;
-    for (const Subject &subject : subjects) {
-        const std::string text = subject_text(subject, written < k_most_open);
-        if (!budget.takes(text.size()))
-            break;
+    std::size_t left_out = 0;
+    for (const std::string &text : chosen_texts(subjects)) {
+        left_out += text.empty() ? 1 : 0;
         write(text);
-        ++written;
     }
-    if (written < subjects.size())
-        write(
-            "<p>" + counted(subjects.size() - written, "container") +
-            " more, with nothing worse than these: they are named below by finding, and <code>--format csv</code> "
-            "has them all.</p>");
+    if (left_out > 0)
+        write(paragraph(
+            not_shown(left_out, "container") +
+            ". Each host has its share of this list, for its worst ones; <code>--format csv</code> has all."));
     write("</section>\n");
 }
 
 void write_ids(const Fleet &fleet, const Write &write) {
     const auto views = findings_by_id(fleet);
     write(section_begin("findings", "Findings by id", views.empty() ? "There are none." : ""));
-    Budget budget(k_name_bytes);
-    for (const IdView &view : views)
-        write_id(view, budget, write);
-    write("</section>\n");
+    Rows heads(write, k_ids_bytes);
+    Shares shares(k_names_bytes, views.size());
+    for (const IdView &view : views) {
+        if (!heads.add(id_head(view)))
+            continue;
+        shares.spend(write_names(view, shares.next(), write));
+        write("</details>\n");
+    }
+    write(paragraph(not_shown(heads.left_out(), "id")) + "</section>\n");
 }
 
 } // namespace warden::ctl::report

@@ -9,8 +9,6 @@
 namespace warden::ctl::report {
 namespace {
 
-constexpr std::size_t k_list_bytes = std::size_t{1536} << 10U;
-
 // Of a host without a report nothing is known, and so not 0 of anything.
 std::string number_cell(const FleetHost &host, std::uint64_t count, std::string_view kind) {
     const std::string text = host.age == HostAge::missing ? "?" : std::to_string(count);
@@ -26,7 +24,7 @@ std::string age_text(const FleetHost &host) {
 }
 
 std::string policy_text(const HostReport &report) {
-    const std::string digest = report.digest.empty() ? "" : code(report.digest.substr(0, 19));
+    const std::string digest = report.digest.empty() ? "" : code(report.digest.substr(0, 15));
     std::string out = report.revision.empty() ? digest : html(report.revision) + "<br>" + digest;
     if (report.policy_problems > 0)
         out += "<br>" + pill("bad", counted(report.policy_problems, "problem"));
@@ -51,7 +49,8 @@ std::string host_row(const FleetHost &host) {
            number_cell(host, host.not_checked, "warn") +
            number_cell(host, host.would_refuse + host.refuses, "warn");
     const std::string trend = host.age == HostAge::missing ? "" : trend_svg(host);
-    return out + "<td>" + trend + "</td><td class=\"system\">" + system_text(report) + "</td></tr>\n";
+    return out + "<td class=\"trend\">" + trend + "</td><td class=\"system\">" + system_text(report) +
+           "</td></tr>\n";
 }
 
 // Open errors of each container of the host.
@@ -68,36 +67,43 @@ std::unordered_map<std::string_view, std::vector<std::string_view>> errors_of(co
     return errors;
 }
 
-std::string refused_text(const FleetHost &host, policy::Mode mode) {
+// As many of them as there is room for.
+std::string refused_text(const FleetHost &host, policy::Mode mode, std::size_t bytes) {
     const auto errors = errors_of(host.report);
     std::string out;
+    std::size_t left_out = 0;
     for (const HostContainer &container : host.report.containers) {
         if (!container.covered || container.allowed || container.mode != mode)
             continue;
-        out += (out.empty() ? "" : "; ") + html(container.name);
+        std::string one = html(container.name), why;
         const auto ids = errors.find(container.name);
-        std::string why;
         for (const auto id : ids == errors.end() ? std::vector<std::string_view>{} : ids->second)
             why += (why.empty() ? " (" : ", ") + html(id);
-        out += why.empty() ? "" : why + ")";
+        one += why.empty() ? "" : why + ")";
+        if (left_out > 0 || out.size() + one.size() > bytes)
+            ++left_out;
+        else
+            out += (out.empty() ? "" : "; ") + one;
     }
-    return out;
+    return left_out == 0 ? out : out + (out.empty() ? "" : "; ") + not_shown(left_out, "container");
 }
 
-std::string refusal_row(const FleetHost &host, policy::Mode mode, std::size_t count) {
-    if (count == 0)
-        return {};
+std::string refusal_row(const FleetHost &host, policy::Mode mode, std::size_t count, std::size_t bytes) {
     return "<tr><th scope=\"row\">" + host_label(host) + "</th><td>" +
            (mode == policy::Mode::enforce ? pill("bad", "enforce: is refused")
                                           : pill("warn", "audit: would be refused")) +
            "</td><td class=\"n\">" + std::to_string(count) + "</td><td class=\"wide\">" +
-           refused_text(host, mode) + "</td></tr>\n";
+           refused_text(host, mode, bytes) + "</td></tr>\n";
 }
 
-std::string left_out(std::size_t hosts) {
-    return hosts == 0 ? ""
-                      : "<p>" + counted(hosts, "host") +
-                            " more: the list is cut here, and <code>--format csv</code> has all.</p>";
+std::string gap_row(const FleetHost &host, std::string_view container, std::string_view why) {
+    return "<tr><th scope=\"row\">" + host_label(host) + "</th><td>" + html(container) +
+           "</td><td class=\"wide\">" + html(why) + "</td></tr>\n";
+}
+
+// What is cut is in the other formats.
+std::string cut_list(const std::string &left_out) {
+    return left_out.empty() ? "" : paragraph(left_out + "; <code>--format csv</code> has all.");
 }
 
 } // namespace
@@ -110,9 +116,10 @@ void write_hosts(const Fleet &fleet, const Write &write) {
         "hosts", "Hosts",
         "Those without fresh data first, then those with the most errors. Trend: errors as a line, warnings dashed."));
     write(table_begin("Hosts", heads));
+    Rows rows(write, k_hosts_bytes);
     for (const FleetHost &host : fleet.hosts)
-        write(host_row(host));
-    write(table_end() + "</section>\n");
+        rows.add(host_row(host));
+    write(table_end() + cut_list(not_shown(rows.left_out(), "host")) + "</section>\n");
 }
 
 void write_not_checked(const Fleet &fleet, const Write &write) {
@@ -120,30 +127,27 @@ void write_not_checked(const Fleet &fleet, const Write &write) {
     write(section_begin("not-checked", "Not checked",
                         "Of these nothing is known, which is not the same as that they are in order."));
     write(table_begin("Not checked", heads));
-    Budget budget(k_list_bytes);
-    std::size_t rows = 0, cut = 0;
-    const auto add = [&](const FleetHost &host, std::string_view container, std::string_view why) {
-        const std::string row = "<tr><th scope=\"row\">" + host_label(host) + "</th><td>" + html(container) +
-                                "</td><td class=\"wide\">" + html(why) + "</td></tr>\n";
-        ++rows;
-        budget.takes(row.size()) ? write(row) : static_cast<void>(++cut);
-    };
+    std::vector<std::pair<const FleetHost *, std::vector<Gap>>> all;
     for (const FleetHost &host : fleet.hosts) {
+        auto gaps = gaps_of(host);
         if (host.is_red())
-            add(host, "(all)", age_name(host.age));
-        if (!host.report.not_checked.empty())
-            add(host, "", host.report.not_checked);
-        for (const HostContainer &container : host.report.containers) {
-            if (!container.covered)
-                add(host, container.name, "it runs, and the audit does not cover it");
-            else if (!container.not_checked.empty())
-                add(host, container.name, container.not_checked);
-        }
+            gaps.insert(gaps.begin(), {"(all)", age_name(host.age)});
+        if (!gaps.empty())
+            all.emplace_back(&host, std::move(gaps));
     }
-    if (rows == 0)
+    Shares shares(k_gaps_bytes, all.size());
+    std::size_t left_out = 0;
+    for (const auto &[host, gaps] : all) {
+        Rows rows(write, shares.next());
+        for (const Gap &gap : gaps)
+            rows.add(gap_row(*host, gap.container, gap.why));
+        shares.spend(rows.written());
+        left_out += rows.left_out();
+    }
+    if (all.empty())
         write("<tr><td colspan=\"3\">Nothing: all was checked.</td></tr>");
-    write(table_end());
-    write(left_out(cut) + "</section>\n");
+    write(table_end() + cut_list(left_out == 0 ? "" : std::to_string(left_out) + " more, not shown") +
+          "</section>\n");
 }
 
 void write_refusals(const Fleet &fleet, const Write &write) {
@@ -153,20 +157,31 @@ void write_refusals(const Fleet &fleet, const Write &write) {
         "refused", "Refused under enforce",
         "The next start of these containers is refused where the mode is enforce, and would be where it is audit."));
     write(table_begin("Refused under enforce", heads));
-    Budget budget(k_list_bytes);
-    std::size_t rows = 0, cut = 0;
+    struct Refusal {
+        const FleetHost *host;
+        policy::Mode mode;
+        std::size_t count;
+    };
+    std::vector<Refusal> all;
     for (const FleetHost &host : fleet.hosts) {
-        const std::string row = refusal_row(host, policy::Mode::enforce, host.refuses) +
-                                refusal_row(host, policy::Mode::audit, host.would_refuse);
-        if (row.empty())
-            continue;
-        ++rows;
-        budget.takes(row.size()) ? write(row) : static_cast<void>(++cut);
+        for (const auto &[mode, count] : {std::pair(policy::Mode::enforce, host.refuses),
+                                          std::pair(policy::Mode::audit, host.would_refuse)}) {
+            if (count > 0)
+                all.push_back({&host, mode, count});
+        }
     }
-    if (rows == 0)
+    Rows rows(write, k_refusals_bytes);
+    Shares shares(k_refusals_bytes, all.size());
+    for (const Refusal &one : all) {
+        const std::size_t share = shares.next(), frame = 300 + host_label(*one.host).size();
+        const std::string row =
+            refusal_row(*one.host, one.mode, one.count, share < frame ? 0 : share - frame);
+        shares.spend(row.size());
+        rows.add(row);
+    }
+    if (all.empty())
         write("<tr><td colspan=\"4\">None.</td></tr>");
-    write(table_end());
-    write(left_out(cut) + "</section>\n");
+    write(table_end() + cut_list(not_shown(rows.left_out(), "host")) + "</section>\n");
 }
 
 } // namespace warden::ctl::report

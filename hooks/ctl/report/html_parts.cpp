@@ -1,32 +1,17 @@
 #include "ctl/report/html_parts.hpp"
 
+#include "ctl/cli/markup.hpp"
+
 namespace warden::ctl::report {
 
 std::string html(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    for (const char c : text) {
-        switch (c) {
-        case '&':
-            out += "&amp;";
-            break;
-        case '<':
-            out += "&lt;";
-            break;
-        case '>':
-            out += "&gt;";
-            break;
-        case '"':
-            out += "&quot;";
-            break;
-        case '\'':
-            out += "&#39;";
-            break;
-        default:
-            out += c;
-        }
-    }
-    return out;
+    constexpr std::size_t k_most = 1000;
+    if (text.size() <= k_most)
+        return cli::markup(text);
+    std::size_t end = k_most;
+    while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+        --end;
+    return cli::markup(text.substr(0, end)) + "...";
 }
 
 std::string code(std::string_view text) {
@@ -47,8 +32,7 @@ std::string severity_pill(const HostFinding &finding) {
 }
 
 std::string host_label(const FleetHost &host) {
-    const std::string name = html(host.report.name);
-    return host.has_namesake ? name + " (machine " + html(host.report.machine.substr(0, 8)) + ")" : name;
+    return html(host_name(host));
 }
 
 std::string section_begin(std::string_view id, std::string_view title, std::string_view text) {
@@ -70,6 +54,31 @@ std::string table_begin(std::string_view label, std::span<const std::string_view
 
 std::string table_end() {
     return "</tbody></table></div>\n";
+}
+
+std::string not_shown(std::size_t count, std::string_view noun) {
+    return count == 0 ? "" : counted(count, noun) + " more, not shown";
+}
+
+std::string paragraph(std::string_view text) {
+    return text.empty() ? "" : "<p>" + std::string(text) + "</p>\n";
+}
+
+std::size_t Shares::next() {
+    const std::size_t share = parts_ == 0 ? left_ : left_ / parts_;
+    parts_ -= parts_ == 0 ? 0 : 1;
+    return share;
+}
+
+bool Rows::add(std::string_view row) {
+    if (left_out_ > 0 || row.size() > left_) {
+        ++left_out_;
+        return false;
+    }
+    left_ -= row.size();
+    written_ += row.size();
+    write_(row);
+    return true;
 }
 
 } // namespace warden::ctl::report

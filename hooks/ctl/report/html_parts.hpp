@@ -10,7 +10,8 @@
 
 namespace warden::ctl::report {
 
-// Text as HTML, in an element or in a quoted attribute.
+// Text as HTML, in an element or in a quoted attribute. Of a long one the first 1000 bytes: a report is
+// somebody else's.
 std::string html(std::string_view text);
 std::string code(std::string_view text); // in <code>; nothing for nothing
 // "<span class="pill KIND">TEXT</span>"; kind is bad, warn, ok or calm.
@@ -25,18 +26,44 @@ std::string section_begin(std::string_view id, std::string_view title, std::stri
 std::string table_begin(std::string_view label, std::span<const std::string_view> heads);
 std::string table_end();
 
-// The page stays below so many bytes whatever the fleet's size: a list that may be long has a budget.
-class Budget {
+// "3 hosts more, not shown"; nothing for none.
+std::string not_shown(std::size_t count, std::string_view noun);
+std::string paragraph(std::string_view text); // HTML in <p>; nothing for nothing
+
+// The page stays below 15 MB whatever the fleet's size: every list has a budget of bytes, and says how many
+// did not fit. These are the lists' budgets together with the page's frame.
+inline constexpr std::size_t k_reports_bytes = std::size_t{256} << 10U, k_hosts_bytes = std::size_t{3} << 20U,
+                             k_gaps_bytes = std::size_t{1} << 20U, k_refusals_bytes = std::size_t{1} << 20U,
+                             k_subjects_bytes = std::size_t{4} << 20U, k_ids_bytes = std::size_t{512} << 10U,
+                             k_names_bytes = std::size_t{3} << 20U, k_waivers_bytes = std::size_t{512} << 10U,
+                             k_policies_bytes = std::size_t{256} << 10U,
+                             k_rollouts_bytes = std::size_t{128} << 10U;
+
+// A budget for parts that come one after the other: each has an even share of what is left, and so none uses
+// up another's; what it leaves, the later ones have as well.
+class Shares {
 public:
-    explicit Budget(std::size_t bytes) : left_(bytes) {}
-    // false from the first one on that does not fit.
-    bool takes(std::size_t bytes) {
-        left_ = bytes <= left_ ? left_ - bytes : 0;
-        return left_ > 0;
-    }
+    Shares(std::size_t bytes, std::size_t parts) : left_(bytes), parts_(parts) {}
+    std::size_t next();
+    void spend(std::size_t bytes) { left_ -= bytes < left_ ? bytes : left_; }
 
 private:
-    std::size_t left_;
+    std::size_t left_, parts_;
+};
+
+// A list within its budget: from the first row on that does not fit, rows are only counted.
+class Rows {
+public:
+    Rows(const Write &write, std::size_t bytes) : write_(write), left_(bytes) {}
+    Rows(const Rows &) = delete;
+    Rows &operator=(const Rows &) = delete;
+    bool add(std::string_view row);
+    std::size_t left_out() const { return left_out_; }
+    std::size_t written() const { return written_; } // bytes
+
+private:
+    const Write &write_;
+    std::size_t left_, left_out_ = 0, written_ = 0;
 };
 
 // The page's parts, in their order. Each is empty when there is nothing to say.

@@ -7,13 +7,14 @@ namespace warden::ctl::report {
 namespace {
 
 constexpr std::size_t k_most_hosts = 200; // named in one cell
-constexpr std::size_t k_waiver_bytes = std::size_t{1} << 20U;
 
-std::string hosts_text(std::span<const std::string_view> hosts) {
+std::string hosts_text(std::span<const FleetHost *const> hosts) {
+    const std::size_t shown = std::min(hosts.size(), k_most_hosts);
     std::string out = counted(hosts.size(), "host") + ":";
-    for (const auto host : hosts.first(std::min(hosts.size(), k_most_hosts)))
-        out += " " + html(host);
-    return hosts.size() > k_most_hosts ? out + " ..." : out;
+    for (const FleetHost *host : hosts.first(shown))
+        out += " " + host_label(*host);
+    const std::string rest = not_shown(hosts.size() - shown, "host");
+    return rest.empty() ? out : out + "; " + rest;
 }
 
 std::string days_text(const WaiverView &view) {
@@ -43,15 +44,16 @@ void write_rollouts(const Fleet &fleet, const Write &write) {
     if (views.empty())
         return;
     write("<h3>Rollouts</h3>" + table_begin("Rollouts", heads));
+    Rows rows(write, k_rollouts_bytes);
     for (const RolloutView &view : views) {
         std::string row =
             "<tr><th scope=\"row\">" + html(view.seed) + "</th><td>" + html(view.mode) + "</td>";
         for (const std::uint64_t number :
              {std::uint64_t{view.percent}, std::uint64_t{view.hosts}, view.in, view.out})
             row += "<td class=\"n\">" + std::to_string(number) + "</td>";
-        write(row + "</tr>\n");
+        rows.add(row + "</tr>\n");
     }
-    write(table_end());
+    write(table_end() + paragraph(not_shown(rows.left_out(), "rollout")));
 }
 
 } // namespace
@@ -64,16 +66,13 @@ void write_waivers(const Fleet &fleet, const Write &write) {
                         views.empty() ? "There are none." : ""));
     if (!views.empty()) {
         write(table_begin("Waivers", heads));
-        Budget budget(k_waiver_bytes);
-        std::size_t cut = 0;
-        for (const WaiverView &view : views) {
-            const std::string row = waiver_row(view);
-            budget.takes(row.size()) ? write(row) : static_cast<void>(++cut);
-        }
+        Rows rows(write, k_waivers_bytes);
+        for (const WaiverView &view : views)
+            rows.add(waiver_row(view));
         write(table_end());
-        if (cut != 0)
-            write("<p>" + counted(cut, "waiver") +
-                  " more, which end later: <code>--format json</code> has all.</p>");
+        if (rows.left_out() > 0)
+            write(paragraph(not_shown(rows.left_out(), "waiver") +
+                            ", which do not end before these: <code>--format json</code> has all."));
     }
     write("</section>\n");
 }
@@ -83,11 +82,12 @@ void write_policies(const Fleet &fleet, const Write &write) {
     const auto views = policies_of(fleet);
     write(section_begin("policies", "Policies", views.size() > 1 ? "More than one is in force." : ""));
     write(table_begin("Policies", heads));
+    Rows rows(write, k_policies_bytes);
     for (const PolicyView &view : views)
-        write("<tr><th scope=\"row\">" + (view.revision.empty() ? "(none)" : html(view.revision)) +
-              "</th><td>" + code(view.digest) + "</td><td class=\"n\">" + std::to_string(view.problems) +
-              "</td><td class=\"wide\">" + hosts_text(view.hosts) + "</td></tr>\n");
-    write(table_end());
+        rows.add("<tr><th scope=\"row\">" + (view.revision.empty() ? "(none)" : html(view.revision)) +
+                 "</th><td>" + code(view.digest) + "</td><td class=\"n\">" + std::to_string(view.problems) +
+                 "</td><td class=\"wide\">" + hosts_text(view.hosts) + "</td></tr>\n");
+    write(table_end() + paragraph(not_shown(rows.left_out(), "revision")));
     write_rollouts(fleet, write);
     write("</section>\n");
 }

@@ -35,15 +35,16 @@ nav ul{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;padding:0;margin:.8rem 0;lis
 .calm.pill{color:var(--muted);background:var(--card)}
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:.4rem}
 table{border-collapse:collapse;width:100%}
-th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
+th,td{text-align:left;padding:.35rem .45rem;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
 th{background:var(--card);font-size:.85rem;overflow-wrap:normal}
-tbody th{background:none;font-size:inherit;min-width:8rem}
+tbody th{background:none;font-size:inherit;min-width:10.8rem;overflow-wrap:anywhere}
 tbody tr:last-child>*{border-bottom:0}
 .n{text-align:right;font-variant-numeric:tabular-nums;overflow-wrap:normal}
 tr.red>*{background:var(--bad-bg)}
 td.wide{min-width:18rem}
-td.system{min-width:15rem;font-size:.9em}
-td.policy{min-width:11rem}
+td.system{min-width:8rem;font-size:.9em}
+td.policy{min-width:9.8rem}
+td.trend{white-space:nowrap}
 time{white-space:nowrap}
 details{border:1px solid var(--line);border-radius:.4rem;margin:.4rem 0;padding:0 .8rem}
 summary{padding:.4rem 0;cursor:pointer;overflow-wrap:anywhere}

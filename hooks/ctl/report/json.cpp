@@ -10,6 +10,10 @@ Json text_or_null(std::string_view text) {
     return text.empty() ? Json(nullptr) : Json(std::string(text));
 }
 
+Json of_host(const FleetHost &host) {
+    return {{"host", std::string(host.report.name)}, {"machine", text_or_null(host.report.machine)}};
+}
+
 Json counts_json(const findings::Counts &counts) {
     return {{"errors", counts.errors},
             {"warnings", counts.warnings},
@@ -60,8 +64,8 @@ Json waiver_json(const WaiverView &view) {
              {"days_left", view.days_left},
              {"findings", view.findings},
              {"hosts", Json::array()}};
-    for (const auto host : view.hosts)
-        out["hosts"].push_back(std::string(host));
+    for (const FleetHost *host : view.hosts)
+        out["hosts"].push_back(host_name(*host));
     return out;
 }
 
@@ -75,8 +79,9 @@ public:
     ListWriter &operator=(const ListWriter &) = delete;
     ~ListWriter() { write_("]"); }
 
-    void add(const Json &json) {
-        write_((first_ ? "\n" : ",\n") + json_line(json));
+    void add(const Json &json) { add_line(json_line(json)); }
+    void add_line(const std::string &line) {
+        write_((first_ ? "\n" : ",\n") + line);
         first_ = false;
     }
 
@@ -88,9 +93,20 @@ private:
 void write_findings(const Fleet &fleet, const Write &write) {
     ListWriter list(write, "findings");
     for (const FleetHost &host : fleet.hosts) {
-        for (const HostFinding &finding : host.report.findings) {
-            Json one{{"host", std::string(host.report.name)}, {"machine", text_or_null(host.report.machine)}};
-            one.update(findings::finding_json(plain_finding(finding)));
+        std::string begin = json_line(of_host(host));
+        begin.back() = ',';
+        for (const HostFinding &finding : host.report.findings)
+            list.add_line(begin + json_line(findings::finding_json(plain_finding(finding))).substr(1));
+    }
+}
+
+void write_gaps(const Fleet &fleet, const Write &write) {
+    ListWriter list(write, "not_checked");
+    for (const FleetHost &host : fleet.hosts) {
+        for (const Gap &gap : gaps_of(host)) {
+            Json one = of_host(host);
+            one["container"] = text_or_null(gap.container);
+            one["why"] = std::string(gap.why);
             list.add(one);
         }
     }
@@ -123,6 +139,7 @@ void write_json(const Fleet &fleet, const Write &write) {
         for (const WaiverView &view : waivers_by_days(fleet))
             list.add(waiver_json(view));
     }
+    write_gaps(fleet, write);
     write_findings(fleet, write);
     write("}\n");
 }

@@ -13,7 +13,7 @@ using cli::JunitCase;
 using enum JunitCase::Result;
 
 JunitCase report_case(const FleetHost &host) {
-    JunitCase one{std::string(host.report.name), "report", passed, {}, {}};
+    JunitCase one{host_name(host), "report", passed, {}, {}};
     if (host.is_red()) {
         one.result = failed;
         one.message = age_name(host.age);
@@ -53,21 +53,18 @@ std::vector<JunitCase> cases_of(const FleetHost &host, warden_severity fail_on) 
     const auto case_of = [&](std::string_view name) -> JunitCase & {
         const auto [known, is_new] = by_name.try_emplace(name, cases.size());
         if (is_new)
-            cases.push_back(
-                {std::string(host.report.name), name.empty() ? "host" : std::string(name), passed, {}, {}});
+            cases.push_back({host_name(host), name.empty() ? "host" : std::string(name), passed, {}, {}});
         return cases[known->second];
     };
     for (const HostContainer &container : host.report.containers)
         case_of(container.name);
     for (const HostFinding &finding : host.report.findings)
         add(case_of(finding.container), finding, fail_on);
-    for (const HostContainer &container : host.report.containers) {
-        JunitCase &one = case_of(container.name);
-        const std::string_view why =
-            container.covered ? container.not_checked : "it runs, and the audit does not cover it";
-        if (!why.empty() && one.result != failed) {
+    for (const Gap &gap : gaps_of(host)) {
+        JunitCase &one = case_of(gap.container);
+        if (one.result != failed) {
             one.result = error;
-            one.message = "not checked: " + std::string(why);
+            one.message = "not checked: " + std::string(gap.why);
         }
     }
     return cases;
@@ -84,7 +81,7 @@ void write_junit(const Fleet &fleet, const Write &write, warden_severity fail_on
         write(cli::junit_suite("files", cases));
     }
     for (const FleetHost &host : fleet.hosts)
-        write(cli::junit_suite(host.report.name, cases_of(host, fail_on)));
+        write(cli::junit_suite(host_name(host), cases_of(host, fail_on)));
     write(cli::junit_end());
 }
 

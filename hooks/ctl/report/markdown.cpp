@@ -3,6 +3,7 @@
 #include "ctl/report/views.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace warden::ctl::report {
 namespace {
@@ -47,6 +48,11 @@ std::string heads(const std::vector<std::string> &names) {
     return row(names) + row(std::vector<std::string>(names.size(), "---"));
 }
 
+template <class T>
+std::span<const T> first_of(const std::vector<T> &all) {
+    return std::span(all).first(std::min(all.size(), k_most_rows));
+}
+
 std::string left_out(std::size_t all) {
     return all <= k_most_rows ? "" : "\n" + std::to_string(all - k_most_rows) + " more are left out.\n";
 }
@@ -63,11 +69,10 @@ std::string number_of(const FleetHost &host, std::uint64_t value) {
 std::string hosts_text(const Fleet &fleet) {
     std::string out = "\n## Hosts\n\n" + heads({"Host", "Data", "Policy", "Containers", "Errors", "Warnings",
                                                 "Waived", "Not checked", "Enforce would refuse"});
-    for (std::size_t i = 0; i < std::min(fleet.hosts.size(), k_most_rows); ++i) {
-        const FleetHost &host = fleet.hosts[i];
+    for (const FleetHost &host : first_of(fleet.hosts)) {
         const std::string age = host.report.time ? ", " + duration_text(host.age_seconds) : "";
         out += row(
-            {plain(host.report.name),
+            {plain(host_name(host)),
              host.is_red() ? "**" + std::string(age_name(host.age)) + "**" + age : "fresh" + age,
              plain(host.report.revision.empty() ? host.report.digest.substr(0, 19) : host.report.revision),
              number_of(host, host.report.containers.size()), number_of(host, host.counts.errors),
@@ -89,12 +94,11 @@ std::string subjects_text(const Fleet &fleet) {
         return "";
     std::string out = "\n## Containers, the worst first\n\n" +
                       heads({"Host", "Container", "Finding", "Line", "What", "Fix"});
-    for (std::size_t i = 0; i < std::min(subjects.size(), k_most_rows); ++i) {
-        const Subject &subject = subjects[i];
+    for (const Subject &subject : first_of(subjects)) {
         const HostFinding &worst = *subject.findings.front();
         const std::size_t more = subject.findings.size() - 1;
         out +=
-            row({plain(subject.host->report.name), subject.name.empty() ? "(the host)" : plain(subject.name),
+            row({plain(host_name(*subject.host)), subject.name.empty() ? "(the host)" : plain(subject.name),
                  (worst.waived ? "waived " : std::string(findings::severity_name(worst.severity)) + " ") +
                      std::string(worst.id) + (more == 0 ? "" : " and " + number(more) + " more"),
                  place_of(worst), plain(worst.message), plain(worst.fix)});
@@ -108,11 +112,11 @@ std::string ids_text(const Fleet &fleet) {
         return "";
     std::string out =
         "\n## Findings\n\n" + heads({"Id", "Severity", "Findings", "Waived", "Containers", "Hosts", "Why"});
-    for (const IdView &view : views)
+    for (const IdView &view : first_of(views))
         out +=
             row({std::string(view.id), std::string(findings::severity_name(view.severity)), number(view.open),
                  number(view.waived), number(view.containers()), number(view.where.size()), plain(view.why)});
-    return out;
+    return out + left_out(views.size());
 }
 
 std::string waivers_text(const Fleet &fleet) {
@@ -121,8 +125,7 @@ std::string waivers_text(const Fleet &fleet) {
         return "";
     std::string out = "\n## Waivers, by the days that are left\n\n" +
                       heads({"Days", "Until", "Id", "Containers", "Owner", "Reason", "Hosts"});
-    for (std::size_t i = 0; i < std::min(views.size(), k_most_rows); ++i) {
-        const WaiverView &view = views[i];
+    for (const WaiverView &view : first_of(views)) {
         const HostWaiver &waiver = *view.waiver;
         out += row({view.days_left < 0 ? "**expired**" : std::to_string(view.days_left),
                     policy::day_text(waiver.until), std::string(waiver.id),
@@ -134,11 +137,27 @@ std::string waivers_text(const Fleet &fleet) {
 
 std::string list_text(const Fleet &fleet) {
     std::string out;
-    for (const FileProblem &problem : fleet.problems)
+    for (const FileProblem &problem : first_of(fleet.problems))
         out += "- not merged: " + plain(problem.file) + ": " + plain(problem.message) + "\n";
+    out += left_out(fleet.problems.size());
     for (const std::string &note : fleet.notes)
         out += "- " + plain(note) + "\n";
     return out.empty() ? out : "\n## Reports\n\n" + out;
+}
+
+std::string gaps_text(const Fleet &fleet) {
+    std::string rows;
+    std::size_t count = 0;
+    for (const FleetHost &host : fleet.hosts) {
+        for (const Gap &gap : gaps_of(host)) {
+            if (++count <= k_most_rows)
+                rows += row({plain(host_name(host)),
+                             gap.container.empty() ? "(the host)" : plain(gap.container), plain(gap.why)});
+        }
+    }
+    return rows.empty()
+               ? rows
+               : "\n## Not checked\n\n" + heads({"Host", "Container", "Why"}) + rows + left_out(count);
 }
 
 } // namespace
@@ -152,6 +171,7 @@ void write_markdown(const Fleet &fleet, const Write &write) {
           " without fresh data; policies in force: " + number(policies_of(fleet).size()) + "\n");
     write(list_text(fleet));
     write(hosts_text(fleet));
+    write(gaps_text(fleet));
     write(subjects_text(fleet));
     write(ids_text(fleet));
     write(waivers_text(fleet));

@@ -11,6 +11,7 @@ namespace warden::ctl::report {
 namespace {
 
 constexpr std::size_t k_max_text = 4000;
+constexpr std::size_t k_max_name = 255; // of a host, in the DNS
 
 // Most texts are plain, and there are millions of them.
 bool is_plain(std::string_view text) {
@@ -92,7 +93,8 @@ private:
 
     Status host(const JsonObject &object) {
         has_host_ = true;
-        TRY(keep(object, "name", report_.name));
+        TRY_ASSIGN(const auto name, object.text("name"));
+        report_.name = pool_.keep(printable(name, k_max_name));
         TRY(keep(object, "machine", report_.machine));
         TRY(keep(object, "os", report_.os));
         TRY(keep(object, "kernel", report_.kernel));
@@ -185,15 +187,14 @@ private:
     bool has_version_ = false, has_host_ = false, has_counts_ = false;
 };
 
-// "web.json" of "/srv/reports/web.json" is web's.
+} // namespace
+
 std::string_view stem_of(std::string_view source) {
     source.remove_prefix(std::min(source.rfind('/') + 1, source.size()));
     if (source.ends_with(".json"))
         source.remove_suffix(5);
     return source;
 }
-
-} // namespace
 
 Result<HostReport> read_report(std::string_view text, std::string_view source, TextPool &pool) {
     ReportReader reader(pool);

@@ -9,6 +9,9 @@
 
 namespace warden::ctl::report {
 
+// "web" of "/srv/reports/web.json": whose it is, where it does not say so itself.
+std::string_view stem_of(std::string_view source);
+
 // source: the file, for its name where the report has none. All or nothing: a report of which something
 // cannot be understood is an error that says what.
 Result<HostReport> read_report(std::string_view text, std::string_view source, TextPool &pool);

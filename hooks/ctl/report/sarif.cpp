@@ -7,7 +7,7 @@ namespace warden::ctl::report {
 namespace {
 
 std::string note_of(const FleetHost &host) {
-    return std::string(host.report.name) + ": " + std::string(age_name(host.age));
+    return host_name(host) + ": " + std::string(age_name(host.age));
 }
 
 } // namespace
@@ -17,9 +17,12 @@ void write_sarif(const Fleet &fleet, const Write &write, int exit_code) {
     write(log.begin());
     cli::SarifLog::Run run{WARDEN_VERSION, exit_code, fleet.problems.empty(), {}};
     for (const FleetHost &host : fleet.hosts) {
-        const std::string name(host.report.name);
+        const std::string name = host_name(host);
         if (host.is_red())
             run.notes.push_back(note_of(host));
+        for (const Gap &gap : gaps_of(host))
+            run.notes.push_back("not checked: " + name + (gap.container.empty() ? "" : "/") +
+                                std::string(gap.container) + ": " + std::string(gap.why));
         for (const HostFinding &finding : host.report.findings) {
             findings::Finding one = plain_finding(finding);
             // Paths are the same on every host: what says which one stands where it is shown.

@@ -53,6 +53,28 @@ std::string covered_by(const HostWaiver &waiver) {
 
 } // namespace
 
+std::string host_name(const FleetHost &host) {
+    std::string name(host.report.name);
+    if (!host.has_namesake)
+        return name;
+    return name + (host.report.machine.empty()
+                       ? " (no machine id)"
+                       : " (machine " + std::string(host.report.machine.substr(0, 8)) + ")");
+}
+
+std::vector<Gap> gaps_of(const FleetHost &host) {
+    std::vector<Gap> gaps;
+    if (!host.report.not_checked.empty())
+        gaps.push_back({{}, host.report.not_checked});
+    for (const HostContainer &container : host.report.containers) {
+        if (!container.covered)
+            gaps.push_back({container.name, "it runs, and the audit does not cover it"});
+        else if (!container.not_checked.empty())
+            gaps.push_back({container.name, container.not_checked});
+    }
+    return gaps;
+}
+
 std::vector<Subject> subjects_by_worst(const Fleet &fleet) {
     std::vector<Subject> subjects;
     for (const FleetHost &host : fleet.hosts)
@@ -113,8 +135,8 @@ std::vector<WaiverView> waivers_by_days(const Fleet &fleet) {
             WaiverView &view =
                 by_text[{waiver.id, waiver.containers, waiver.owner, waiver.reason, waiver.until}];
             view.waiver = view.waiver == nullptr ? &waiver : view.waiver;
-            if (view.hosts.empty() || view.hosts.back() != host.report.name)
-                view.hosts.push_back(host.report.name);
+            if (view.hosts.empty() || view.hosts.back() != &host)
+                view.hosts.push_back(&host);
         }
     }
     std::vector<WaiverView> views;
@@ -137,7 +159,7 @@ std::vector<PolicyView> policies_of(const Fleet &fleet) {
         PolicyView &view = by_policy[{host.report.revision, host.report.digest}];
         view.revision = host.report.revision;
         view.digest = host.report.digest;
-        view.hosts.push_back(host.report.name);
+        view.hosts.push_back(&host);
         view.problems += host.report.policy_problems;
     }
     std::vector<PolicyView> views;

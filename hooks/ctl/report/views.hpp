@@ -13,6 +13,16 @@
 
 namespace warden::ctl::report {
 
+// The name of a host; of two machines with one name each says which it is.
+std::string host_name(const FleetHost &host);
+
+// Something of which nothing is known.
+struct Gap {
+    std::string_view container; // empty: the host itself
+    std::string_view why;
+};
+std::vector<Gap> gaps_of(const FleetHost &host);
+
 // A container, or a host itself (container is null), that has findings.
 struct Subject {
     const FleetHost *host = nullptr;
@@ -41,7 +51,7 @@ std::vector<IdView> findings_by_id(const Fleet &fleet);
 struct WaiverView {
     const HostWaiver *waiver = nullptr; // of the first host that has it
     std::int64_t days_left = 0;         // after the day of the report; below 0: it has expired
-    std::vector<std::string_view> hosts;
+    std::vector<const FleetHost *> hosts;
     std::size_t findings = 0; // that it covers
 };
 // Those that end first before the others. Waivers that say the same on several hosts are one.
@@ -49,7 +59,7 @@ std::vector<WaiverView> waivers_by_days(const Fleet &fleet);
 
 struct PolicyView {
     std::string_view revision, digest; // may be empty
-    std::vector<std::string_view> hosts;
+    std::vector<const FleetHost *> hosts;
     std::uint64_t problems = 0;
 };
 // The most common one first.

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <ctime>
 #include <fcntl.h>
 #include <linux/fuse.h>
 #include <map>
@@ -26,12 +27,13 @@ struct Node {
     std::uint64_t parent = 0;
     std::string name, data;
     bool is_directory = false;
+    std::uint64_t changed = 0; // seconds since 1970
 };
 
 class Server {
 public:
     Server(int device, std::string state) : device_(device), state_(std::move(state)) {
-        nodes_[FUSE_ROOT_ID] = {0, "", "", true};
+        nodes_[FUSE_ROOT_ID] = {0, "", "", true, 0};
     }
 
     // False when the kernel wants nothing any more.
@@ -91,6 +93,7 @@ private:
         fuse_attr attr{};
         attr.ino = id;
         attr.size = node.data.size();
+        attr.mtime = attr.ctime = node.changed;
         attr.nlink = 1;
         attr.gid = k_group;
         attr.blksize = 4096;
@@ -118,7 +121,8 @@ private:
                            [&](const auto &node) { return node.second.parent == id; });
     }
     std::uint64_t make(const std::string &name, bool is_directory) {
-        nodes_[++last_] = {asked_.nodeid, name, "", is_directory};
+        nodes_[++last_] = {asked_.nodeid, name, "", is_directory,
+                           static_cast<std::uint64_t>(std::time(nullptr))};
         return last_;
     }
 
@@ -208,6 +212,8 @@ private:
             return answer(-EFBIG);
         if ((in.valid & FATTR_SIZE) != 0)
             node.data.resize(in.size);
+        if ((in.valid & FATTR_MTIME) != 0)
+            node.changed = in.mtime;
         give_attributes();
     }
     void make_node(const std::string &name, bool is_directory) {

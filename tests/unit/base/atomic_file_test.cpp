@@ -1,10 +1,12 @@
 #include "base/atomic_file.hpp"
 
+#include "fake/failing_call.hpp"
 #include "unit/lxc/temp_tree.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 namespace warden {
 namespace {
@@ -92,6 +94,52 @@ TEST_P(AtomicFile, TheLongestNameWorks) {
     const std::string name(255, 'n');
     ASSERT_TRUE(replace(name, "x"));
     EXPECT_EQ(names(), Names{name});
+}
+
+TEST(FileInPieces, IsTheSameAsAWholeOne) {
+    const TempTree tree;
+    tree.write("file", "old");
+    std::string all;
+    ASSERT_TRUE(replace_file_in_pieces(tree.dir(), "file", {0640}, [&](const WritePiece &write) {
+        for (std::size_t i = 0; i < 3000; ++i) {
+            const std::string piece(i, static_cast<char>('a' + i % 26));
+            write(piece);
+            all += piece;
+        }
+        EXPECT_EQ(tree.read("file"), "old") << "before the end";
+    }));
+    EXPECT_EQ(tree.read("file"), all);
+    ASSERT_TRUE(replace_file_in_pieces(tree.dir(), "file", {0640}, [](const WritePiece &) {}));
+    EXPECT_EQ(tree.read("file"), "");
+    EXPECT_EQ(*tree.dir().list(""), Names{"file"});
+}
+
+TEST(FileInPieces, ADiskThatIsFullLeavesTheOldOne) {
+    const TempTree tree;
+    tree.write("file", "old");
+    Status status = k_done;
+    WARDEN_RUN_FAILING(calls, {SYS_write, ENOSPC, 2, 1000}, [&] {
+        status = replace_file_in_pieces(tree.dir(), "file", {0640}, [&](const WritePiece &write) {
+            for (std::size_t i = 0; i < 10; ++i)
+                write(std::string(200'000, 'x'));
+        });
+    });
+    EXPECT_GE(*calls, 2U);
+    ASSERT_FALSE(status);
+    EXPECT_EQ(status.error().code, ENOSPC);
+    EXPECT_EQ(tree.read("file"), "old");
+    EXPECT_EQ(*tree.dir().list(""), Names{"file"});
+}
+
+TEST(FileInPieces, WhatIsLeftOfAKilledOneHasItsName) {
+    const TempTree tree;
+    ASSERT_TRUE(replace_file_in_pieces(tree.dir(), "file", {0640}, [&](const WritePiece &) {
+        const auto names = *tree.dir().list("");
+        ASSERT_EQ(names.size(), 1U);
+        EXPECT_TRUE(is_leftover_name(names[0])) << names[0];
+    }));
+    for (const char *name : {"file", ".file", "file.new", ".new.conf", "60-site.conf"})
+        EXPECT_FALSE(is_leftover_name(name)) << name;
 }
 
 TEST(ExchangeDirectory, PutsOneInThePlaceOfTheOther) {

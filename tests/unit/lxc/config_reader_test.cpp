@@ -6,6 +6,7 @@
 namespace warden::lxc {
 namespace {
 
+using Names = std::vector<std::string>;
 using test::TempTree;
 
 std::vector<std::string> values_of(const Config &config, std::string_view key) {
@@ -127,6 +128,39 @@ TEST(ConfigReader, FailsWhenTheConfigItselfCannotBeRead) {
     const auto result = ConfigReader(root).read("/none/config");
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code, ENOENT);
+}
+
+// What may not answer is looked at as the caller says, each path once where it can be kept.
+TEST(ConfigReader, IncludesAreLookedAtAsTheCallerSays) {
+    const TempTree tree;
+    const Dir root = tree.dir();
+    std::vector<std::string> asked;
+    const auto look = [&](const std::string &path, const ReaderLimits &) -> Result<Included> {
+        asked.push_back(path);
+        if (path == "/d")
+            return Included{true, {}, {"a.conf", "b.txt"}, {}};
+        if (path == "/d/a.conf")
+            return Included{false, {1, 2}, {}, "lxc.uts.name = a\n"};
+        if (path == "/gone/")
+            return Error{"nothing", ENOENT};
+        if (path == "/loop")
+            return Included{false, {1, 3}, {}, "lxc.include = /loop\n"};
+        return Error{path + " does not answer", ETIMEDOUT};
+    };
+    ConfigReader reader(root, {}, look);
+    const std::string text = "lxc.include = /d\nlxc.include = /gone/\nlxc.include = /away\n";
+    for (int i = 0; i < 2; ++i) {
+        const Config config = reader.expand(text, Syntax::lxc, "c");
+        EXPECT_EQ(values_of(config, "lxc.uts.name"), Names{"a"});
+        ASSERT_EQ(config.problems().size(), 1U);
+        EXPECT_EQ(config.problems()[0].kind, ProblemKind::unreadable);
+        EXPECT_EQ(config.problems()[0].at.text(), "c:3");
+        EXPECT_EQ(config.problems()[0].message, "/away does not answer");
+    }
+    EXPECT_EQ(asked, (Names{"/d", "/d/a.conf", "/gone/", "/away", "/d", "/gone/", "/away"}));
+    const Config loop = reader.expand("lxc.include = /loop\n", Syntax::lxc, "c");
+    ASSERT_EQ(loop.problems().size(), 1U);
+    EXPECT_EQ(loop.problems()[0].kind, ProblemKind::include_cycle);
 }
 
 } // namespace

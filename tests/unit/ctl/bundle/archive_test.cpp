@@ -10,9 +10,9 @@ namespace warden::ctl::bundle {
 namespace {
 
 Bundle sample() {
-    PolicyFiles files{{"10-a.conf", "mode = audit\n"}, {"20-b.conf", ""}};
-    const Manifest manifest = manifest_of(files, "r1", "2026-11-28T12:00:00Z", "0");
-    return {manifest, manifest_text(manifest), std::move(files)};
+    received::PolicyFiles files{{"10-a.conf", "mode = audit\n"}, {"20-b.conf", ""}};
+    const received::Manifest manifest = received::manifest_of(files, "r1", "2026-11-28T12:00:00Z", "0");
+    return {manifest, received::manifest_text(manifest), std::move(files)};
 }
 
 struct Made {
@@ -51,7 +51,7 @@ std::string tar_of(const std::vector<Made> &entries, int filter = ARCHIVE_FILTER
 
 std::vector<Made> entries() {
     const Bundle bundle = sample();
-    return {{k_manifest_name, bundle.manifest_text},
+    return {{received::k_manifest_name, bundle.manifest_text},
             {"policy.d/10-a.conf", "mode = audit\n"},
             {"policy.d/20-b.conf", ""}};
 }
@@ -60,7 +60,7 @@ std::string why_refused(const std::string &bytes) {
     const auto bundle = unpack(bytes, "b.tar");
     if (bundle)
         return "not refused";
-    EXPECT_EQ(bundle.error().code, k_refused) << bundle.error().message;
+    EXPECT_EQ(bundle.error().code, received::k_refused) << bundle.error().message;
     return bundle.error().message;
 }
 
@@ -77,11 +77,11 @@ TEST(Archive, ComesBackAsItWas) {
 
 TEST(Archive, TakesTheLargestPolicy) {
     Bundle bundle;
-    for (std::size_t i = 0; i < k_max_total_bytes / (std::size_t{256} * 1024); ++i)
+    for (std::size_t i = 0; i < received::k_max_total_bytes / (std::size_t{256} * 1024); ++i)
         bundle.files.emplace(std::string(80, 'n') + std::to_string(10 + i) + ".conf",
                              std::string(std::size_t{256} * 1024, 'x'));
-    bundle.manifest = manifest_of(bundle.files, "r", "2026-11-28T12:00:00Z", "0");
-    bundle.manifest_text = manifest_text(bundle.manifest);
+    bundle.manifest = received::manifest_of(bundle.files, "r", "2026-11-28T12:00:00Z", "0");
+    bundle.manifest_text = received::manifest_text(bundle.manifest);
     const auto bytes = pack(bundle);
     ASSERT_TRUE(bytes) << bytes.error().message;
     EXPECT_TRUE(unpack(*bytes, "b.tar"));
@@ -108,7 +108,7 @@ INSTANTIATE_TEST_SUITE_P(
                     BadEntry{{"policy.d/\x1b[2J.conf", ""}, "has no place in a bundle"},
                     BadEntry{{"policy.d/30.conf", "x"}, "does not name 30.conf"},
                     BadEntry{{"policy.d/10-a.conf", "mode = audit\n"}, "twice"},
-                    BadEntry{{k_manifest_name, "{}"}, "twice"},
+                    BadEntry{{received::k_manifest_name, "{}"}, "twice"},
                     BadEntry{{"policy.d/30.conf", "", AE_IFLNK, "/etc/shadow"}, "is not a plain file"},
                     BadEntry{{"policy.d/30.conf", "", AE_IFREG, "policy.d/10-a.conf"}, "is not a plain file"},
                     BadEntry{{"policy.d/30.conf", "", AE_IFCHR}, "is not a plain file"},
@@ -127,8 +127,8 @@ TEST(BadArchives, AreRefused) {
     auto missing = entries();
     missing.pop_back();
     EXPECT_NE(why_refused(tar_of(missing)).find("20-b.conf is missing"), std::string::npos);
-    std::vector<Made> many{{k_manifest_name, sample().manifest_text}};
-    for (std::size_t i = 0; i < k_max_files + 10; ++i)
+    std::vector<Made> many{{received::k_manifest_name, sample().manifest_text}};
+    for (std::size_t i = 0; i < received::k_max_files + 10; ++i)
         many.push_back({"policy.d/" + std::to_string(i) + ".conf", ""});
     EXPECT_NE(why_refused(tar_of(many)).find("more than a policy can have"), std::string::npos);
     // Cut off anywhere, and every byte of the first entries changed.

@@ -2,7 +2,7 @@
 #include "ctl/bundle/signature.hpp"
 
 #include "base/child.hpp"
-#include "ctl/bundle/manifest.hpp"
+#include "ctl/received/manifest.hpp"
 #include "unit/lxc/temp_tree.hpp"
 
 #include <gtest/gtest.h>
@@ -62,19 +62,41 @@ TEST_F(Signature, OfAnAllowedSignerIsNamed) {
 }
 
 TEST_F(Signature, OfAnybodyElseIsRefused) {
-    EXPECT_EQ(code_of(signer_of(k_text, sign("dev"), allow_ops(), "")), k_refused);
-    EXPECT_EQ(code_of(signer_of(k_text, sign("ops"), "", "")), k_refused);
-    EXPECT_EQ(code_of(signer_of(k_text, sign("ops"), allow_ops(), "dev@example.org")), k_refused);
-    EXPECT_EQ(code_of(signer_of(k_text, "", allow_ops(), "")), k_refused);
-    EXPECT_EQ(code_of(signer_of(k_text, "not a signature", allow_ops(), "")), k_refused);
+    EXPECT_EQ(code_of(signer_of(k_text, sign("dev"), allow_ops(), "")), received::k_refused);
+    EXPECT_EQ(code_of(signer_of(k_text, sign("ops"), "", "")), received::k_refused);
+    EXPECT_EQ(code_of(signer_of(k_text, sign("ops"), allow_ops(), "dev@example.org")), received::k_refused);
+    EXPECT_EQ(code_of(signer_of(k_text, "", allow_ops(), "")), received::k_refused);
+    EXPECT_EQ(code_of(signer_of(k_text, "not a signature", allow_ops(), "")), received::k_refused);
 }
 
 TEST_F(Signature, OfOtherBytesOrForAnotherUseIsRefused) {
-    EXPECT_EQ(code_of(signer_of(k_text + " ", sign("ops"), allow_ops(), "")), k_refused);
-    EXPECT_EQ(code_of(signer_of(k_text, sign("ops", "file"), allow_ops(), "")), k_refused);
-    EXPECT_EQ(code_of(signer_of(k_text, sign("ops"), allow_ops("namespaces=\"git\" "), "")), k_refused);
+    EXPECT_EQ(code_of(signer_of(k_text + " ", sign("ops"), allow_ops(), "")), received::k_refused);
+    EXPECT_EQ(code_of(signer_of(k_text, sign("ops", "file"), allow_ops(), "")), received::k_refused);
+    EXPECT_EQ(code_of(signer_of(k_text, sign("ops"), allow_ops("namespaces=\"git\" "), "")),
+              received::k_refused);
     EXPECT_EQ(code_of(signer_of(k_text, sign("ops"), allow_ops("valid-before=\"20200101\" "), "")),
-              k_refused);
+              received::k_refused);
+}
+
+// ssh-keygen names the first line of a key only.
+TEST_F(Signature, AKeyMayHaveSeveralLines) {
+    const std::string key = public_key("ops") + "\n";
+    const std::string git = "git@example.org namespaces=\"git\" " + key,
+                      old = "old@example.org valid-before=\"20200101\" " + key,
+                      now = "now@example.org namespaces=\"lxc-warden-policy\" " + key;
+    for (const std::string &text : {git + old + now, now + git + old, "# who\n\n" + git + "\n# and\n" + now,
+                                    git + "dev@example.org " + public_key("dev") + "\n" + now + old}) {
+        for (const char *signer : {"", "now@example.org"}) {
+            const auto who = signer_of(k_text, sign("ops"), text, signer);
+            ASSERT_TRUE(who) << text << who.error().message;
+            EXPECT_EQ(*who, "now@example.org");
+        }
+        EXPECT_EQ(code_of(signer_of(k_text, sign("ops"), text, "git@example.org")), received::k_refused);
+        EXPECT_EQ(code_of(signer_of(k_text + " ", sign("ops"), text, "")), received::k_refused);
+    }
+    const auto none = signer_of(k_text, sign("ops"), git + old, "");
+    ASSERT_EQ(code_of(none), received::k_refused);
+    EXPECT_NE(none.error().message.find("of git@example.org"), std::string::npos) << none.error().message;
 }
 
 TEST_F(Signature, AllowedSignersAreRoots) {

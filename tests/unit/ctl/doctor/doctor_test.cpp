@@ -1,7 +1,7 @@
 #include "ctl/doctor/proxmox.hpp"
 
-#include "ctl/bundle/received.hpp"
-#include "ctl/bundle/sync_state.hpp"
+#include "ctl/received/received.hpp"
+#include "ctl/received/sync_state.hpp"
 #include "fake/world.hpp"
 
 #include <algorithm>
@@ -45,8 +45,12 @@ Diagnosis examine(const World &world, void (*what)(const Dir &, Diagnosis &)) {
     return diagnosis;
 }
 
+const auto k_cgroup2_mount =
+    file("proc/self/mountinfo",
+         "30 1 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw,nsdelegate,memory_recursiveprot\n");
+
 TEST(Doctor, AUnifiedHostIsInOrder) {
-    const auto diagnosis = examine(World{test::unified_host()}, examine_cgroups);
+    const auto diagnosis = examine(World{test::unified_host(), k_cgroup2_mount}, examine_cgroups);
     EXPECT_TRUE(diagnosis.findings().empty()) << shown(diagnosis);
     EXPECT_GE(diagnosis.fine().size(), 3U);
 }
@@ -104,6 +108,7 @@ TEST(Doctor, AControllerThatIsMissingAndWhoSaidSo) {
 
 TEST(Doctor, AFrozenContainer) {
     const World world{test::unified_host(),
+                      k_cgroup2_mount,
                       file("sys/fs/cgroup/lxc.payload.c1/cgroup.freeze", "1\n"),
                       file("sys/fs/cgroup/lxc.payload.c2/cgroup.freeze", "0\n"),
                       file("sys/fs/cgroup/lxc/101/cgroup.freeze", "1\n"),
@@ -298,15 +303,15 @@ TEST(Doctor, ASnapshotToolThatDoesNotFreezeAndForWhom) {
 }
 
 // A policy as `policy sync` or `policy bundle install` leaves it.
-void receive(const World &world, bundle::OriginKind kind) {
-    const bundle::PolicyFiles files{{"60.conf", "mode = audit\n"}};
+void receive(const World &world, received::OriginKind kind) {
+    const received::PolicyFiles files{{"60.conf", "mode = audit\n"}};
     const Dir root = world.root();
-    const auto received = bundle::Received::open(root, {});
+    const auto received = received::Received::open(root, {});
     ASSERT_TRUE(received);
-    ASSERT_TRUE(
-        received->stage({bundle::manifest_text(bundle::manifest_of(files, "r7", "2026-11-28T12:00:00Z", "0")),
-                         files,
-                         {kind, "2026-11-28T12:01:00Z", {}}}));
+    ASSERT_TRUE(received->stage(
+        {received::manifest_text(received::manifest_of(files, "r7", "2026-11-28T12:00:00Z", "0")),
+         files,
+         {kind, "2026-11-28T12:01:00Z", {}}}));
     ASSERT_TRUE(received->put_in_force());
 }
 
@@ -316,7 +321,7 @@ TEST(Doctor, APolicyThatWasReceived) {
     umask(022);
     World world{};
     EXPECT_TRUE(examine(world, examine_received_policy).fine().empty());
-    receive(world, bundle::OriginKind::bundle);
+    receive(world, received::OriginKind::bundle);
     const auto good = examine(world, examine_received_policy);
     EXPECT_TRUE(good.findings().empty()) << shown(good);
     ASSERT_EQ(good.fine().size(), 1U);
@@ -334,12 +339,12 @@ TEST(Doctor, APolicyOfTheClusterThatGrowsOld) {
         GTEST_SKIP() << "only root's files are believed";
     umask(022);
     World world{};
-    receive(world, bundle::OriginKind::cluster);
+    receive(world, received::OriginKind::cluster);
     EXPECT_TRUE(has(examine(world, examine_received_policy), "CFG-210", "not been compared since the boot"));
-    ASSERT_TRUE(bundle::write_sync_state(world.root(), {"2026-01-01T00:00:00Z", {}}));
+    ASSERT_TRUE(received::write_sync_state(world.root(), {"2026-01-01T00:00:00Z", {}}));
     EXPECT_TRUE(
         has(examine(world, examine_received_policy), "CFG-210", "was last compared 2026-01-01T00:00:00Z"));
-    ASSERT_TRUE(bundle::write_sync_state(world.root(), {"9999-01-01T00:00:00Z", {}}));
+    ASSERT_TRUE(received::write_sync_state(world.root(), {"9999-01-01T00:00:00Z", {}}));
     EXPECT_FALSE(has(examine(world, examine_received_policy), "CFG-210"));
 }
 

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <gtest/gtest.h>
+#include <set>
+#include <string>
 
 namespace warden::ctl::report {
 namespace {
@@ -113,6 +115,38 @@ TEST(Fleets, NamesakesStayApart) {
     ASSERT_EQ(fleet.notes.size(), 2U);
     EXPECT_NE(fleet.notes[0].find("two machines are called n1"), std::string::npos);
     EXPECT_NE(fleet.notes[1].find("n1 and n2 have the same machine id"), std::string::npos);
+}
+
+TEST(Fleets, AHostThatSpeaksForAnotherIsSaid) {
+    FleetBuilder builder(k_now, k_max_age);
+    builder.expect("n2");
+    add(builder, at("2026-11-28T10:00:00Z"), "/r/n1.json");
+    add(builder, at("2026-11-28T10:30:00Z"), "/r/n2.json");
+    add(builder, at("2026-11-28T09:00:00Z"), "/r/n1-yesterday.json");
+    const Fleet fleet = builder.finish();
+    ASSERT_EQ(fleet.notes.size(), 1U);
+    EXPECT_TRUE(fleet.notes[0].starts_with("/r/n2.json: is called after n2, and says that it is of n1"))
+        << fleet.notes[0];
+    EXPECT_EQ(fleet.hosts[0].age, HostAge::missing) << "n2 has not reported";
+}
+
+TEST(Fleets, ANameIsToldApartEverywhere) {
+    FleetBuilder builder(k_now, k_max_age);
+    for (const char *host : {R"("name":"n1","machine":"aaaaaaaaaa")", R"("name":"n1","machine":"bbbbbbbbbb")",
+                             R"("name":"n1")"}) {
+        Example example = at("2026-11-28T10:00:00Z", host);
+        example.policy += R"(,"waivers":[{"id":"APP-001","owner":"o","reason":"r","until":"2027-01-01"}])";
+        add(builder, example);
+    }
+    const Fleet fleet = builder.finish();
+    std::set<std::string> names;
+    for (const FleetHost &host : fleet.hosts)
+        names.insert(host_name(host));
+    EXPECT_EQ(names, (std::set<std::string>{"n1 (machine aaaaaaaa)", "n1 (machine bbbbbbbb)",
+                                            "n1 (no machine id)"}));
+    ASSERT_EQ(waivers_by_days(fleet).size(), 1U);
+    EXPECT_EQ(waivers_by_days(fleet)[0].hosts.size(), 3U);
+    EXPECT_EQ(policies_of(fleet)[0].hosts.size(), 3U);
 }
 
 TEST(Fleets, AnExpectedHostWithoutAReportIsRed) {

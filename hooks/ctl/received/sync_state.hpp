@@ -2,13 +2,18 @@
 #pragma once
 
 #include "base/dir.hpp"
-#include "ctl/bundle/cluster.hpp"
+#include "base/process.hpp"
 
 #include <string>
 
-namespace warden::ctl::bundle {
+namespace warden::ctl::received {
 
 inline constexpr const char *k_sync_state = "/run/lxc-warden/policy-sync.json";
+
+// What a call that did not answer has left waiting in the kernel: until it is gone no other one is made.
+struct ClusterHelper {
+    ProcessId process;
+};
 
 struct SyncState {
     std::string
@@ -20,4 +25,4 @@ struct SyncState {
 SyncState read_sync_state(const Dir &root);
 Status write_sync_state(const Dir &root, const SyncState &state);
 
-} // namespace warden::ctl::bundle
+} // namespace warden::ctl::received

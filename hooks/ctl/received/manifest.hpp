@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace warden::ctl::bundle {
+namespace warden::ctl::received {
 
 // Name without a directory -> content.
 using PolicyFiles = std::map<std::string, std::string>;
@@ -56,4 +56,4 @@ Status check_files(const Manifest &manifest, const PolicyFiles &files, const std
 // This program is new enough.
 Status check_version(const Manifest &manifest, std::string_view own_version);
 
-} // namespace warden::ctl::bundle
+} // namespace warden::ctl::received

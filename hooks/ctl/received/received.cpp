@@ -1,4 +1,4 @@
-#include "ctl/bundle/received.hpp"
+#include "ctl/received/received.hpp"
 
 #include "base/atomic_file.hpp"
 #include "base/json.hpp"
@@ -10,7 +10,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
-namespace warden::ctl::bundle {
+namespace warden::ctl::received {
 namespace {
 
 constexpr std::string_view k_lock = "run/lxc-warden/policy.lock";
@@ -149,7 +149,7 @@ Status Received::stage(const Generation &next) const {
     return write_generation(staged, next);
 }
 
-Status Received::put_in_force() const {
+Result<std::string> Received::put_in_force() const {
     const auto done = exchange_directory(directory_, k_name, k_staged_name);
     if (!done && done.error().code == EINVAL)
         return Error{done.error().message +
@@ -157,8 +157,11 @@ Status Received::put_in_force() const {
                          "2.2 on); nothing is changed",
                      EINVAL};
     TRY(done);
+    const Status kept = sync_names(directory_);
     discard().ignore(); // what is left of the old one is in nobody's way
-    return k_done;
+    return kept ? std::string()
+                : kept.error().message +
+                      ": a crash of the host may bring back the policy that was in force before";
 }
 
 Status Received::discard() const {
@@ -169,4 +172,4 @@ Result<std::optional<Generation>> read_received(const Dir &root, Trust trust) {
     return read_generation(root, config::k_received_policy, trust);
 }
 
-} // namespace warden::ctl::bundle
+} // namespace warden::ctl::received

@@ -5,13 +5,13 @@
 
 #include "base/dir.hpp"
 #include "base/trusted_open.hpp"
-#include "ctl/bundle/manifest.hpp"
+#include "ctl/received/manifest.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
 
-namespace warden::ctl::bundle {
+namespace warden::ctl::received {
 
 // Where a generation is while it is not in force yet. Whatever lies there is nobody's.
 inline constexpr const char *k_staged_policy = "/var/lib/lxc-warden/policy.d.new";
@@ -47,9 +47,9 @@ public:
 
     // Writes next, with what is in force as the one before it, to k_staged_policy.
     Status stage(const Generation &next) const;
-    // The staged generation is in force when this returns, and the one that was so is gone from
-    // k_staged_policy.
-    Status put_in_force() const;
+    // The staged generation is in force when this returns a text, and the one that was so is gone from
+    // k_staged_policy. The text is empty, or says what is to be known of it: it may not be on the disk.
+    Result<std::string> put_in_force() const;
     // Removes what is staged, if anything is.
     Status discard() const;
 
@@ -66,4 +66,4 @@ private:
 // The same without a lock, for whoever only wants to know: what is in force may change meanwhile.
 Result<std::optional<Generation>> read_received(const Dir &root, Trust trust);
 
-} // namespace warden::ctl::bundle
+} // namespace warden::ctl::received

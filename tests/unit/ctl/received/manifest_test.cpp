@@ -1,10 +1,10 @@
-#include "ctl/bundle/manifest.hpp"
+#include "ctl/received/manifest.hpp"
 
 #include "base/sha256.hpp"
 
 #include <gtest/gtest.h>
 
-namespace warden::ctl::bundle {
+namespace warden::ctl::received {
 namespace {
 
 const PolicyFiles k_files{{"10-a.conf", "mode = audit\n"}, {"20-b.conf", ""}};
@@ -93,4 +93,4 @@ TEST(Versions, AreComparedByNumber) {
 }
 
 } // namespace
-} // namespace warden::ctl::bundle
+} // namespace warden::ctl::received

@@ -1,4 +1,4 @@
-#include "ctl/bundle/manifest.hpp"
+#include "ctl/received/manifest.hpp"
 
 #include "base/json.hpp"
 #include "base/sha256.hpp"
@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <set>
 
-namespace warden::ctl::bundle {
+namespace warden::ctl::received {
 namespace {
 
 constexpr std::uint64_t k_version = 1;
@@ -163,4 +163,4 @@ Status check_version(const Manifest &manifest, std::string_view own_version) {
     return k_done;
 }
 
-} // namespace warden::ctl::bundle
+} // namespace warden::ctl::received

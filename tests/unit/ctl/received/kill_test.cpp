@@ -1,13 +1,13 @@
 // SIGKILL before every system call of an installation, one after the other: the old policy is in force or the
 // new one, whole, and the next installation is not in the way of what was left.
-#include "ctl/bundle/received.hpp"
+#include "ctl/received/received.hpp"
 
 #include "fake/killed.hpp"
 #include "fake/world.hpp"
 
 #include <gtest/gtest.h>
 
-namespace warden::ctl::bundle {
+namespace warden::ctl::received {
 namespace {
 
 Generation generation(const std::string &revision, const std::string &text) {
@@ -66,4 +66,4 @@ TEST(InstallKilled, LeavesOldOrNew) {
 }
 
 } // namespace
-} // namespace warden::ctl::bundle
+} // namespace warden::ctl::received

@@ -1,12 +1,14 @@
-#include "ctl/bundle/received.hpp"
+#include "ctl/received/received.hpp"
 
 #include "config/dropins.hpp"
+#include "fake/failing_call.hpp"
 #include "fake/world.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
-namespace warden::ctl::bundle {
+namespace warden::ctl::received {
 namespace {
 
 Generation generation(const std::string &revision, const PolicyFiles &files) {
@@ -27,7 +29,8 @@ protected:
     Status put(const Generation &next) {
         TRY_ASSIGN(const Received received, Received::open(root_, trust_));
         TRY(received.stage(next));
-        return received.put_in_force();
+        TRY(received.put_in_force());
+        return k_done;
     }
     std::string in_force(std::string_view file) {
         return world_.read("var/lib/lxc-warden/policy.d/" + std::string(file));
@@ -87,5 +90,20 @@ TEST_F(ReceivedTest, ALinkIsNotFollowed) {
     EXPECT_EQ(in_force("10.conf"), "mode = enforce\n");
 }
 
+// The exchange is done, and cannot be told from one that is not by an error.
+TEST_F(ReceivedTest, ADirectoryThatIsNotOnTheDiskIsInForceAllTheSame) {
+    ASSERT_TRUE(put(k_one));
+    const auto received = Received::open(root_, trust_);
+    ASSERT_TRUE(received);
+    ASSERT_TRUE(received->stage(k_two));
+    Result<std::string> said = std::string();
+    WARDEN_RUN_FAILING(calls, {SYS_fsync, EIO, 1, 100}, [&] { said = received->put_in_force(); });
+    EXPECT_EQ(*calls, 1U);
+    ASSERT_TRUE(said) << said.error().message;
+    EXPECT_NE(said->find("Input/output error: a crash of the host may bring back"), std::string::npos)
+        << *said;
+    EXPECT_EQ(in_force("10.conf"), "mode = enforce\n");
+}
+
 } // namespace
-} // namespace warden::ctl::bundle
+} // namespace warden::ctl::received

@@ -1,10 +1,10 @@
-#include "ctl/bundle/sync_state.hpp"
+#include "ctl/received/sync_state.hpp"
 
 #include "base/atomic_file.hpp"
 #include "base/json.hpp"
 #include "state/record_text.hpp"
 
-namespace warden::ctl::bundle {
+namespace warden::ctl::received {
 namespace {
 
 constexpr std::size_t k_max_bytes = 4096;
@@ -36,4 +36,4 @@ Status write_sync_state(const Dir &root, const SyncState &state) {
     return replace_volatile_file(root, k_sync_state, json_document(json), {0644});
 }
 
-} // namespace warden::ctl::bundle
+} // namespace warden::ctl::received
