@@ -33,6 +33,24 @@ bool is_file_mask(std::string_view mask) {
     return !mask.empty() && mask.find_first_not_of("rwamklxcd:") == std::string_view::npos;
 }
 
+// The new name must have `l`, for that target; and where it has it from a rule that names no target, the
+// target must have all that the new name has (aa_path_link, the subset test). A link rule adds to that other
+// rule, and does not lift its test. The kernel shows `l` as denied, or what the target lacks.
+RuleAdvice link(const Denial &denial, const std::string &owner) {
+    const auto target = quoted_path(denial.target);
+    const auto rule = owner + "link " + quoted_path(denial.name) + " -> " + target + ",";
+    const auto lacks = file_mask(denial.mask);
+    if (lacks.empty() || lacks.find('l') != std::string::npos)
+        return {rule, "It may make this one link to that one file.", false};
+    return {
+        rule + " " + owner + target + " " + lacks + ",",
+        "More than the event: the profile gives the new name more (" + lacks +
+            ") than it gives the file, and no rule for the link alone lifts that; so the second rule gives "
+            "the container the file under its own name too. A deny rule of the profile for the file would "
+            "have to go.",
+        true};
+}
+
 } // namespace
 
 RuleAdvice file(const Denial &denial) {
@@ -41,10 +59,8 @@ RuleAdvice file(const Denial &denial) {
     if (!denial.name.starts_with('/'))
         return none("The path is not known: the file has no name below the container's root (" +
                     printable(denial.info, 80) + ").");
-    // The new name needs the right to be a link to that target; without `subset` no more than that is asked.
     if (denial.operation == "link" && denial.target.starts_with('/'))
-        return {owner + "link " + path + " -> " + quoted_path(denial.target) + ",",
-                "It may make this one link to that one file."};
+        return link(denial, owner);
     const auto mask = file_mask(denial.mask);
     if (mask.empty())
         return none("The log does not show which access was denied.");

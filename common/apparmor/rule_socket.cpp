@@ -85,11 +85,15 @@ RuleAdvice unix_socket(const Denial &denial, const Parser &parser) {
     advice.opens = "It may do that with unix sockets of this type and with these addresses.";
     if (denial.peer == "unconfined")
         advice.opens += " The other side is a process of the host.";
-    if (is_weak(parser)) {
+    // A kernel that looks at single sockets shows an address in each event, "none" at least.
+    const bool single = !denial.address.empty() || !denial.peer_address.empty();
+    if (is_weak(parser) || !single) {
         advice.wider = true;
-        advice.opens = "More than the event: of this rule " + parser_text(parser) +
+        advice.opens = "More than the event: of this rule " +
+                       (is_weak(parser) ? parser_text(parser) : "AppArmor's parser") +
                        " makes every use of unix sockets of the type " + denial.socket_type +
-                       " for kernels that do not look at single sockets. " + advice.opens;
+                       " for kernels that do not look at single sockets" +
+                       (single ? ". " : ", as the one of this log. ") + advice.opens;
     } else if (!with_peer.empty() && denial.peer.empty()) {
         advice.wider = true;
         advice.opens =

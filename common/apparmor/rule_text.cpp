@@ -95,7 +95,7 @@ RuleAdvice since_4(const Parser &parser, const std::string &rule, std::string op
         return {rule, std::move(opens), false};
     return none("No rule that " + parser_text(parser) +
                 " reads, and a container whose profile has it would not start. From version 4 on it is `" +
-                rule);
+                rule + "`. " + opens);
 }
 
 } // namespace rules

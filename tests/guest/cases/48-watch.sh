@@ -27,7 +27,10 @@ profile lxc-watch-case flags=(attach_disconnected,mediate_deleted) {
 PROFILE
 parser=(apparmor_parser --skip-cache)
 "${parser[@]}" -r "$CASE_DIR/profile"
-make_busybox c1 'lxc.cgroup.memory.limit_in_bytes = 64M'
+# LXC 7 reads no key of v1.
+limit='lxc.cgroup.memory.limit_in_bytes = 64M'
+loads_v1 || limit='lxc.cgroup2.memory.max = 64M'
+make_busybox c1 "$limit"
 sed -i '/^lxc\.apparmor\./d' "$(config_of c1)"
 configure c1 'lxc.apparmor.profile = lxc-watch-case'
 make_busybox c2

@@ -63,8 +63,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{R"(operation="open" name="/x" denied_mask="r" fsuid=5 ouid=6)", "/x r,"},
         Row{R"(operation="exec" name="/bin/x*" requested_mask="x" denied_mask="x")", "/bin/x\\* ix,"},
         Row{R"(operation="file_mmap" name="/lib/a" requested_mask="rm" denied_mask="rm")", "/lib/a rm,"},
-        Row{R"(operation="link" info="link not subset of target" name="/a" denied_mask="xm" target="/b")",
-            "link /a -> /b,"},
+        Row{R"(operation="link" name="/a" denied_mask="l" target="/b")", "link /a -> /b,"},
         Row{R"(operation="create" family="packet" sock_type="raw" protocol=768 requested="create" denied="create")",
             "network packet raw,"},
         Row{R"(operation="connect" class="net" family="unix" sock_type="stream" denied="connect" addr=none peer_addr="@/tmp/x" peer="q")",
@@ -145,17 +144,25 @@ TEST(DenialRuleOfOldParsers, MoreIsSaidInTheFirstWords) {
     for (const char *fields :
          {R"(operation="mount" name="/m/" flags="rw, move")",
           R"(operation="sendmsg" family="unix" sock_type="dgram" denied="send")",
+          R"(operation="create" class="net" family="unix" sock_type="stream" denied="create")",
           R"(operation="dbus_method_call" bus="system" path="/o" interface="i" member="M" mask="send")"}) {
         const auto advice = advise(denial_of(fields), k_new, true);
         EXPECT_FALSE(advice.rule.empty()) << fields;
         EXPECT_TRUE(advice.wider) << fields;
     }
+    const auto subset = advise(
+        denial_of(
+            R"(operation="link" info="link not subset of target" name="/a" denied_mask="xm" target="/b")"),
+        k_new, true);
+    EXPECT_EQ(subset.rule, "link /a -> /b, /b ixm,");
+    EXPECT_TRUE(subset.wider);
     // What it does not read stops the container's start.
     for (const char *fields : {R"(operation="uring_sqpoll" denied="sqpoll")", R"(operation="userns_create")",
                                R"(operation="open" class="posix_mqueue" name="/q" denied="read")"}) {
         const auto advice = advise(denial_of(fields), k_old, true);
         EXPECT_EQ(advice.rule, "");
         EXPECT_NE(advice.opens.find("From version 4 on it is `"), std::string::npos) << advice.opens;
+        EXPECT_NE(advice.opens.find(",`. It may"), std::string::npos) << advice.opens;
         EXPECT_EQ(advise(denial_of(fields), std::nullopt, true).rule, "");
     }
 }
