@@ -147,11 +147,10 @@ Result<std::vector<ExpectedCase>> expected_of(const cli::Arguments &arguments) {
     TRY_ASSIGN(const Dir machine, Dir::open("/"));
     TRY_ASSIGN(const std::string text, machine.read_file(arguments.path("expect"), k_expected_bytes));
     auto file = parse_expected(given, text);
-    std::vector<std::string> problems;
     for (const auto &problem : file.problems)
-        problems.push_back(problem.text());
-    if (!problems.empty())
-        return Error{join(problems, "\n"), EINVAL};
+        cli::complain("hook-test", problem.text());
+    if (!file.problems.empty())
+        return Error{printable(given) + " cannot be used as a kept result", EINVAL};
     return std::move(file.cases);
 }
 
