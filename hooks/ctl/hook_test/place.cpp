@@ -170,7 +170,7 @@ std::string config_text(const Place &place, const Settings &settings, int hook_v
     }
     out += "lxc.uts.name = " + place.container + "\nlxc.rootfs.path = dir:" + place.rootfs() +
            "\nlxc.net.0.type = empty\nlxc.init.cmd = " + settings.recorder + " init " + k_inside +
-           "/control\nlxc.mount.entry = /usr usr none ro,rbind 0 0\n"
+           "/control\nlxc.mount.entry = /usr usr none ro,bind 0 0\n"
            "lxc.mount.entry = /etc/alternatives etc/alternatives none ro,bind,optional 0 0\n"
            "lxc.mount.entry = " +
            place.folder +

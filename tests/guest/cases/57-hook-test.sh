@@ -57,7 +57,7 @@ hook refuse 'exit 3'
 for type in pre-start pre-mount mount autodev start-host start; do
   plays 1 --type "$type" /usr/local/bin/refuse
   has "$type" "$type of the start: exit 3 .*; LXC refuses the start" "$output"
-  has "LXC's log" "hook.$type" "$output"
+  has "LXC's log" "Failed to run (lxc.hook.)?$type" "$output"
 done
 plays 1 --type stop /usr/local/bin/refuse
 has 'stop' 'stop of the reboot: exit 3 .*; LXC logs it' "$output"
