@@ -8,6 +8,8 @@
 . /payload/lib.sh
 
 cd "$CASE_DIR" || exit 1
+# Lines are not broken in what is looked for.
+export COLUMNS=200
 nothing_left() {
   [ -z "$(find /var/tmp -maxdepth 1 -name 'lxc-warden-hook-test.*')" ] || return 1
   [ -z "$(find "$k_cgroup" -type d -name 'lxc.*hook-test-*')" ] || return 1
