@@ -20,6 +20,15 @@ lxc::Config unread_config() {
     return {{}, {{lxc::ProblemKind::unreadable, {}, "not read", true}}, lxc::Syntax::lxc};
 }
 
+// The config's name as its lines have it, which modules tell the container's own lines from included ones by.
+std::string name_of(const Setup &setup, const findings::Request &request, const lxc::Config &config) {
+    for (const lxc::Item &item : config.items()) {
+        if (!item.included && !item.at.file.empty())
+            return item.at.file;
+    }
+    return setup.read_config ? request.config_path : setup.root->name_of(request.config_path);
+}
+
 lxc::Config read_container_config(const Setup &setup, lxc::ConfigReader &reader,
                                   const findings::Request &request, findings::PhaseReport &report) {
     auto config =
@@ -145,11 +154,8 @@ findings::PhaseReport Session::run(const findings::Request &request, const Deadl
 
     stack::Stack stack = stack_; // its lines change when a module cannot be used
     Prepared prepared = prepare(stack, request.phase, policy, registry_, events, fixed, report);
-    Evaluation evaluation{
-        request,       setup_.host_root(),
-        config,        setup_.read_config ? request.config_path : setup_.root->name_of(request.config_path),
-        policy,        deadline,
-        today(setup_), report};
+    Evaluation evaluation{request, setup_.host_root(), config,        name_of(setup_, request, config),
+                          policy,  deadline,           today(setup_), report};
     const bool own_root = has_own_root(evaluation);
     LineRunner runner(evaluation, prepared, events, fixed, *states_);
     const auto run = [&](const stack::Entry &entry) { return runner.run(entry); };

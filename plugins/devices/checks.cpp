@@ -33,7 +33,8 @@ const warden_check k_checks[9] = {
         .title = "A device rule is not valid",
         .why =
             "cgroup v1 would have refused the start. On cgroup2 LXC skips a rule that it cannot read, logs it and goes on, and with no rule left everything is permitted.",
-        .fix = "Write a, or TYPE MAJOR:MINOR LETTERS with single blanks, for example c 1:3 rwm.",
+        .fix =
+            "Write TYPE MAJOR:MINOR LETTERS with single blanks, for example c 1:3 rwm; in a deny rule also the letter a alone, for all devices.",
     },
     {
         .id = "DEV-005",

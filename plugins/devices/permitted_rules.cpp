@@ -138,6 +138,10 @@ void add_ignored(const DeviceRules &rules, Findings &findings) {
     auto finding = finding_at("DEV-007", rules.first_own(true),
                               "LXC ignores the lxc.cgroup2.devices rules with this cgroup layout");
     finding.severity = WARDEN_SEV_WARNING;
+    finding.fix =
+        "Write the rules under the v1 names as well, as lxc.cgroup.devices.allow and deny, for as long "
+        "as the host boots this way, or boot with cgroup2 alone: `lxc-warden doctor` says what keeps the "
+        "host from it (LIM-202).";
     findings.push_back(std::move(finding));
 }
 

@@ -26,7 +26,7 @@ const warden_check k_checks[13] = {
         .why =
             "The nearest cgroup2 setting is written, or nothing where v2 has no counterpart. The message says what is lost.",
         .fix =
-            "Decide whether that is good enough, and write the cgroup2 key yourself: `lxc-warden migrate` proposes it.",
+            "Decide whether that is good enough. If it is, run `lxc-warden migrate` for the cgroup2 key; where nothing takes the line's place, remove it.",
     },
     {
         .id = "LIM-004",
@@ -43,7 +43,7 @@ const warden_check k_checks[13] = {
         .why =
             "The policy's `require` names this resource, and neither the config nor the policy's default limits it. A container without a limit can take all of it from the host and from every other container.",
         .fix =
-            "Set the cgroup2 key in the container's config, or a default in the [limits] section of the policy.",
+            "Write the key that is named into the container's config with its limit, or a default for it into the [limits] section of the policy.",
     },
     {
         .id = "LIM-006",

@@ -4,9 +4,9 @@
 #include "rules.hpp"
 
 #include "base/text.hpp"
+#include "cgroup/convert/names.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace warden::limits {
 namespace {
@@ -24,18 +24,22 @@ Finding about_layout(const WantedLimits &wanted, std::string_view layout) {
 // Where a v1 line would set the same thing, the v2 line is only there for the day when the host boots the
 // unified layout.
 void add_ignored(const WantedLimits &wanted, Findings &findings) {
-    std::vector<WantedLine> v1;
-    std::ranges::copy_if(wanted.lines, std::back_inserter(v1),
-                         [](const WantedLine &line) { return !line.is_v2(); });
-    std::set<std::string> covered;
-    for (const auto &limit : sort_out(v1, wanted.host).limits)
-        covered.insert(limit.file);
+    const auto has_v1 = [&](std::string_view key) {
+        return std::ranges::any_of(wanted.lines, [&](const WantedLine &line) {
+            const std::string_view other = line.setting.key;
+            return !line.is_v2() && cgroup::convert::limits_same(other.substr(k_v1_prefix.size()),
+                                                                 key.substr(k_v2_prefix.size()));
+        });
+    };
     for (const auto &line : wanted.lines) {
-        if (!line.is_v2() || covered.contains(line.setting.key.substr(k_v2_prefix.size())))
+        if (!line.is_v2() || has_v1(line.setting.key))
             continue;
         auto finding =
             finding_at("LIM-010", line, "LXC ignores this key on such a host, and no v1 key sets the same");
         finding.severity = WARDEN_SEV_WARNING;
+        finding.fix =
+            "Write the limit under its v1 name as well, for as long as the host boots this way, or boot with "
+            "cgroup2 alone: `lxc-warden doctor` says what keeps the host from it (LIM-202).";
         findings.push_back(std::move(finding));
     }
 }

@@ -120,7 +120,9 @@ void Devices::run_own_rule(const DeviceEvent &event, devices::V1DeviceList &list
     if (!rule) {
         errors_.push_back(failed(
             line_of(event), "E-MALFORMED",
-            "no device rule that v1 accepts; LXC on cgroup2 would skip it silently. Write a, or for example c 1:3 rwm with single blanks (in devices.allow also /dev/PATH rwm)"));
+            std::string("not a device rule that v1 accepts; LXC on cgroup2 would skip it silently. Write ") +
+                (allow ? "it as in c 10:200 rwm with single blanks, or as /dev/PATH rwm"
+                       : "a, or for example c 1:3 rwm with single blanks")));
         return;
     }
     own_whole_ = own_whole_ || rule->whole;

@@ -30,12 +30,14 @@ Conversion keep_rule(const DeviceEvent &event, bool fail_open) {
                 "LXC takes every key of devices other than devices.allow for a deny rule. Write devices.allow or devices.deny");
     else if (!parsed)
         worsen(kept, Fidelity::error, "E-MALFORMED",
-               said + "LXC cannot parse this rule and skips it silently. Write a, or for example c 1:3 rwm");
+               said + "LXC cannot parse this rule and skips it silently. Write " +
+                   (event.file == k_allow ? "it as in c 10:200 rwm" : "a, or for example c 1:3 rwm"));
     else if (!alone.items().empty() && alone.items().front().type == 'a')
         worsen(
             kept, Fidelity::error, "E-MALFORMED",
             said +
-                "only the exact text a stands for all devices; in devices.allow this one keeps the container from starting. Write a");
+                "only the exact text a stands for all devices; in devices.allow this one keeps the container from starting. Write " +
+                (event.file == k_allow ? "an allow rule for each device instead, as in c 10:200 rwm" : "a"));
     if (fail_open && event.file == k_deny && event.value == "a")
         kept.warnings.push_back(
             "W-FAILOPEN: " + said +

@@ -102,6 +102,10 @@ std::string successor_of(std::string_view v1_file) {
     return successor != nullptr ? std::string(*successor) : std::string();
 }
 
+bool limits_same(std::string_view v1_file, std::string_view v2_file) {
+    return v1_file == v2_file || successor_of(v1_file) == v2_file;
+}
+
 bool is_v1_file(std::string_view file) {
     return is_huge_limit(file) || find_successor(file) != nullptr || is_simple_file(file) ||
            holds(k_unsettable, file) || holds(k_v1_controllers, values::controller_of(file));

@@ -1,6 +1,7 @@
 // What becomes of cgroup settings, by what the conversion says of them.
 #include "base/text.hpp"
 #include "base/units.hpp"
+#include "cgroup/convert/names.hpp"
 #include "cgroup/convert/native_keys.hpp"
 #include "ctl/check/checker.hpp"
 #include "ctl/check/here.hpp"
@@ -68,6 +69,7 @@ private:
     findings::Finding &add(std::string_view id, std::string message, const configs::Origin &origin);
     void judge(const Conversion &conversion);
     void judge_v2(const Conversion &conversion);
+    bool has_v1_line(std::string_view key) const;
     void judge_v1(const Conversion &conversion);
     void judge_error(const Conversion &conversion, const configs::Origin &origin, warden_severity severity);
     void refuse_v1_lines(const Conversion &conversion);
@@ -193,8 +195,8 @@ void Limits::judge_error(const Conversion &conversion, const configs::Origin &or
         message += name_hint(origin.key);
     auto &finding = add(id, std::move(message), origin);
     finding.severity = severity;
-    // The checks of these two say more.
-    if (!advised.fix.empty() && id != "LIM-118" && id != "DEV-103")
+    // The checks of these say more.
+    if (!advised.fix.empty() && id != "LIM-118" && id != "DEV-103" && id != "DEV-104")
         finding.fix = advised.fix;
     if (const auto fix = id == "LIM-110" ? v2_lines_for(origin, host_) : std::string(); !fix.empty())
         finding.fix = "Write " + fix + ".";
@@ -216,10 +218,19 @@ std::optional<Conversion> cpu_list_error(const configs::Origin &origin, const cg
     return std::move(wrong);
 }
 
+// Whether a line under the v1 name limits the same, which is in force where cgroup v1 is.
+bool Limits::has_v1_line(std::string_view key) const {
+    return std::ranges::any_of(joined_.origins, [&](const configs::Origin &origin) {
+        return origin.key.starts_with(k_v1) &&
+               cgroup::convert::limits_same(std::string_view(origin.key).substr(k_v1.size()),
+                                            key.substr(k_v2.size()));
+    });
+}
+
 void Limits::judge_v2(const Conversion &conversion) {
     const configs::Origin &origin = first(conversion);
     // LXC's own files have each line for both versions.
-    if (!target_.v2_in_force() && !is_of_lxc(origin.at.file))
+    if (!target_.v2_in_force() && !is_of_lxc(origin.at.file) && !has_v1_line(origin.key))
         add("LIM-102",
             "LXC ignores this line on a " + std::string(cgroup::layout_name(target_.layout)) + " host",
             origin);
@@ -230,6 +241,10 @@ void Limits::judge_v2(const Conversion &conversion) {
         judge_error(*wrong, origin, severity);
     else if (auto why = target_.v2_in_force() ? not_here(origin.key, origin.value, host_) : std::nullopt)
         add("LIM-118", std::move(*why), origin);
+    else if (target_.v2_in_force() && conversion.fidelity != Fidelity::error) {
+        for (Trap &trap : v2_traps(origin.key, origin.value, host_))
+            add(trap.id, std::move(trap.message), origin);
+    }
 }
 
 // One such line is enough to keep the container from starting, so each is named.

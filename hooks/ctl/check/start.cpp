@@ -58,10 +58,11 @@ bool includes_distribution(const lxc::Config &config) {
 
 void check_start(Findings &out, const configs::ConfigInput &input, const std::vector<bool> &lint) {
     const auto &items = input.config.items();
-    bool root = false;
+    // In force, as a line without a value clears it; also under its old name.
+    bool root = !input.config.text_of("lxc.rootfs.path").empty();
     bool named = false; // a container's own file, and none that containers include
     for (std::size_t i = 0; i < items.size(); ++i) {
-        root = root || items[i].key.starts_with("lxc.rootfs"); // also under its old name
+        root = root || (items[i].key == "lxc.rootfs" && !items[i].value.empty());
         named = named || (items[i].key == "lxc.uts.name" && !items[i].included);
         if (lint[i])
             check_line(out, items[i]);

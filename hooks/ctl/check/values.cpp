@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "base/units.hpp"
+#include "cgroup/values/v2_value.hpp"
 #include "config/nearest.hpp"
 
 #include <algorithm>
@@ -77,6 +78,36 @@ bool is_small_io_max(std::string_view value) {
     });
 }
 
+constexpr bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+// "0100 7" without the zeros that make a number octal: "100 7".
+std::string without_leading_zeros(std::string_view value) {
+    std::string out;
+    bool in_number = false;
+    for (std::size_t i = 0; i < value.size(); ++i) {
+        const bool digit = is_digit(value[i]);
+        const bool leads = !in_number && value[i] == '0' && i + 1 < value.size() && is_digit(value[i + 1]);
+        if (!leads)
+            out += value[i];
+        in_number = digit && !leads;
+    }
+    return out;
+}
+
+bool is_octal(std::string_view file, std::string_view value, const cgroup::HostFacts &host) {
+    const std::string decimal = without_leading_zeros(value);
+    const auto taken = cgroup::values::canonical_v2(file, value, host);
+    return taken && decimal != value && taken != cgroup::values::canonical_v2(file, decimal, host);
+}
+
+// A limit of which nothing is left for the container to run in.
+bool is_nothing(std::string_view file, std::string_view value, const cgroup::HostFacts &host) {
+    return (file == "memory.max" || file == "pids.max") &&
+           cgroup::values::canonical_v2(file, value, host) == "0";
+}
+
 bool is_ascii(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
@@ -108,6 +139,22 @@ bool lacks_device(std::string_view key, std::string_view value) {
 
 bool keeps_from_starting(std::string_view key, std::string_view value) {
     return key == "lxc.cgroup2.devices.allow" && value.size() > 1 && value.starts_with('a');
+}
+
+std::vector<Trap> v2_traps(std::string_view key, std::string_view value, const cgroup::HostFacts &host) {
+    std::vector<Trap> traps;
+    if (!key.starts_with(k_v2))
+        return traps;
+    const std::string_view file = file_of(key);
+    if (is_octal(file, value, host))
+        traps.push_back({"LIM-115", "begins with 0, so the kernel reads it as an octal number"});
+    if (is_nothing(file, value, host) && !is_small_size(key, value))
+        traps.push_back({"LIM-116", file == "pids.max"
+                                        ? "lets no process be started in the container"
+                                        : "is a limit of 0: the container cannot run with it"});
+    if (file == "io.weight" && host.iocost.empty())
+        traps.push_back({"LIM-117", "io.weight does nothing until io.cost.qos is enabled for the disk"});
+    return traps;
 }
 
 std::string hint_for(std::string_view value) {

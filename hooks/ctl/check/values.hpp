@@ -1,8 +1,11 @@
 // Looks at one key and value of a cgroup setting: what an admin most likely meant.
 #pragma once
 
+#include "cgroup/host_facts.hpp"
+
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace warden::ctl::check {
 
@@ -17,6 +20,17 @@ bool lacks_device(std::string_view key, std::string_view value);
 
 // A cgroup2 device rule for all devices that is not the plain `a`: the kernel refuses the program.
 bool keeps_from_starting(std::string_view key, std::string_view value);
+
+// What the kernel takes, but not as it was meant.
+struct Trap {
+    std::string_view id; // of offline_checks()
+    std::string message;
+};
+// Those of a cgroup2 line whose value the kernel takes. Sources: page_counter_memparse and kstrtoull with
+// base 0 (mm/page_counter.c, kernel/cgroup/pids.c) read a number that begins with 0 as octal, sscanf
+// (cpu.max) does not; ioc_weight_write (block/blk-iocost.c) takes weights also while no disk has io.cost.qos
+// enabled.
+std::vector<Trap> v2_traps(std::string_view key, std::string_view value, const cgroup::HostFacts &host);
 
 // What else about a refused value is easily overlooked: a comment after it, a letter of another alphabet, a
 // B.

@@ -28,8 +28,10 @@ std::vector<findings::Finding> news_of(const configs::ConfigInput &input,
             return other.at.file == finding.at.file && other.at.line == finding.at.line &&
                    other.key == finding.key;
         };
-        // An included file's lines are told once for all configs.
+        // Of an included file's lines check reports once for all configs. A line of the policy is neither.
+        const auto is_in_file = [&](const lxc::Item &item) { return item.at.file == finding.at.file; };
         return is_about_conversion(finding.id) && finding.at.line != 0 &&
+               std::ranges::any_of(input.config.items(), is_in_file) &&
                (finding.at.file != own || std::ranges::any_of(of_file, is_same_line));
     };
     // What is missing may stand in the part that could not be read.

@@ -150,8 +150,12 @@ int run(const FreezeRunOptions &given, const Output &output, const cli::Argument
     FreezeRunOptions options = given;
     options.wish.lxcpath = lxcpath_of(arguments, *root);
     options.wish.other_lxcpaths = !arguments.has("lxcpath");
-    if (const std::string why = confinement_of(*root); !why.empty())
-        return run_outside(options, why, output.soft_exit);
+    if (const std::string why = confinement_of(*root); !why.empty()) {
+        if (!is_outside())
+            return run_outside(options, why, output.soft_exit);
+        cli::complain("freeze-run", why + ", also in a unit outside of the caller's");
+        return k_exit_not_frozen;
+    }
     FreezeReport report = freeze_and_run(*root, options, [&](const std::string &text) {
         if (!output.quiet && !output.json)
             cli::complain("freeze-run", text);

@@ -4,11 +4,13 @@
 #include "base/process.hpp"
 #include "base/process_status.hpp"
 #include "base/text.hpp"
+#include "cgroup/layout.hpp"
 #include "ctl/cli/output.hpp"
 #include "ctl/containers/containers.hpp"
 #include "ctl/freeze/report.hpp"
 
 #include <array>
+#include <cstdlib>
 #include <sys/capability.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -18,6 +20,8 @@ namespace warden::ctl::freeze {
 namespace {
 
 constexpr std::string_view k_program = "/usr/bin/lxc-warden";
+// In the environment of the unit that we make: it makes no other.
+constexpr const char *k_in_unit = "LXC_WARDEN_IN_UNIT";
 
 // What a freeze needs: cgroups and records of whomever, and the containers' own view of their mounts.
 constexpr std::array<std::pair<cap_value_t, std::string_view>, 3> k_needed{
@@ -33,12 +37,29 @@ std::string time_of(std::int64_t ms) {
 int run_in_unit(std::vector<std::string> command, const HeldSignals &signals) {
     command.insert(command.begin(),
                    {"/usr/bin/systemd-run", "--quiet", "--pipe", "--wait", "--collect", "--service-type=exec",
-                    "--property=KillMode=process", "--description=Freeze containers for a snapshot", "--"});
+                    "--property=KillMode=process", "--setenv=" + std::string(k_in_unit) + "=1",
+                    "--description=Freeze containers for a snapshot", "--"});
     const auto end = run_foreground(command, signals);
     return end && end->started ? end->code : -1;
 }
 
+// Whether the cgroups that a freeze is written to are mounted read-only. With cgroup v1 they lie in mounts of
+// their own, below a tmpfs that systemd always mounts read-only (mount_cgroup_controllers).
+bool has_readonly_cgroups(const Dir &root) {
+    const auto layout = cgroup::detect_layout(root);
+    auto folder = cgroup::may_be_unified(layout) ? root.open_dir("sys/fs/cgroup")
+                                                 : root.open_dir("sys/fs/cgroup/freezer");
+    if (const auto v2 = cgroup::v2_mount(layout); !folder && v2)
+        folder = root.open_dir(*v2);
+    struct statvfs cgroups {};
+    return folder && fstatvfs(folder->fd(), &cgroups) == 0 && (cgroups.f_flag & ST_RDONLY) != 0;
+}
+
 } // namespace
+
+bool is_outside() {
+    return std::getenv(k_in_unit) != nullptr;
+}
 
 std::string confinement_of(const Dir &root) {
     const auto systemd = root.status("run/systemd/system");
@@ -48,9 +69,7 @@ std::string confinement_of(const Dir &root) {
         return "openat2(2), with which files are opened, is taken away here (RestrictSUIDSGID=)";
     if (containers::is_in_another_network(root))
         return "this process has a network namespace of its own (PrivateNetwork=)";
-    struct statvfs cgroups {};
-    const auto folder = root.open_dir("sys/fs/cgroup");
-    if (folder && fstatvfs(folder->fd(), &cgroups) == 0 && (cgroups.f_flag & ST_RDONLY) != 0)
+    if (has_readonly_cgroups(root))
         return "cgroups are read-only here (ProtectControlGroups=)";
     const auto status = read_status(root, getpid());
     for (const auto &[capability, name] : k_needed) {

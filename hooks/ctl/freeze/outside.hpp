@@ -13,6 +13,9 @@ namespace warden::ctl::freeze {
 // Why this process cannot see or freeze containers where it is; empty: it can.
 std::string confinement_of(const Dir &root);
 
+// Whether this process is what run_outside started, so that there is nowhere else to go.
+bool is_outside();
+
 // The freeze-run --hold that does for these options what has to be done outside, and the thaw. Pure.
 std::vector<std::string> hold_command(const FreezeRunOptions &options, const std::string &key);
 std::vector<std::string> thaw_command(const FreezeRunOptions &options, const std::string &key);

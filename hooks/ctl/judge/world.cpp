@@ -3,8 +3,10 @@
 #include "base/atomic_file.hpp"
 #include "base/text.hpp"
 
+#include <array>
 #include <cstdlib>
 #include <filesystem>
+#include <set>
 #include <utility>
 
 namespace warden::ctl::judge {
@@ -43,12 +45,47 @@ void add_cgroups(Files &files, cgroup::Layout layout, const cgroup::HostFacts &f
     }
 }
 
+// Drivers of disks, and of what takes a disk's commands, whose numbers are the same on every host. Source:
+// Linux, Documentation/admin-guide/devices.txt.
+struct Driver {
+    unsigned first, last; // major numbers
+    std::string_view name;
+};
+constexpr std::array<Driver, 2> k_character_drivers{{{1, 1, "mem"}, {21, 21, "sg"}}};
+constexpr std::array<Driver, 6> k_disk_drivers{
+    {{8, 8, "sd"}, {9, 9, "md"}, {65, 71, "sd"}, {128, 135, "sd"}, {179, 179, "mmc"}, {259, 259, "blkext"}}};
+
+// In the form of /proc/devices, with those of the disks that the facts name.
+std::string drivers_of(const cgroup::HostFacts &facts) {
+    std::set<std::string, std::less<>> said;
+    std::string text = "Character devices:\n";
+    const auto add = [&](const auto &drivers) {
+        for (const Driver &driver : drivers) {
+            for (unsigned major = driver.first; major <= driver.last; ++major) {
+                text += std::to_string(major) + " " + std::string(driver.name) + "\n";
+                said.insert(std::to_string(major));
+            }
+        }
+    };
+    add(k_character_drivers);
+    said.clear(); // the two kinds have numbers of their own
+    text += "\nBlock devices:\n";
+    add(k_disk_drivers);
+    for (const std::string &disk : facts.disks) {
+        std::string major = disk.substr(0, disk.find(':'));
+        if (said.insert(major).second)
+            text += std::move(major) + " disk\n";
+    }
+    return text;
+}
+
 Files files_of(cgroup::Layout layout, const cgroup::HostFacts &facts) {
     Files files{{"sys/module/apparmor/parameters/enabled", "Y\n"},
                 {"sys/kernel/security/apparmor/features/mount/mask", "mount umount pivot_root\n"},
                 {"sys/devices/system/cpu/possible", facts.cpus + "\n"},
                 {"sys/devices/system/node/has_memory", facts.mems + "\n"},
                 {"proc/sys/kernel/cap_last_cap", "40\n"}, // CAP_CHECKPOINT_RESTORE, Linux 5.9
+                {"proc/devices", drivers_of(facts)},
                 {"proc/swaps", "Filename Type Size Used Priority\n"}};
     add_cgroups(files, layout, facts);
     for (std::size_t i = 0; i < facts.disks.size(); ++i)

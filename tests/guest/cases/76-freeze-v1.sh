@@ -12,6 +12,7 @@ state() { cat "$(group_of "$1")/freezer.state"; }
 asked() { cat "$(group_of "$1")/freezer.self_freezing"; }
 is_thawed() { [ "$(state "$1")" = THAWED ]; }
 
+umount /mnt/stuck 2>/dev/null || true # of a first try
 mkdir -p /mnt/stuck
 truncate -s 16M /var/tmp/stuck.img
 mke2fs -q -F /var/tmp/stuck.img

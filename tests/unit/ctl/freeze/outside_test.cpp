@@ -3,6 +3,7 @@
 #include "fake/world.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <gtest/gtest.h>
 
 namespace warden::ctl::freeze {
@@ -57,6 +58,14 @@ TEST(Outside, AnotherNetworkNamespaceIsNotFit) {
     EXPECT_NE(confinement_of(other.root()).find("PrivateNetwork="), std::string::npos);
     const World nobody{file("proc/self/net/unix", ""), file("proc/1/net/unix", "")};
     EXPECT_EQ(confinement_of(nobody.root()), "") << "without systemd nobody can help";
+}
+
+TEST(Outside, TheUnitMakesNoUnit) {
+    ASSERT_EQ(unsetenv("LXC_WARDEN_IN_UNIT"), 0);
+    EXPECT_FALSE(is_outside());
+    ASSERT_EQ(setenv("LXC_WARDEN_IN_UNIT", "1", 1), 0);
+    EXPECT_TRUE(is_outside());
+    ASSERT_EQ(unsetenv("LXC_WARDEN_IN_UNIT"), 0);
 }
 
 } // namespace

@@ -1,0 +1,25 @@
+#!/bin/bash
+# What the advice of the findings makes of a config is one that this LXC starts (tests/fixes).
+# package: yes
+# tier: all
+# suites: bookworm trixie forky
+# deadline: 900
+. /payload/lib.sh
+
+make_busybox c1
+cp /var/lib/lxc/c1/config /var/tmp/case/kept
+tar -C /var/tmp/case -xf /payload/files/fixed.tar
+count=0
+for fixed in /var/tmp/case/fixed/*; do
+  name=${fixed##*/}
+  # Compiling the generated profile takes most of a start's time here.
+  if [[ $name == APP-* ]]; then cp "$fixed" /var/lib/lxc/c1/config; else
+    sed 's/^\(lxc.apparmor.profile = \)generated$/\1lxc-container-default-cgns/' "$fixed" >/var/lib/lxc/c1/config
+  fi
+  lxc-start -n c1 -l INFO -o "/var/tmp/case/$name.log" || fail "$name: does not start: $(tail -n 5 "/var/tmp/case/$name.log")"
+  [ "$(lxc-info -n c1 -s -H)" = RUNNING ] || fail "$name: started, and does not run"
+  lxc-stop -n c1 -k
+  count=$((count + 1))
+done
+cp /var/tmp/case/kept /var/lib/lxc/c1/config
+[ "$count" -ge 40 ] || fail "only $count configs were there"
