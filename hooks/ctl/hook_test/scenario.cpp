@@ -131,11 +131,12 @@ Result<Keeper> Keeper::start(const Place &place, std::int64_t step_ms) {
 }
 
 Result<Steps> Keeper::steps() const {
-    TRY_ASSIGN(const std::string words,
-               companion_.socket().receive(Deadline::after_ms(4 * step_ms_ + k_remove_ms)));
-    const auto step = [&words](std::size_t i) {
-        return static_cast<Step>(i < words.size() ? words[i] - '0' : 0);
-    };
+    const auto words = companion_.socket().receive(Deadline::after_ms(4 * step_ms_ + k_remove_ms));
+    if (!words)
+        return words.error();
+    if (words->size() != 3)
+        return Error{"the container's keeper does not say what became of it", EPROTO};
+    const auto step = [&words](std::size_t i) { return static_cast<Step>((*words)[i] - '0'); };
     return Steps{step(0), step(1), step(2)};
 }
 
