@@ -2,6 +2,7 @@
 #include "ctl/hook_test/expectation.hpp"
 
 #include "base/text.hpp"
+#include "base/units.hpp"
 #include "config/lines.hpp"
 #include "config/nearest.hpp"
 #include "ctl/hook_test/verdict.hpp"
@@ -29,6 +30,18 @@ std::string plain(const std::string &text) {
     return join(parts, " ");
 }
 
+// LXC names namespaces by its own process: "mnt:/proc/1006/fd/17" is "mnt:/proc/PID/fd/N" in each run.
+std::string without_pids(const std::string &text) {
+    std::vector<std::string> parts;
+    for (const auto word : words(text)) {
+        const auto path = split(word, '/');
+        const bool is_fd = path.size() == 5 && path[1] == "proc" && path[3] == "fd" && is_digits(path[2]) &&
+                           is_digits(path[4]);
+        parts.push_back(is_fd ? std::string(path[0]) + "/proc/PID/fd/N" : std::string(word));
+    }
+    return join(parts, " ");
+}
+
 Named outline_of(const Round &run) {
     return {"run.v" + std::to_string(run.hook_version),
             {{{"start", std::string(step_name(run.start))},
@@ -43,7 +56,7 @@ Named outline_of(const Seen &seen, const Round &run) {
     Outline outline;
     outline.words["status"] = recorder::status_text(call);
     outline.words["lxc"] = seen.made;
-    outline.words["arguments"] = plain(without_name(join(call.arguments, " "), run));
+    outline.words["arguments"] = without_pids(without_name(join(call.arguments, " "), run));
     if (call.ended) {
         outline.words["output"] = call.bytes_after_reads == 0 ? "complete" : "cut";
         outline.words["holds-output"] = call.holders.empty() ? "no" : "yes";

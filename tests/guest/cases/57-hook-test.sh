@@ -41,6 +41,7 @@ for type in pre-start start-host stop post-stop; do
 done
 
 step 'what a hook changes and is'
+rm -f /run/hook-was-here
 # shellcheck disable=SC2016 # the hook expands it
 hook writes 'echo 33554432 >/sys/fs/cgroup/lxc.payload.$LXC_NAME/memory.max; : >/run/hook-was-here'
 plays 0 --type start-host /usr/local/bin/writes

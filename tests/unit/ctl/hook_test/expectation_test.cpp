@@ -77,6 +77,15 @@ TEST(HookTestExpectation, TheContainersNameIsNotPartOfIt) {
     EXPECT_EQ(failures(compared(expected_text({good_run()}), other)), "");
 }
 
+TEST(HookTestExpectation, TheNumbersOfLxcsProcessAreNotPartOfIt) {
+    Round first = good_run(), second = good_run();
+    first.calls[2].call.arguments.emplace_back("mnt:/proc/1006/fd/17");
+    second.calls[2].call.arguments.emplace_back("mnt:/proc/1080/fd/18");
+    EXPECT_EQ(failures(compared(expected_text({first}), second)), "");
+    second.calls[2].call.arguments.back() = "pid:/proc/1080/fd/18";
+    EXPECT_NE(failures(compared(expected_text({first}), second)), "");
+}
+
 TEST(HookTestExpectation, EachDifferenceIsNamed) {
     const std::string kept = expected_text({good_run()});
     Round run = good_run();
