@@ -54,7 +54,8 @@ int companion_main(const CompanionOptions &options, pid_t parent, std::vector<in
     if (chdir("/") != 0 || !silence_standard_files())
         return 127;
     if (options.outlives_us) {
-        avoid_oom_killer();
+        if (options.spared_by_oom_killer)
+            avoid_oom_killer();
     } else {
         // The check closes the race with a parent that died before prctl.
         prctl(PR_SET_PDEATHSIG, SIGKILL);

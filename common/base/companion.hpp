@@ -37,6 +37,8 @@ struct CompanionOptions {
     // service manager sends to a whole group, and the OOM killer takes it last. Otherwise it is killed with
     // this process.
     bool outlives_us = false;
+    // With outlives_us. What it starts inherits that, so one that starts programs is not spared.
+    bool spared_by_oom_killer = true;
 };
 
 class Companion {

@@ -25,6 +25,8 @@ const std::vector<Verb> &verbs() {
          report::run_report},
         {"modules", "the installed modules, their options and findings", modules::run_modules},
         {"module", "new, check, bench: for who writes a module", modules::run_module},
+        {"hook-test", "plays a hook of LXC in a throwaway container, and shows what each call got and did",
+         hook_test::run_hook_test},
         {"watch", "says at once when a running container's confinement or limits change", watch::run_watch},
         {"try", "run a stack over a test tree", modules::run_try},
     };

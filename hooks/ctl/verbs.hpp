@@ -29,6 +29,9 @@ int run_snapshot(int argc, char **argv);
 int run_status(int argc, char **argv);
 int run_thaw(int argc, char **argv);
 } // namespace freeze
+namespace hook_test {
+int run_hook_test(int argc, char **argv);
+}
 namespace migrate {
 int run_migrate(int argc, char **argv);
 }

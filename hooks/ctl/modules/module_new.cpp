@@ -41,6 +41,12 @@ bool is_name(std::string_view name) {
            name.find_first_not_of(allowed) == std::string_view::npos;
 }
 
+// Of a file's text and of its name. A Debian package has no '_' in its name.
+std::string under_name(const std::string &text, const std::string &name) {
+    const std::string packaged = replaced(text, k_package, "lxc-warden-" + replaced(name, "_", "-"));
+    return replaced(replaced(packaged, k_letters, letters_of(name)), k_name, name);
+}
+
 Status copy(const Dir &from, const fs::path &to, const std::string &name) {
     std::error_code problem;
     fs::create_directories(to, problem);
@@ -49,7 +55,7 @@ Status copy(const Dir &from, const fs::path &to, const std::string &name) {
     TRY_ASSIGN(const Dir target, Dir::open(to.string()));
     TRY_ASSIGN(const auto entries, from.list("."));
     for (const std::string &entry : entries) {
-        const std::string renamed = replaced(entry, k_name, name);
+        const std::string renamed = under_name(entry, name);
         TRY_ASSIGN(const struct stat status, from.status(entry));
         if (S_ISDIR(status.st_mode)) {
             TRY_ASSIGN(const Dir below, from.open_dir(entry));
@@ -58,10 +64,7 @@ Status copy(const Dir &from, const fs::path &to, const std::string &name) {
         }
         TRY_ASSIGN(const std::string text, from.read_file(entry, k_max_bytes));
         const mode_t mode = (status.st_mode & 0100U) != 0 ? 0755 : 0644;
-        // A Debian package has no '_' in its name.
-        const std::string packaged = replaced(text, k_package, "lxc-warden-" + replaced(name, "_", "-"));
-        TRY(replace_file(target, renamed,
-                         replaced(replaced(packaged, k_letters, letters_of(name)), k_name, name), {mode}));
+        TRY(replace_file(target, renamed, under_name(text, name), {mode}));
     }
     return k_done;
 }
