@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # How every target of the project is compiled and linked, and where the installed parts live.
 
 # Absolute on purpose: the LXC drop-in names the hook programs, and the loader opens no other folder.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Where a hook says what it found: the journal with fields, a short text on stderr, Proxmox VE's task log.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What all hook programs do; each program says what is special about its hook.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "hook_main.hpp"
 
 // lxc.hook.pre-start: what can be known before anything exists. LXC_PID is left over from the last run when a

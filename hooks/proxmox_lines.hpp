@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // On a Proxmox VE host: what a hook found, at the lines that the admin edits.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Where a line of lxc.apparmor.raw does not help, what does.
 #include "apparmor/denial_rule.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // libapparmor has a parser for these messages too (aalogparse). Of the one in Debian 12 each event of a newer
 // kernel would have to be rewritten first, of the one in Debian 13 some (KILLED, D-Bus of dbus-broker), and
 // what it does not know it drops; its own test data are read by tests/oracle/apparmor.

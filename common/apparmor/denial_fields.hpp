@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The fields of a message of AppArmor's.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "apparmor/denial_rule.hpp"
 
 #include "apparmor/rules.hpp"

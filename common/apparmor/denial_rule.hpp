@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The narrowest rule of a profile that would allow what was denied. Pure; text only, nobody writes it
 // anywhere.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The names that LXC gives to the profiles that it generates.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "apparmor/kernel.hpp"
 
 #include "base/kernel_arguments.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Whether the kernel has AppArmor on, and what it can do.
 #pragma once
 

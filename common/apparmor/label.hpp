@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // AppArmor labels as the kernel prints them.
 #pragma once
 

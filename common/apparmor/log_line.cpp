@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "apparmor/log_line.hpp"
 
 #include "apparmor/denial_fields.hpp"

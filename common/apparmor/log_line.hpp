@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // AppArmor's messages in the kernel's log, audit.log or a syslog.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Who wrote a line of a log, told by what stands before the message.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Which AppArmor parser reads the rules: what a line of text opens depends on it.
 #pragma once
 

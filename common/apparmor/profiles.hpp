@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The profiles that the kernel has loaded.
 #pragma once
 

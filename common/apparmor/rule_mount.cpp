@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // AppArmor's mount rules. What a rule really compiles to was read from `apparmor_parser -QK -D rule-exprs` of
 // 3.0.8 and 4.1, and tests/oracle/apparmor reads it again.
 #include "apparmor/rules.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The rules of apparmor.d(5) by class, for denial_rule.cpp.
 #pragma once
 

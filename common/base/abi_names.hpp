@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The words of stack files for the numbers of the ABI.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Replacing a file as a whole. The only place in the project that renames.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The kernel's capabilities, by number (linux/capability.h), as capabilities(7) writes them without CAP_ and
 // in small letters: so LXC's configs and AppArmor's rules name them.
 #pragma once

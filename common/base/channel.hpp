@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Whole messages between a worker process and its supervisor.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Child processes under a deadline. The only place in the project that forks.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Time that is left. Monotonic, so that a stepped wall clock neither ends nor extends a deadline.
 #pragma once
 

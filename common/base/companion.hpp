@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A forked process that works beside this one and talks with it: one that must be killable because its system
 // calls may hang, or one that must go on when this process is killed.
 #pragma once

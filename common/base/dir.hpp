@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A directory handle, below which every other file is opened: "/" or a test tree.
 #pragma once
 

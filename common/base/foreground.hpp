@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A program in the caller's place: with its terminal, files, environment and directory.
 #pragma once
 

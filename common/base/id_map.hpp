@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Maps of user ids between a container and the host.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Structured messages for journald, by its native datagram protocol (systemd's "Native Journal Protocol": a
 // line FIELD=value each), without libsystemd, whose own libraries would double a hook's start-up time.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // JSON as lxc-warden writes it: members in the order in which they were put in, and bytes that are not UTF-8
 // (a name or a config may hold anything) as U+FFFD: what writes a report must not end in an exception because
 // of what a container is called.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A file that has no name and no disk: bytes that a program is to read through a descriptor.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What is mounted, as /proc/PID/mountinfo shows it.
 #pragma once
 

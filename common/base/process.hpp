@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Which process it is: a pid alone is reused.
 #pragma once
 

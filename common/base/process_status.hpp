@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What /proc/PID/status says of a process's rights.
 #pragma once
 

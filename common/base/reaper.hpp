@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The children of this process, among them the orphans of a worker.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A value or an Error; what library code returns instead of throwing or logging.
 #pragma once
 

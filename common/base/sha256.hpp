@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // SHA-256 (FIPS 180-4), and HMAC with it (RFC 2104): for names of contents, not for secrets of ours.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Opening a file that only root (or one more user) can have written or replaced.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Numbers as admins write them. Whole text or nothing, no locale, no silent wrap.
 #pragma once
 

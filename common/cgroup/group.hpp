@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // One cgroup v2 directory. The only place in the project that writes cgroup files.
 #pragma once
 

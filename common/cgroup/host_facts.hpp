@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What the conversion must know of the host on which the container will run.
 #pragma once
 

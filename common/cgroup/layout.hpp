@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // How this host mounts its cgroups, and where a process sits in them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "cgroup/missing_file.hpp"
 
 #include "cgroup/values/v2_value.hpp"

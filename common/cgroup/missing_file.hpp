@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Files that LXC could not write on a host: it does not start the container then.
 #pragma once
 

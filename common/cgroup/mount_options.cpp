@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "cgroup/mount_options.hpp"
 
 #include "base/mounts.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // With which options this host mounts cgroup v2: they decide what limits and counters mean.
 #pragma once
 

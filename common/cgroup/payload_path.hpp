@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Where LXC puts the processes of a container in a cgroup hierarchy (cgroups/cgfsng.c). Pure.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The config that Proxmox VE generates for a container, as a module sees it.
 #pragma once
 

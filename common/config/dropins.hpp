@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Drop-in directories, by systemd's rules; but what cannot be read is an error, never skipped.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Text of a configuration file -> items with their positions. Pure: no file is opened here.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // "did you mean": for names that are not known.
 #pragma once
 

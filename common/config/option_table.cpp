@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A module's table of options is part of its ABI: checked as strictly as what an admin writes.
 #include "config/options.hpp"
 

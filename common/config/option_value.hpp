@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // One value of one option: its type, its range, and how to say what would have been right.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Options typed by a module's table: text with positions in, values or problems out.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What is wrong with a piece of configuration, and where.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Makes a plan real: writes, reads back, undoes.
 #pragma once
 

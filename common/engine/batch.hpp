@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Many containers in one worker: a process and six modules for each would be most of the work.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A setting that is missing because a later line took it away again: then that line is what has to be mended,
 // and not what brought the setting.
 #pragma once

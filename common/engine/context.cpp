@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The functions of module.h. They run in the worker, between a module and the engine; nothing leaves them by
 // an exception.
 

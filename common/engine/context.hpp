@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What is behind the blind `warden_ctx` that a module is given.
 #pragma once
 

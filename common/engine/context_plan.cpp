@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The functions of module.h by which a module plans. What cannot be carried out is refused here, with the
 // reason, and not when half of a plan has been.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Checks of a module's tables, before any of its functions is called.
 
 #include "base/abi_names.hpp"

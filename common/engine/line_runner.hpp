@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Runs one line of the stack: the module's function with its context, and what its answer really comes to.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What modules keep between their calls in one worker.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Between a parsed stack and its evaluation: modules are loaded, their options typed.
 #pragma once
 

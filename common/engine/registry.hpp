@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Loads modules. The only place in the project that calls dlopen.
 #pragma once
 

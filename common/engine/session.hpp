@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The evaluation of one phase for one container: policy, stack, config, modules. Does nothing but read.
 #pragma once
 

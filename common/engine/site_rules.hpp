@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What the site says of a finding: the one place where [severity] and waivers are applied, to every id alike.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The evaluation in a worker process with a deadline: whatever a module does, an answer comes in time.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A PhaseReport as bytes, between the worker and its supervisor. Same build on both ends, so no versions.
 #pragma once
 

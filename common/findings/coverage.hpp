@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Do our hooks reach a container at all? Enforcement by a drop-in is only as good as this.
 #pragma once
 

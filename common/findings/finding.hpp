@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What was seen that an admin should know of.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Everything that one evaluation of a phase comes to.
 #pragma once
 

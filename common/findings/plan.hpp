@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What modules want to be done. Nothing is done here.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "findings/proxmox_terms.hpp"
 
 #include "lxc/proxmox_file.hpp"

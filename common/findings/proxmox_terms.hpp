@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Findings in the terms of a Proxmox VE host: at the line of /etc/pve/lxc/ID.conf, with fixes in Proxmox's
 // own words. Pure.
 #pragma once

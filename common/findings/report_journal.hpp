@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What an evaluation came to, as structured messages in the journal.
 #pragma once
 

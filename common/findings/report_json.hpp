@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Findings as JSON. Field names and order are an interface: see lxc-warden(8).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What was asked for: one container, one phase.
 #pragma once
 

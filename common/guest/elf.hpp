@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The only thing that we want to know of an ELF file. Hostile input.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The program that a container runs as its init, found as the kernel would find it.
 #pragma once
 

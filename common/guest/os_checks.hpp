@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What can be said of a guest: the findings of the module guest_os and of `check --rootfs`.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What a guest says that it is: os-release(5). A claim, never a proof.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Which systemd a program is, by the library that it needs.
 #pragma once
 

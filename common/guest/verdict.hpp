@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What a guest's init means on a host. Pure.
 #pragma once
 

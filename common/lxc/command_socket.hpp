@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // How a container's monitor can be recognised by what the kernel shows of it. Pure.
 #pragma once
 

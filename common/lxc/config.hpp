@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What a container's config says: every setting in LXC's order, includes expanded in place, and what is in
 // force.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Problems of a config's bytes, before their meaning.
 #pragma once
 

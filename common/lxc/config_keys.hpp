@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What LXC does with each key: how often it may be given, what an empty value does, which LXC knows it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The grammar of one line of an LXC config or of a Proxmox VE container file. Pure, no allocation.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Reads configs and their includes from a root tree.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A config as bytes, with its lines found in it, and edits that keep every byte they do not concern.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // One expansion of a config, down through its includes. Internal to ConfigReader.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Whether LXC loads a config: each line in its turn, with what the lines before it have set up.
 #pragma once
 

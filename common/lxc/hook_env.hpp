@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What LXC passes to a hook: environment variables, and for hook version 0 trailing arguments.
 #pragma once
 

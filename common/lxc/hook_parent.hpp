@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Who started a hook: LXC's monitor of the container, in the foreground (lxc-start -F) or as a daemon.
 #pragma once
 

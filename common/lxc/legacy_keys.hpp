@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Key names that LXC 2.1 replaced, and what they are called now. LXC refuses the old ones since 3.0.
 #pragma once
 

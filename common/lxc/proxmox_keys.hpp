@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Which lxc.* keys Proxmox VE takes from /etc/pve/lxc/ID.conf. Pure.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The strictest mode that the policy may have, for whoever has to decide after everything else failed. Found
 // without allocating, with one file descriptor at a time, and before anything else is done.
 #pragma once

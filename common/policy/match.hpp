@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Which containers a part of a policy is for.
 #pragma once
 

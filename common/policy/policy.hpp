@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The site's policy: drop-in texts -> blocks with their gates -> the merged policy of one container.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // [rollout]: a mode for a part of the containers, which grows.
 #pragma once
 

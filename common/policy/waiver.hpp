@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A finding that the site has accepted, for some containers, by someone, until a day.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The second word of a stack line: what each result of a module means.
 #pragma once
 

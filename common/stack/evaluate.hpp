@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What the results of a phase's modules come to. PAM's rules, less the differences that the stack's design
 // lists.
 #pragma once

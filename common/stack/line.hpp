@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // One line of a stack file: `phase control module [key=value ...]`, `phase include FILE`, `phase substack
 // FILE`.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Stack files: text -> what runs in each phase, with everything that is wrong found here, before a module
 // runs.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Which containers we have frozen: below /run/lxc-warden/frozen a record for each container and run, written
 // before the freeze and removed after the thaw was seen. It is what makes it safe to thaw after a crash: only
 // what has a record is ours. Two runs can share one freeze; see sharing.hpp.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Copies of the files below /etc/pve/lxc, as the last audit saw them, in /var/lib/lxc-warden/proxmox. A hook
 // opens nothing below /etc/pve, where every open may wait for ever: what an admin's line is called it looks
 // up here. Nothing is decided by them, for they may be old.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // One directory of records below /run/lxc-warden, one file for each container. What is in a file is its
 // owner's matter; see record_text for the form that all have.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The small files below /run/lxc-warden: lines `key=value`, one file for each container.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // How often starts of a container were refused since the boot: /run/lxc-warden/refused. For metrics.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Two runs that have one container frozen at the same time: each has a record, a deadline and guards of its
 // own, and the container is thawed when the last of them ends.
 #pragma once

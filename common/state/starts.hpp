@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What a start leaves behind for the hooks that come later and for the admin's command:
 // /run/lxc-warden/containers.
 #pragma once

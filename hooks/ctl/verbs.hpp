@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The verbs of lxc-warden: each a room of this folder.
 #pragma once
 

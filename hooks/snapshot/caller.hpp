@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Which snapshot tool calls, and what it wants done. Each has its own way to say it, and its own idea of what
 // a failing script means.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "base/dir.hpp"
 #include "base/foreground.hpp"
 #include "base/text.hpp"

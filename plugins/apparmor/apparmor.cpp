@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Whether AppArmor really confines a container: README.md says how.
 #include "checks.hpp"
 #include "gather.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "checks.hpp"
 
 namespace warden::apparmor_module {

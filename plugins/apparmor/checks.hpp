@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The findings of this module. Their ids are for ever.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What the config asks for, of a container that does not run (yet).
 #include "apparmor/confinement.hpp"
 #include "base/text.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // lxc.apparmor.allow_incomplete, allow_nesting and raw.
 #include "base/text.hpp"
 #include "checks.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Sets of capabilities, and the one that a container's config leaves its init. Pure.
 #pragma once
 

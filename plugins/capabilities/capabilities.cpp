@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // capabilities: what the processes of a container may do.
 
 #include "checks.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What the config leaves, of a container that does not run (yet).
 #include "rules.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What the kernel says of the process that is, or becomes, the container's init.
 #include "rules.hpp"
 

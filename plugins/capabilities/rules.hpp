@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // From facts to findings. Pure: no I/O, no clock.
 #pragma once
 

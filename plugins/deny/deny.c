@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 /* Refuses, with the administrator's own words: the last line of a stack that allows only what it names, or a
  * switch that keeps containers from starting during maintenance. */
 #include <warden/module.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Devices that give whoever opens them the host's data. Pure.
 #pragma once
 

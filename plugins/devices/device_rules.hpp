@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The device rules of a container's config, and the lists that they make. Pure.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // devices: which devices a container may open.
 
 #include "checks.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Everything that the rules look at, gathered before they do: they themselves touch nothing.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Of a running container: whether the kernel holds the programs that its rules stand for.
 #include "rules.hpp"
 

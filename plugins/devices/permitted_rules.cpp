@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What the rules of the config permit.
 #include "dangerous.hpp"
 #include "rules.hpp"

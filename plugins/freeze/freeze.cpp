@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // freeze: finds containers that are frozen, and says by whom and how to end it.
 
 #include "checks.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // guest_os: can the guest's init run on this host?
 
 #include "gather.hpp"

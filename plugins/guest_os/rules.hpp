@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // From facts to findings. Pure: no I/O, no clock. What a guest's init means on a host is judged by
 // common/guest/verdict.hpp, which `lxc-warden check --rootfs` asks too.
 #pragma once

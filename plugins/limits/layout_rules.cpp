@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A host with cgroup v1 hierarchies. LXC itself writes the lxc.cgroup.* keys there, before start-host, and
 // ignores the lxc.cgroup2.* ones (cgfsng_setup_limits_legacy and cgfsng_setup_limits), so nothing is left to
 // plan: LIM-010 says what the kernel holds for the former, and warns of the latter.

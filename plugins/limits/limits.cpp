@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // limits: what a config and a policy limit is really limited.
 
 #include "checks.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Of a running container: does the kernel hold what the config asks for?
 #include "rules.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What is missing in the fresh cgroup of a container that starts.
 #include "rules.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What a container's config asks for, in terms of cgroup v2. Pure.
 #pragma once
 

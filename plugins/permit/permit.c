@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 /* Says OK, and nothing else: the last line of a stack, so that one in which nothing objected allows. */
 #include <warden/module.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // `lxc-warden check` over a fleet beside `grep -r` over the same files and beside lxc-update-config over
 // copies of some of them, in turn, so that a machine that gets slower gets slower for all of them. See
 // tests/bench/check.

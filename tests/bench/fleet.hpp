@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A made-up fleet: configs as Debian's templates and admins leave them, for benchmarks and for tests of
 // memory.
 #pragma once

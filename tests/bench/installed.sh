@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
 # To be sourced by a benchmark that measures what BUILD installs, as installed: begin_installed BUILD "$@" runs the script again in a
 # mount namespace of its own, in which an overlay on /usr has it. Nothing of this machine is changed. Sets $work, a directory in

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Wall time of programs from fork to exit, in turn, so that a machine that gets slower gets slower for all of
 // them. usage: spawn_bench RUNS NAME=COMMAND... ; COMMAND is split at blanks, {} in it is a pid that lives
 // all the time. Prints a line for each: median, minimum and maximum in microseconds, and the ratio of its

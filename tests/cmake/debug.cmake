@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # Without optimisation.
 set(CMAKE_BUILD_TYPE Debug CACHE STRING "")
 include(${CMAKE_CURRENT_LIST_DIR}/dev.cmake)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # AddressSanitizer and UndefinedBehaviorSanitizer. -O1 -g1 takes half the time of -O2 -g, and reports have lines of code all the same.
 include(${CMAKE_CURRENT_LIST_DIR}/dev.cmake)
 set(WARDEN_SANITIZE ON CACHE BOOL "")

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Lets a system call fail as a host in trouble would, in the test's own process: seccomp_unotify(2).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Plays the kernel for a cgroup v2 freezer made of plain files: a thread that sees what is written to
 // cgroup.freeze and answers in cgroup.events, late or never.
 #pragma once

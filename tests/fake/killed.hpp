@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // SIGKILL before a system call of a child's, wherever that is.
 #pragma once
 

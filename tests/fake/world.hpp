@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A root tree in one expression: what the code under test is given in place of "/".
 //
 //   const World world{dir("proc/4711", {file("cgroup", "0::/lxc.payload.c1\n")}), file("etc/hostname",

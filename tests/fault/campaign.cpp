@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The fault campaign: every system call of the programs that can fail does so once, with each error that a
 // host in trouble gives, under audit and under enforce. Whatever fails, this holds:
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Which system calls can fail, and with what, on a host without memory, descriptors, processes, space or a
 // healthy disk.
 #include "fault/injector.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A host of the test's own: namespaces in which /usr/lib, /run and /sys are its, so that the programs are run
 // as they are shipped, with the paths that they have, and nothing of this machine is read for true or
 // changed.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Runs a program and lets one of its system calls, or one of a process that it forks, fail: ptrace(2), so
 // nothing is built in or preloaded, and the program is the one that is shipped.
 #pragma once

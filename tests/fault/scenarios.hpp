@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What is done under every fault, and what must hold whatever fails.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // AppArmor's labels and its list of profiles: a container can load profiles with names of its own choice into
 // its namespace.
 #include "fuzz.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A policy bundle: refused with a reason, or a set of files that makes the same bundle again.
 #include "fuzz.hpp"
 

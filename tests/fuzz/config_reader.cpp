@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The reader of configs: settings with their places, includes out of a hostile little tree, values in force.
 #include "fuzz.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The text model of a config: rows cover every byte, and edits change nothing that they do not concern.
 #include "fuzz.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The conversion, by what convert.hpp promises. A line `>` before others makes them lines of an include.
 #include "fuzz.hpp"
 

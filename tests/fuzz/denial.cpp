@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A line of a log that a container may have had a hand in: AppArmor's message, its rule, and how it is
 // counted.
 #include "fuzz.hpp"

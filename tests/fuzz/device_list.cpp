@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Lists of device rules, one `allow RULE` or `deny RULE` a line: what is written for LXC permits nothing that
 // v1 refuses.
 #include "fuzz.hpp"

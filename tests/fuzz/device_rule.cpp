@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // One device rule: what v1 accepts is written in a form that v1 reads back, and that LXC reads the same way.
 #include "fuzz.hpp"
 

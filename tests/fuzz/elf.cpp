@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A program out of a rootfs.
 #include "fuzz.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What the fuzz targets share. Each target is one file with libFuzzer's entry point; it reads a text and then
 // asks for what the code under test promises about every text.
 #pragma once

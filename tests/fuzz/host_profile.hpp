@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Facts of a host out of tests/unit/cgroup/host-profiles.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // INI files and the policy read from them.
 #include "fuzz.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What `migrate` makes of a config of either syntax: only lines concerned change, and a second run changes
 // nothing.
 #include "fuzz.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // /proc/PID/mountinfo: a container names its mounts.
 #include "fuzz.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // New texts out of old ones, for replay.cpp.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // /etc/os-release of a guest.
 #include "fuzz.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The records of starts and freezes: root writes them, with names in them that others chose.
 #include "fuzz.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Runs a fuzz target without libFuzzer: over a corpus, then over mutations of it, which a fixed seed makes
 // the same ones every time. A text that breaks a promise is left in the working directory as failed-TARGET.
 // usage: TARGET [-dict=FILE] [-runs=N] [-max_total_time=S] [-seed=N] CORPUS...   A directory stands for the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // An audit's JSON that another host has sent, and the pages made of it.
 #include "fuzz.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Stack files: no line is lost; what cannot be understood fails in the phases that it may concern.
 #include "fuzz.hpp"
 

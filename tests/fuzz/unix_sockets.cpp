@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // /proc/net/unix and command lines: anyone can bind an abstract socket with any name, a line feed in it too.
 #include "fuzz.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The worker's report: bytes are either refused, or written again they are the same.
 #include "fuzz.hpp"
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
 # For the cases that attack: after lib.sh, . /payload/canary.sh
 

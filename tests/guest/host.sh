@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
 # Sourced by the tools of this folder that run on the host: image, deb, accel, list, boot.
 set -euo pipefail

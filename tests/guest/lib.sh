@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
 # For the cases, in the guest: containers, the package, what the kernel and the journal say, and assertions that tell
 # what was expected and what was there. A case begins with

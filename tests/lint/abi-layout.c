@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 /* Where everything of the tables and of a finding lies, on a machine with 64-bit pointers. Nothing here ever
  * changes within one major version of the ABI: a line that must be changed is a broken module on somebody's
  * host. */

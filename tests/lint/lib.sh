@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # For the lint scripts: sourced, not run.
 # shellcheck shell=sh
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The module apparmor in the engine: what is looked at in which phase, policy and waiver.
 #include "engine_world.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Many containers in shared workers: the same reports as one by one, whatever a module does.
 #include "engine/batch.hpp"
 #include "engine/wire.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The modules deny and permit in the engine.
 #include "engine_world.hpp"
 

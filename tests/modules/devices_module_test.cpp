@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The module devices in the engine. What the kernel does with its program, the guest's cases show.
 #include "engine_world.hpp"
 

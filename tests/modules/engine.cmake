@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # The engine in the test's own process, and the hook programs as LXC starts them.
 warden_build_module(misuse ${directory} wrong/misuse.c)
 warden_build_module(wrapper ${directory} wrapper.cpp)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What the results of a phase come to. What a whole `try` says of misbehaving and wrong modules: see
 // engine_try_test.cpp.
 #include "engine/apply.hpp"

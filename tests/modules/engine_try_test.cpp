@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What the engine makes of modules that misbehave, of modules that must not be loaded, of stacks and
 // policies.
 #include "try_world.hpp"

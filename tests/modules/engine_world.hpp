@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A host with one container, c1, a stack and a policy, and the engine over it in this process.
 #pragma once
 

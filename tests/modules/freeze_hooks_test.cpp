@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The phases freeze and thaw around a freeze, with the real module and a script in lxc-attach's place: what
 // is run in the containers, in which order, and that it is undone whatever happens.
 #include "ctl/freeze/hooks.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The module freeze in the engine: who froze a container, and what is left of an earlier run.
 #include "engine_world.hpp"
 

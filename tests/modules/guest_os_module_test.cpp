@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The module guest_os in the engine: which root it looks at in which phase.
 #include "engine_world.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The built hook programs as LXC starts them, in a mount namespace of their own: their /run is a fresh tmpfs
 // and nothing of an installed package is seen, so that this machine is neither read nor changed.
 #include "fake/world.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The module limits in the engine: layouts, spellings and corners. Its main line is in shipped_try_test.cpp.
 #include "engine_world.hpp"
 

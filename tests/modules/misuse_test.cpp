@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A module that breaks the rules of module.h: what the engine makes of it. The module is wrong/misuse.c.
 #include "engine_world.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What the loader takes and what it refuses, beyond what engine_try_test.cpp shows of whole stacks.
 #include "engine/registry.hpp"
 #include "engine_world.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The shipped modules through `lxc-warden try`. What each does in a stack is in NAME_module_test.cpp.
 #include "try_world.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Whatever a module does, an answer comes, and nothing of the module is left. No time is measured: the
 // worker's own deadline is what ends a module that hangs, and CTest's what ends us.
 #include "engine_world.hpp"

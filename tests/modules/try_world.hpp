@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A fake host, and `lxc-warden try` over it: the real engine with the real modules and deliberately bad ones.
 #pragma once
 

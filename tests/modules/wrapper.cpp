@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A module that is written with module.hpp, and does what its option says. Its tables leave out what need not
 // be said: no warning may come of that.
 #include <stdexcept>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What module.hpp makes of the interface: the module is wrapper.cpp.
 #include "engine_world.hpp"
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
 """Containers of the worlds: lines after those that every container has."""
 
 # name: lines. A name that begins with build- or lab- is what some of the policies name.

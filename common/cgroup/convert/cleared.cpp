@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Lines that an empty value takes away, and the lines that do so.
 #include "cgroup/convert/scan.hpp"
 

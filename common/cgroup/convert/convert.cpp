@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "cgroup/convert/convert.hpp"
 
 #include "cgroup/convert/blkio.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // From cgroup v1 settings of an LXC config to cgroup2 settings. Pure: no I/O, no state.
 #pragma once
 

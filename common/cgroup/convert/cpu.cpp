@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // cpu.shares, cfs quota, period and burst, and idle, as one state in the order of the lines.
 #include "cgroup/convert/cpu.hpp"
 #include "cgroup/convert/line.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // cpu.*: shares, quota, real time.
 #pragma once
 

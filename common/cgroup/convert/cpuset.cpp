@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // cpuset.cpus and cpuset.mems: the same text under both versions, if the host has what it names.
 #include "cgroup/convert/cpuset.hpp"
 #include "cgroup/convert/line.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // cpuset.*: lists of CPUs and nodes.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Device rules: not line by line, but what the v1 list permits in the end, said in LXC's way for cgroup2.
 #pragma once
 

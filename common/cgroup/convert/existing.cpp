@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A cgroup2 line that is there already was in force, since LXC ignores v1 lines on a cgroup2 host: it wins.
 #include "cgroup/convert/line.hpp"
 #include "cgroup/values/io_max.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // cgroup2 lines that stay as they are, each with what is wrong with it.
 #include "cgroup/convert/devices.hpp"
 #include "cgroup/convert/line.hpp"

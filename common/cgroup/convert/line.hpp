@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The words of a conversion: a live line, what it fails with, what it becomes.
 #pragma once
 

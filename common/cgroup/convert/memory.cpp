@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // memory.limit_in_bytes, memsw, soft limit and swappiness, as one state: on v1 they depend on each other.
 #include "cgroup/convert/line.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // memory.*, with swap and the kernel's own memory.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Which names belong to which version, for the messages that set them right.
 #include "cgroup/convert/names.hpp"
 #include "cgroup/convert/line.hpp"

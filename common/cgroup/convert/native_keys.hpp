@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Proxmox's own keys for limits: it shows them, changes them live, and writes them before raw lines.
 #pragma once
 

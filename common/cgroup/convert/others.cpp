@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The small controllers: pids, hugetlb, rdma, misc, freezer, net_prio.
 #include "cgroup/convert/line.hpp"
 #include "cgroup/values/keyed_value.hpp"

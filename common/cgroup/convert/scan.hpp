@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Sorts the settings of a config: which lines are live, which cleared, which keys are wrong.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Files of v1 that cgroup2 does without: some values ask for what it does anyway, the others are lost.
 #include "cgroup/convert/simple.hpp"
 #include "cgroup/convert/line.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Files whose value decides between "nothing to do" and "lost", never a line of output.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // blkio weights go to the scheduler that the host has.
 #include "cgroup/convert/blkio.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Device programs of cgroups in the kernel. The only place in the project that calls bpf(2).
 #pragma once
 

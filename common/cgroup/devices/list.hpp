@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What a list of device rules permits: under the v1 controller, and under the BPF program that LXC makes on
 // cgroup2.
 #pragma once

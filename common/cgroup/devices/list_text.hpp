@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A v1 device list as lines of text, for plans.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Writes a v1 device list as rules for LXC on cgroup2.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A v1 device list as a BPF program for cgroup2, where the devices controller has no files. Pure.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // One device rule in the grammar of v1's devices.allow and devices.deny.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Freezing cgroups with a deadline: cgroup.freeze (v2, Linux 5.2) and freezer.state (v1).
 #pragma once
 

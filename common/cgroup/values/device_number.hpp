@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // "MAJ:MIN" of a block device as the kernel's io files read it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A line of io.max: "8:0 rbps=1048576 wiops=max".
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Values that begin with the name of a resource: rdma.max "mlx4_0 hca_handle=2 hca_object=max", misc.max "sev
 // 10".
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Numbers as the kernel's cgroup files read them, which is not as admins or base/units read them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Lists of CPUs and nodes in the kernel's syntax: "0-3,8", "0-15:2/4", "all", "0-N".
 #pragma once
 

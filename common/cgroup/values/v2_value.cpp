@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The cgroup2 files that a config can set: what the kernel takes there, and when two values are the same.
 #include "cgroup/values/v2_value.hpp"
 #include "cgroup/values/io_max.hpp"

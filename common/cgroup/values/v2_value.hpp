@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What stands in the files of cgroup2: names, and values of which two texts can mean the same. Pure.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // In which order cgroup2 values go into a group that may be in use, and which must not go there. Pure.
 #pragma once
 

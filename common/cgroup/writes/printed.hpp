@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Values of cgroup2 files as the kernel prints them, for the plan of writes.
 #pragma once
 

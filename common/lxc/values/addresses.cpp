@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "lxc/values/addresses.hpp"
 
 #include "lxc/values/numbers.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Addresses of a network, with prefix, broadcast address or gateway words.
 #pragma once
 

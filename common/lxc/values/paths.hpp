@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Paths, names and what else is text within limits.
 #pragma once
 

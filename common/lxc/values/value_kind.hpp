@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The sorts of value that LXC's keys take.
 #pragma once
 

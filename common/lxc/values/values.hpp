@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Whether LXC takes a value, as its own parsers of it do, oddities included (confile.c, confile_utils.c and
 // string_utils.c of 5.0.2, 6.0.4 and 7.0.0).
 #pragma once

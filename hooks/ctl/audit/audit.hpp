@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What the audit found, as values; rendered by audit_text and audit_json.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The worker of find_drifts: containers' cgroup trees and processes are read without root's capabilities.
 #include "ctl/audit/drift.hpp"
 

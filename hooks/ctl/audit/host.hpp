@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Which host an audit is of, and how its JSON says so.
 #pragma once
 

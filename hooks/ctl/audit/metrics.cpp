@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Prometheus' text format, for node_exporter's textfile collector. What is named here is used by
 // install/prometheus, install/grafana and install/zabbix, which a test compares.
 #include "ctl/audit/audit.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What Nagios and Checkmk read.
 #include "ctl/audit/audit.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The containers of a Proxmox VE host as their admin has them, in /etc/pve/lxc.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // An audit of several containers, in order.
 #include "ctl/audit/audit.hpp"
 #include "ctl/configs/includes.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Containers that run and are none of those that the audit looks at: they are named, so that none is missing
 // without a word.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Configs that the LXC of this host does not load.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A bundle's bytes: a plain tar with the manifest first and the policy's files after it. The only place that
 // knows libarchive.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The policy that the nodes of a Proxmox VE cluster share: files in its cluster file system, and their
 // manifest, which is written last. Everything below /etc/pve is done by a helper process that may be left
 // waiting: who serves it can stop to answer.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Putting a policy that came from elsewhere in force: looked at with everything that is on this host, then
 // exchanged in one step.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A folder of policy files that is to be given to others, and what the manifest says of it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Who made a bundle: OpenSSH's signatures of files, in a namespace of their own, by ssh-keygen(1).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "ctl/bundle/cluster.hpp"
 #include "ctl/bundle/install.hpp"
 #include "ctl/bundle/policy_folder.hpp"

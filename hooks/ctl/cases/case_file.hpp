@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A file with tests of a policy: containers, and what is expected of them. The format is in lxc-warden(8).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // An extended regular expression, as grep -E takes it.
 #pragma once
 

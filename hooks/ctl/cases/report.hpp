@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What came of cases: a line each, TAP, or JUnit.
 #pragma once
 

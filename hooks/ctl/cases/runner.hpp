@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Evaluates cases with the real engine and modules, and compares with what they expect.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // All cases below some folders, run one after the other.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // LIM-101 to LIM-121 and DEV-101 to DEV-108: what becomes of cgroup settings.
 #include "ctl/check/checks.hpp"
 

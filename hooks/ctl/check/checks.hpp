@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What check and migrate report: findings on config files, made without a container and without liblxc.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // check's formats.
 #include "ctl/check/report.hpp"
 

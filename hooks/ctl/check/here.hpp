@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What a cgroup2 line needs of the host.
 #pragma once
 

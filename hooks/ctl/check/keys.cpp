@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Keys that LXC does not know, no longer knows, or does not know yet.
 #include "ctl/check/keys.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // One line of a config that LXC does not take.
 #pragma once
 

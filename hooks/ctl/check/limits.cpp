@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What becomes of cgroup settings, by what the conversion says of them.
 #include "base/text.hpp"
 #include "base/units.hpp"

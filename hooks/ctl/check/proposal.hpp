@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What somebody meant by a value that LXC does not take.
 #pragma once
 

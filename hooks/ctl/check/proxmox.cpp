@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What is peculiar to /etc/pve/lxc/ID.conf: lines that Proxmox drops, and snapshots.
 #include "base/text.hpp"
 #include "cgroup/convert/native_keys.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What check writes, in each of its formats.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "ctl/check/rootfs.hpp"
 
 #include "guest/os_checks.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A guest's root directory, looked at offline.
 #pragma once
 

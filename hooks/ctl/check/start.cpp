@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Lines that LXC loads, and that fail when the container starts.
 #include "base/text.hpp"
 #include "base/units.hpp"

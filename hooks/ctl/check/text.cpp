@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What is wrong with the bytes and lines of a config.
 #include "base/text.hpp"
 #include "ctl/check/checker.hpp"

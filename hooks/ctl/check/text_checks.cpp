@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // CFG-001 to CFG-020: the text of a config, and what LXC makes of its keys.
 #include "ctl/check/checks.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Looks at one key and value of a cgroup setting: what an admin most likely meant.
 #pragma once
 

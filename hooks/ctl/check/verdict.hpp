@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What of the policy's verdict is news for a reader of check.
 #pragma once
 

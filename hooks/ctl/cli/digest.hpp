@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Findings of many containers or files, put together for a person at a terminal: grouped by what they are
 // about, equal ones of many folded into one, and counted by id. Pure; `digest_text` lays it out.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Findings as annotations of GitHub's workflow commands, which a runner takes from a job's output.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Results as JUnit's XML, which CI systems show as tests.
 #pragma once
 

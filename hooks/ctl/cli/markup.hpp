@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Text for a document whose markup begins with < or &: XML and HTML.
 #pragma once
 

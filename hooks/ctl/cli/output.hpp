@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What verbs write, and how they complain.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A counter on stderr for runs that take a while, on a terminal only.
 #pragma once
 

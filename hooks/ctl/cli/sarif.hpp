@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Findings as SARIF 2.1.0, which code scanning takes.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What the verbs have in common: arguments, exit codes, colours.
 #pragma once
 

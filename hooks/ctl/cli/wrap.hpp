@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Text laid out in columns of a terminal.
 #pragma once
 

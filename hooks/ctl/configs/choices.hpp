@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Options that say how a config is to be read, and for which host.
 #pragma once
 

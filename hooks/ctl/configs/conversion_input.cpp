@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "ctl/configs/conversion_input.hpp"
 
 #include "base/units.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Joins a config with the conversion: settings in, and where each of them stands.
 #pragma once
 

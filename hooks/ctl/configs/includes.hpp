@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Includes of a config on a Proxmox host: one may lie below /etc/pve, also through a symbolic link, and then
 // opening it may wait for ever.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A config file as `check` and `migrate` take it: its bytes, its grammar, and what it says with its includes.
 #pragma once
 

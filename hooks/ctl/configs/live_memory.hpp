@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What a running container uses, beside the limit that is about to become real.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "ctl/configs/looked_at.hpp"
 
 #include <unistd.h>

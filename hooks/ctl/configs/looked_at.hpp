@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Which host a verb looks at: this one, or a tree that looks like one.
 #pragma once
 

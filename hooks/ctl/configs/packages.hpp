@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Debian packages, by dpkg's own list.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // From what was named on the command line to the config files that are meant.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The cluster file system of Proxmox VE, which holds the files of its containers. It is served by a process:
 // while that is stopped every open below /etc/pve waits for ever, and when it is gone the directory looks
 // empty.

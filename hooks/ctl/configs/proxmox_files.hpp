@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The files of a Proxmox host's containers, read by a process that may be left waiting: whoever serves
 // /etc/pve can stop to answer at any moment.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "ctl/configs/proxmox_locks.hpp"
 
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The locks that Proxmox's own tasks take on a container of this node.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The sections of a Proxmox file: snapshots, and changes that wait for the next start.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The lines that stand for converted settings in the file that they come from.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Which containers this host has, and which of them run.
 #pragma once
 

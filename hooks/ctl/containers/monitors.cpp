@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "ctl/containers/monitors.hpp"
 
 #include "base/process_status.hpp"

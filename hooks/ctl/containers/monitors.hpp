@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The monitors of this host's containers, as the kernel shows them: nobody is asked, so nobody can lie or
 // keep us waiting.
 #pragma once

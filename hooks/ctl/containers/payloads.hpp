@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The cgroups that have a container's processes in them, by the names that LXC gives.
 #pragma once
 

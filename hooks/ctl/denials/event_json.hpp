@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // An event as JSON, and the words that both reports have for it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Denials that are alike, counted. Pure.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The only file that reads the journal.
 #include "ctl/denials/sources.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // AppArmor's messages out of a log of any size, read in one pass.
 #pragma once
 

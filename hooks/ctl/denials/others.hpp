@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What AppArmor denied to programs of the host: counted, and otherwise no business of ours. Pure.
 #pragma once
 

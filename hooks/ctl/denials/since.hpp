@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Points in time as people write them on a command line.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "ctl/denials/twice_told.hpp"
 
 #include <functional>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The same event as the kernel's line and as audit's.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What is wrong with this host, whatever its containers say.
 #pragma once
 

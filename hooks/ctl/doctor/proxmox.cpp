@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A Proxmox VE host: what it is, what of lxc-warden is in force on it, and what its next upgrade brings.
 #include "ctl/doctor/proxmox.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A Proxmox VE host, in the doctor's eyes.
 #pragma once
 

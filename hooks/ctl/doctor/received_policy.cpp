@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The policy that came in a bundle or from the cluster: which it is, and whether it is still that.
 #include "base/utc.hpp"
 #include "config/dropins.hpp"

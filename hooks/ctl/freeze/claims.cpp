@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What a session does before its guards: records, so that no other freeze-run comes in between.
 #include "ctl/configs/proxmox_locks.hpp"
 #include "ctl/freeze/session.hpp"

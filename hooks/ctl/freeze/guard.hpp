@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What thaws when freeze-run cannot any more: a guardian process that sees it die, and a timer of systemd's
 // for when both are killed.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What a guardian looks at while it waits: whether what it guards is still ours.
 #pragma once
 

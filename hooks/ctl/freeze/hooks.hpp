@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The stack's phases around a freeze: what site modules want to be run inside the containers before it, and
 // what undoes that after the thaw.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "ctl/freeze/journal.hpp"
 
 #include "base/journal.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What is said of a freeze in the journal, to whoever made a snapshot and is not there to read a report.
 #pragma once
 

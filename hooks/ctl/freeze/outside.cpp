@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "ctl/freeze/outside.hpp"
 
 #include "base/foreground.hpp"

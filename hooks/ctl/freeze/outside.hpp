@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // freeze-run in the sandbox of a tool's unit: the freeze is done by a unit of our own, the command here.
 #pragma once
 

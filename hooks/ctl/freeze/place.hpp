@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What `--on` names, and which mounts lie on it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What a freeze-run did, as values and as text.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The order of a freeze-run: sync, guard, freeze, sync, run, thaw, look.
 #pragma once
 

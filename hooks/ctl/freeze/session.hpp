@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // One freeze of a set of containers, from the records to the thaw. Whatever happens in between, its guards
 // thaw.
 #pragma once

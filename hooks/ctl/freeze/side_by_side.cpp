@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "ctl/freeze/side_by_side.hpp"
 
 #include "base/companion.hpp"

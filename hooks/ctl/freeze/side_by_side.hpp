@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Work for several containers at once: each piece in a process of its own, those of one container one after
 // the other.
 #pragma once

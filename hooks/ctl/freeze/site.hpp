@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What the site's policy says of freezing a container: the options of [freeze] that are the command's.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A snapshot of a running container by LXC's own means: what lxc-snapshot would make of a stopped one.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Writing out what containers have in memory: syncfs(2) of each of their file systems, by a process that can
 // be given up, because a sync waits for whatever the storage waits for.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Which running containers are to be frozen, with all that has to be known of them before.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Thawing what was frozen by freeze-run, by its records.
 #pragma once
 

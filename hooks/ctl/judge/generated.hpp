@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What Proxmox VE makes of a container's file when it starts the container, as far as confinement is
 // concerned.
 #pragma once

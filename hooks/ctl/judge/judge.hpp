@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The policy's verdict on configs: the modules' checks, as the pre-start hook makes them, on a host that is
 // only assumed.
 #pragma once

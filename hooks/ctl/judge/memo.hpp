@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A verdict that was made already, for a config that says the same.
 #pragma once
 

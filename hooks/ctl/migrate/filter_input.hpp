@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Standard input of a filter, which comes out again whatever becomes of it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What `migrate` would make of one config. Pure.
 #pragma once
 

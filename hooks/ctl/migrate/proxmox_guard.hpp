@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Keeps Proxmox from changing a container's file while it is rewritten here.
 #pragma once
 

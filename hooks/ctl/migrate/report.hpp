@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // How `migrate` reports what it found and did.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Puts a migrated text in the place of the old one.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // How `try` shows what the engine did.
 #pragma once
 

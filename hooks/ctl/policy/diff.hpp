@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What another policy would change for one container. Pure.
 #pragma once
 

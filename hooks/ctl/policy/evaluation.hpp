@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // This host's containers, as a policy finds them.
 #pragma once
 

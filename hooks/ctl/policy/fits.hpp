@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What of a policy fits nothing on this host. Pure.
 #pragma once
 

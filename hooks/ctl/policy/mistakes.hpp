@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What is wrong with the policy and the stack themselves, whatever containers there are.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What the words of `lxc-warden policy` look at: a tree, this machine's modules, and the policy to judge by.
 #pragma once
 

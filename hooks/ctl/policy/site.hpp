@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Trying what is to lie in /etc/lxc-warden before it lies there.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A container's policy with every value's origin, for people.
 #pragma once
 

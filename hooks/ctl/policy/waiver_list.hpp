@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The policy's waivers: until when they hold, and what they cover on this host. Pure.
 #pragma once
 

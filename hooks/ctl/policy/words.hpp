@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The words of `lxc-warden policy`: each has options of its own.
 #pragma once
 

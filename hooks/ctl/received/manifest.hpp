@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What a set of policy files says of itself. Pure.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // /var/lib/lxc-warden/policy.d: the policy that came from elsewhere, as a whole, and the one before it. A
 // generation is a directory with the policy's files, their manifest and where they came from; `previous`, in
 // the directory that is in force, is the one before. So one rename puts a new one in force and keeps the old.

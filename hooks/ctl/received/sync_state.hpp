@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What `policy sync` remembers from one run to the next, in /run.
 #pragma once
 

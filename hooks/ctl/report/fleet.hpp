@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The reports of many hosts, merged: of each host the latest one, and what the earlier ones counted.
 #pragma once
 

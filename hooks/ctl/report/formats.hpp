@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A fleet in each of report's formats. Every writer escapes what its format itself would act on; that nothing
 // else is in a text, the reader has seen to.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // One host at one time, as its audit reports it. Every text is in a pool, and printable: neither a terminal
 // nor a page acts on it but for what the format itself means (<, |, =), which each writer escapes.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Foreign JSON, object by object: nothing is kept but the object that is being read, however long the text
 // is.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The JSON of one audit -> a HostReport. Pure; the text is foreign.
 #pragma once
 

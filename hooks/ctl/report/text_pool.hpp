@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Texts that many findings share, each kept once, for as long as the pool lives.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "ctl/report/html_parts.hpp"
 
 #include "base/utc.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The fleet from other sides than its hosts.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "ctl/tools/apply.hpp"
 
 #include "base/atomic_file.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Wires a tool, or undoes that: what was written, and what is left to do.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // borgmatic: the commands of its hooks that make snapshots are run under a freeze, not the backup.
 #pragma once
 

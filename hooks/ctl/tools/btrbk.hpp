@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // btrbk: its unit makes the snapshots under a freeze, and does the rest of its run without one.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "ctl/tools/by_hand.hpp"
 
 #include "ctl/tools/lines.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Tools of which we change nothing: the exact lines to put, or why there are none.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Edits of a text by lines, every other byte kept. Pure.
 #pragma once
 

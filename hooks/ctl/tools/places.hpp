@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // `@TOOL` in place of a path: what the tool's own configuration makes snapshots of, as it is now.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // sanoid: keys of [template_default], which every dataset takes.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // snapper: a plugin; releases before 0.10.5 call it only after the snapshot, so that there its units and
 // Debian's hook of apt are wrapped.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "ctl/tools/borgmatic.hpp"
 #include "ctl/tools/btrbk.hpp"
 #include "ctl/tools/by_hand.hpp"

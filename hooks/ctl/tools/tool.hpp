@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A snapshot tool of somebody else's, and how it is told to freeze the containers.
 #pragma once
 

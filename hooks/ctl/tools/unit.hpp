@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What a unit of a tool runs, and the drop-in that wraps it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What the watch has said already. Kept in a file, so that its restart says nothing twice.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What holds now of the containers that run, in audit's words.
 #pragma once
 

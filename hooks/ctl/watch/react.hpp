@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What the site wants done about a container that changed while it ran.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What the watch sleeps on: AppArmor's counter of policy changes, and the cgroups of the containers.
 #pragma once
 

@@ -4,6 +4,7 @@
 # tier: ci bookworm forky
 # suites: bookworm trixie forky
 # layouts: unified hybrid legacy noapparmor
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 step "layout $GUEST_LAYOUT"

@@ -3,6 +3,7 @@
 # package: any
 # tier: ci bookworm
 # suites: bookworm
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 demo() { printf 'DEMO %s\n' "$*"; }

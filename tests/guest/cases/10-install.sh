@@ -4,6 +4,7 @@
 # tier: ci bookworm forky
 # suites: bookworm trixie forky
 # layouts: unified hybrid legacy noapparmor
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 dropin=/usr/share/lxc/config/common.conf.d/50-lxc-warden.conf

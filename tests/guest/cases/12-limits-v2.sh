@@ -3,6 +3,7 @@
 # package: yes
 # tier: ci bookworm forky
 # suites: bookworm trixie forky
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 make_busybox c1 'lxc.cgroup2.memory.max = 96M' 'lxc.cgroup2.memory.high = 80M'

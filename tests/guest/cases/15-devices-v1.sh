@@ -4,6 +4,7 @@
 # package: yes
 # tier: ci bookworm
 # suites: bookworm trixie
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 # Opens devices inside for reading and for writing, and says which worked.

@@ -3,6 +3,7 @@
 # package: yes
 # tier: ci bookworm forky
 # suites: bookworm forky
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 disk=$(sed -n 's/^ *\([0-9]*\) virtblk$/\1/p' /proc/devices | head -n 1)

@@ -3,6 +3,7 @@
 # package: yes
 # tier: ci bookworm
 # suites: bookworm forky
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 step 'a Debian of today over an overlay: seen at start-host'

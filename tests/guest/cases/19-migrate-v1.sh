@@ -4,6 +4,7 @@
 # package: yes
 # tier: ci bookworm forky
 # suites: bookworm trixie forky
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 limits_in_force() {

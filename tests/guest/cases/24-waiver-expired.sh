@@ -2,6 +2,7 @@
 # A waiver whose day is over counts no more, and is a finding of its own.
 # package: yes
 # tier: ci bookworm
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 enforce

@@ -2,6 +2,7 @@
 # policy show says where each value comes from.
 # package: yes
 # tier: ci bookworm
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 enforce

@@ -2,6 +2,7 @@
 # explain needs neither root nor a container.
 # package: yes
 # tier: ci bookworm
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 exits 0 setpriv --reuid nobody --regid nogroup --clear-groups lxc-warden explain APP-001

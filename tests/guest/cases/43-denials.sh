@@ -3,6 +3,7 @@
 # package: yes
 # tier: ci bookworm forky
 # suites: bookworm forky
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 # The kernel limits its own log; audit=1 and no limit show whether we lose events.

@@ -4,6 +4,7 @@
 # file system that answers nobody makes no verb wait and no container fail to start.
 # package: yes
 # tier: all
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 # What makes this host one of Proxmox's. /etc/pve is a file system of its own there.

@@ -5,6 +5,7 @@
 # tier: all
 # suites: bookworm trixie forky
 # deadline: 600
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 # What the journal has of the watch, from a moment on: MESSAGE lines.

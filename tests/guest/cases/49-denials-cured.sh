@@ -6,6 +6,7 @@
 # tier: all
 # suites: bookworm trixie forky
 # deadline: 1800
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 k_features=/sys/kernel/security/apparmor/features

@@ -3,6 +3,7 @@
 # package: yes
 # tier: ci bookworm
 # suites: bookworm trixie forky
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 policy '[limits]' 'memory.max = 64M'

@@ -4,6 +4,7 @@
 # tier: ci bookworm forky
 # suites: bookworm trixie forky
 # deadline: 600
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 enforce

@@ -4,6 +4,7 @@
 # package: yes
 # tier: ci bookworm
 # suites: bookworm
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 useradd -m -s /bin/bash user

@@ -5,6 +5,7 @@
 # tier: all
 # suites: bookworm trixie forky
 # layouts: unified
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 cd "$CASE_DIR" || exit 1

@@ -3,6 +3,7 @@
 # package: yes
 # tier: ci bookworm forky
 # suites: bookworm trixie forky
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 install_debug_module

@@ -5,6 +5,7 @@
 # layouts: unified hybrid legacy
 # suites: bookworm trixie forky
 # deadline: 300
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 make_busybox c1

@@ -5,6 +5,7 @@
 # tier: all
 # layouts: freeze
 # deadline: 600
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 # 210 moments, or as many as fit into the time, and 30 however slow the CPU is; boot --long tries 2,100.

@@ -6,6 +6,7 @@
 # tier: all
 # layouts: freeze
 # deadline: 500
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 # As many runs as fit into the time, and these few however slow the CPU is.

@@ -5,6 +5,7 @@
 # tier: ci bookworm forky
 # suites: bookworm trixie forky
 # deadline: 200
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 mkdir -p /mnt/stuck

@@ -3,6 +3,7 @@
 # package: yes
 # tier: all
 # layouts: hybrid legacy
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 make_busybox c1 'lxc.cgroup.memory.limit_in_bytes = 64M' 'lxc.cgroup.cpu.shares = 512' 'lxc.cgroup.pids.max = 100'

@@ -6,6 +6,7 @@
 # tier: all
 # layouts: freeze
 # deadline: 5400
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 k_rounds=50

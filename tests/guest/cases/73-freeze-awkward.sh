@@ -5,6 +5,7 @@
 # tier: ci bookworm
 # suites: bookworm trixie forky
 # deadline: 400
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 records=/run/lxc-warden/frozen

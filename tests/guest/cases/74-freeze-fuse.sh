@@ -6,6 +6,7 @@
 # tier: all
 # layouts: freeze
 # deadline: 200
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 make_busybox f1 'lxc.mount.entry = /dev/fuse dev/fuse none bind,create=file 0 0' 'lxc.cgroup2.devices.allow = c 10:229 rwm'

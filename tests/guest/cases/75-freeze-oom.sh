@@ -5,6 +5,7 @@
 # tier: all
 # layouts: freeze
 # deadline: 240
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 make_busybox o1

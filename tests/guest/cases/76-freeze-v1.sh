@@ -5,6 +5,7 @@
 # tier: all
 # layouts: hybrid legacy
 # deadline: 240
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 group_of() { printf '%s/freezer/lxc.payload.%s\n' "$k_cgroup" "$1"; }

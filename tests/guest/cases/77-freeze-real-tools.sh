@@ -7,6 +7,7 @@
 # layouts: freeze
 # suites: bookworm
 # deadline: 500
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 hook=/usr/libexec/lxc-warden/snapshot-hook

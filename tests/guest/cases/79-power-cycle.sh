@@ -6,6 +6,7 @@
 # layouts: freeze
 # reboots: yes
 # deadline: 200
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 records=/run/lxc-warden/frozen

@@ -3,6 +3,7 @@
 # package: yes
 # tier: all
 # deadline: 600
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 k_runs=5

@@ -5,6 +5,7 @@
 # tier: ci bookworm forky
 # suites: bookworm trixie forky
 # deadline: 150
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 make_busybox c1

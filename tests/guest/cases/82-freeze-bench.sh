@@ -7,6 +7,7 @@
 # tier: all
 # layouts: bench
 # deadline: 1800
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 k_runs=10 k_rate=50 k_dirty=500

@@ -4,6 +4,7 @@
 # package: yes
 # tier: all
 # suites: bookworm trixie forky
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 k_runs=20 k_near_us=5000

@@ -4,6 +4,7 @@
 # tier: all
 # layouts: bench
 # deadline: 600
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 k_containers=50 k_runs=10

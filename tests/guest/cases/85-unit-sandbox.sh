@@ -4,6 +4,7 @@
 # package: yes
 # tier: all
 # layouts: unified freeze
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 make_busybox c1 'lxc.cgroup.memory.limit_in_bytes = 64M' 'lxc.cgroup.devices.allow = c 10:200 rwm'

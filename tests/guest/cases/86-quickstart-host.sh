@@ -5,6 +5,7 @@
 # tier: all
 # layouts: build
 # deadline: 7200
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 make_busybox open 'lxc.apparmor.profile = unconfined'

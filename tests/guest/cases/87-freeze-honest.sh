@@ -5,6 +5,7 @@
 # tier: all
 # layouts: unified freeze
 # deadline: 400
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 for name in c1 c2 c3; do make_busybox "$name"; done

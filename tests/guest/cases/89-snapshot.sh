@@ -5,6 +5,7 @@
 # layouts: freeze
 # suites: bookworm
 # deadline: 300
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 mount_scratch

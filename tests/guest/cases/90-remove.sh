@@ -4,6 +4,7 @@
 # tier: ci bookworm forky
 # suites: bookworm trixie forky
 # layouts: unified hybrid legacy
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 make_busybox c1 'lxc.cgroup2.memory.max = 64M'

@@ -5,6 +5,7 @@
 # package: yes
 # tier: all
 # layouts: unified
+# SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
 pve=/etc/pve

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // usage: bare_freeze [-s PATH] GROUP... -- COMMAND...: what a freeze costs with nothing around it. Writes 1
 // to cgroup.freeze of the groups, waits until they are frozen, with -s syncs the file system of PATH (the
 // order of Proxmox), runs the command, thaws, waits for that, and prints how many microseconds that took.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // usage: dirty_writer FILE RATE SIZE DONE: overwrites FILE, of SIZE MiB, at RATE MiB a second, for ever and
 // without a sync. SIGUSR1: overwrites all of it at once, and then adds a byte to the file DONE.
 #include <array>

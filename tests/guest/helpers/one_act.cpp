@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // usage: one_act ACT [ARGUMENT...]: one act that an AppArmor profile can deny, and nothing beside it, for a
 // container without tools. Exit: 0 it was allowed, 1 it was not (the error is printed), 2 usage.
 #include <cerrno>

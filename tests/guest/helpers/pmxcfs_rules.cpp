@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // usage: pmxcfs_rules MOUNT-POINT STATE: mounts a FUSE file system with the rules of Proxmox's cluster file
 // system: files 0640, directories 0755, root's; chmod to anything else and every kind of link or node is
 // refused; a file has at most 1 MiB. The first letter of the file STATE says how it is: r it answers, q it

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // usage: silent_fuse MOUNT-POINT LOG: mounts a FUSE file system whose server answers the kernel's first
 // message, so that it is mounted, and nothing after that. It writes the number of every request that it was
 // sent to LOG, one a line.

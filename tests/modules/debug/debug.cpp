@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A module that does what its options say, as pam_debug does for PAM: the engine is tested with stacks of it.
 // Everything happens in the order of the options below; README.md has an example.
 #include <warden/module.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Runs code before the engine can look at the descriptor, and that code throws.
 #include <stdexcept>
 #include <warden/module.h>

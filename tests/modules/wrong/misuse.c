@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 /* A module that calls the engine as module.h does not allow, in the one way that its option `call` names, and
  * then says that all is well: written as C that looks right. */
 #include <string.h>

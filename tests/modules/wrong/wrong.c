@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 /* A module that is right but for one thing, which the build defines. The loader must refuse each, and say
  * which thing it is. */
 #include <warden/module.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // liblxc's view of a config file. Starts nothing, asks no running container anything.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What liblxc 5 would print for a key, made of our reader's values.
 #pragma once
 

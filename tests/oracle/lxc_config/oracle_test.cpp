@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "container.hpp"
 #include "expected_text.hpp"
 #include "lxc/config_reader.hpp"

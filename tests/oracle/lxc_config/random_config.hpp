@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Configs that liblxc mostly accepts, in every spelling that its grammar allows.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Configs for LXC to take or to refuse: every key with values of its kind, of other kinds and damaged ones,
 // in any order, in every form that a line may have.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // usage: lxc_grammar SEED COUNT: makes COUNT configs and asks liblxc and our grammar whether they load. Tells
 // where the two differ, key by key, with the smallest config that shows it. Exit: 0 they agree, 1 they do
 // not, 2 usage.

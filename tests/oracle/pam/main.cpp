@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // oracle_pam COUNT SEED: as many random stacks, evaluated by us and by libpam.
 #include "base/units.hpp"
 #include "compare.hpp"

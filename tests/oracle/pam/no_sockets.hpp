@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Keeps the comparison out of the machine's logs.
 #pragma once
 

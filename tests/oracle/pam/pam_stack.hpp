@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The installed libpam as a function from texts to a code.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A stack that is neither ours nor PAM's yet: both texts are written from it.
 #pragma once
 

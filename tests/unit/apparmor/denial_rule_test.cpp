@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // That each rule compiles, and what it opens then, is for tests/oracle/apparmor.
 #include "apparmor/denial_rule.hpp"
 

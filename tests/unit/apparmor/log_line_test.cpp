@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Lines as kernels 6.1, 6.12 and 7.2 print them, after every prefix that logs put in front.
 #include "apparmor/log_line.hpp"
 

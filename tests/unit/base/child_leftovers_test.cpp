@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Processes that a worker starts and does not wait for.
 #include "base/child.hpp"
 

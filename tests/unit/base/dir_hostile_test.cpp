@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What a rootfs or config tree can hold that wants to lead a privileged reader astray.
 #include "base/dir.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // One system call fails: what must be tried again is, what must be told is, and nothing half done stays.
 #include "fake/failing_call.hpp"
 

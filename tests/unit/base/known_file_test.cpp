@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // replace_known_file and create_copy: files of others, changed without losing what they carry.
 #include "base/atomic_file.hpp"
 

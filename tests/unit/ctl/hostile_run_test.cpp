@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // lxc-warden itself on files that were made to hurt it: a clear finding with its place, little memory, and
 // every byte of the file afterwards where it was.
 #include "bench/measured_run.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "engine/wire.hpp"
 
 #include "unit/findings/sample_report.hpp"

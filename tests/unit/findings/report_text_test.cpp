@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "findings/report_text.hpp"
 
 #include "sample_report.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "guest/os_checks.hpp"
 #include "guest/verdict.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A directory of its own for a test, removed at the end, with the files that the test puts there.
 #pragma once
 

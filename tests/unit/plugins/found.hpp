@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What a module's rules found, and whether its table of findings is complete.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "policy/policy.hpp"
 
 #include "unit/lxc/temp_tree.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What rows of text cannot say: warnings, places, includes, other hosts, options.
 #include "row.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Exact means the same access to every device, approx never more: the converted rules as LXC compiles them on
 // cgroup2 against the original rules as the v1 kernel keeps them.
 #include "cgroup/devices/list.hpp"

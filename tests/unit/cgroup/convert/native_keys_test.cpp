@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "cgroup/convert/native_keys.hpp"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Rows of cgroup-vectors.tsv and of convert-more.tsv: config lines in, cgroup2 lines and fidelity out.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The measured rows, and rows of our own for what the measured ones leave open.
 #include "row.hpp"
 

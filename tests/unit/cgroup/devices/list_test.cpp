@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The two models against what was measured: v1 groups of a kernel, and LXC 5.0.2 on cgroup2.
 #include "cgroup/devices/list.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The compiled program against the model, on lists of every shape. The kernel runs it in the guest.
 #include "cgroup/devices/program.hpp"
 

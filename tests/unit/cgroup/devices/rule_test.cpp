@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Measured on devices.allow and devices.deny of v1.
 #include "cgroup/devices/rule.hpp"
 

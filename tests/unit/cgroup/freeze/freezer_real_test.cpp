@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The kernel's own freezers, where this machine lets us make a cgroup.
 #include "cgroup/freeze/freezer.hpp"
 

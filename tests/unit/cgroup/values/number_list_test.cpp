@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Measured on cpuset.cpus of a v1 group on a machine with CPUs 0-1; here CPUs 0-3.
 #include "cgroup/values/number_list.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What the kernel does with these texts was measured on v1 files of memory, cpu, pids and blkio.
 #include "cgroup/values/number.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The order of writes into a group in use, by what the kernel accepts and when it kills.
 #include "cgroup/writes/plan.hpp"
 #include "unit/cgroup/convert/row.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // With the ssh-keygen of this machine.
 #include "ctl/bundle/signature.hpp"
 

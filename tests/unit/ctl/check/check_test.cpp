@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "ctl/check/checker.hpp"
 
 #include "ctl/check/checks.hpp"
@@ -11,7 +12,6 @@ namespace warden::ctl::check {
 namespace {
 
 using cgroup::Layout;
-using test::TempTree;
 using Found = std::vector<std::string>;
 
 // "FAIL CFG-011 3" for every finding, in order.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What is written for other programs: see also tests/golden/formats.
 #include "ctl/cli/github.hpp"
 #include "ctl/cli/junit.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "ctl/configs/live_memory.hpp"
 
 #include "lxc/config_reader.hpp"

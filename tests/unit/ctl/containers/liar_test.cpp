@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Real processes and real sockets: somebody who listens where a monitor would, and would answer anything.
 
 #include "ctl/containers/containers.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Processes and sockets of a made-up host.
 #pragma once
 

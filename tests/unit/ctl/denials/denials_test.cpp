@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "ctl/denials/owner.hpp"
 #include "ctl/denials/report.hpp"
 #include "ctl/denials/since.hpp"

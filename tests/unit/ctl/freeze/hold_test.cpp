@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What stays frozen when its freeze-run has ended.
 #include "session_fixture.hpp"
 

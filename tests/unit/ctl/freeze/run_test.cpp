@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A whole freeze-run over a made-up host, with a real command.
 #include "ctl/freeze/run.hpp"
 #include "session_fixture.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Records, guardian, freeze and thaw together, over a tree of plain files in which a thread plays the kernel.
 #pragma once
 

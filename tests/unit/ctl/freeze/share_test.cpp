@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Two runs that freeze one container at the same time.
 #include "session_fixture.hpp"
 

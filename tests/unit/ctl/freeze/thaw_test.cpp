@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The verb thaw: who may lift what.
 #include "ctl/freeze/thaw.hpp"
 #include "session_fixture.hpp"

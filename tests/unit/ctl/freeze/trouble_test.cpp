@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What a session does when somebody else is faster, or the kernel does not do what it is asked.
 #include "session_fixture.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // SIGKILL before every system call of a write, one after the other: whatever is left, the config is
 // whole.
 #include "ctl/migrate/write.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What a migrated Proxmox file makes Proxmox write is compared with what its v1 lines meant, over files drawn
 // at random. The model is written anew from how Proxmox reads its file and what it generates; nothing of ours
 // is used in it.

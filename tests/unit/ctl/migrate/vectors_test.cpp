@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What must hold for every row of the conversion's tables, whatever the text around the lines looks like.
 #include "ctl/migrate/plan.hpp"
 

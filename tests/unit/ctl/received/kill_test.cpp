@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // SIGKILL before every system call of an installation, one after the other: the old policy is in force or the
 // new one, whole, and the next installation is not in the way of what was left.
 #include "ctl/received/received.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // An audit's JSON, as short as it may be.
 #pragma once
 

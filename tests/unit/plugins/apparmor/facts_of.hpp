@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Facts for the module's rules, written in one expression.
 #pragma once
 

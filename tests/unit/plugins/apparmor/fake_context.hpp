@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What libwarden's accessors give, for a module whose code is linked into the test.
 #pragma once
 

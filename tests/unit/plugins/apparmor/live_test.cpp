@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // start-host, and audit of a container that runs: the label decides.
 #include "facts_of.hpp"
 

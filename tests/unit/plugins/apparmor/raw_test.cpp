@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "plugins/apparmor/raw_rules.hpp"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // The module as the engine calls it: tables, reading, result.
 #include "fake_context.hpp"
 #include "unit/lxc/temp_tree.hpp"

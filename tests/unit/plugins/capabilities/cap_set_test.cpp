@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "plugins/capabilities/cap_set.hpp"
 
 #include <gtest/gtest.h>

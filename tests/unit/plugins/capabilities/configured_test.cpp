@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // pre-start, and audit of a container that does not run: what the config leaves.
 #include "facts_of.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // start-host, and audit of a running container: what the kernel says of its init.
 #include "facts_of.hpp"
 

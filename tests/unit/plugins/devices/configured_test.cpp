@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // pre-start and start-host: what the config permits, and what is planned for it.
 #include "facts_of.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Audit of a running container: whether the kernel holds the programs.
 #include "facts_of.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "plugins/freeze/checks.hpp"
 #include "plugins/freeze/rules.hpp"
 #include "unit/plugins/found.hpp"

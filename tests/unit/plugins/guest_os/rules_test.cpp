@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // What is judged when, and by which settings; what a systemd's version means is tested in unit/guest.
 #include "plugins/guest_os/rules.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // A host whose layout is not the unified one: LXC applies the v1 keys itself.
 #include "facts_of.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Audit of a running container, and its stop.
 #include "facts_of.hpp"
 

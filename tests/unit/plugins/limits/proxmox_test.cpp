@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // Configs that Proxmox VE generated: its own keys are in force, v1 lines are not.
 #include "facts_of.hpp"
 

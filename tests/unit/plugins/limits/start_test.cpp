@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
 // start-host: what is missing in the fresh cgroup.
 #include "facts_of.hpp"
 
