@@ -196,10 +196,9 @@ live() { cat "$(payload_cgroup "$1")/$2"; } # NAME FILE
 kill_payload() { # NAME
   local dir
   for dir in "$k_cgroup/lxc.payload.$1" "$k_cgroup"/*/"lxc.payload.$1"; do
-    [ -e "$dir/cgroup.kill" ] && echo 1 >"$dir/cgroup.kill"
-    [ -e "$dir/cgroup.procs" ] && xargs -r kill -9 <"$dir/cgroup.procs" 2>/dev/null
+    # Between two looks the last process may end, and the cgroup go.
+    { echo 1 >"$dir/cgroup.kill" || xargs -r kill -9 <"$dir/cgroup.procs" || true; } 2>/dev/null
   done
-  return 0
 }
 # What the kernel says of a container's freeze, on the unified layout.
 frozen() { grep -q '^frozen 1$' "$k_cgroup/lxc.payload.$1/cgroup.events"; } # NAME
