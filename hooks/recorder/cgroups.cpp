@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "recorder/cgroups.hpp"
 
-#include <algorithm>
+#include "base/units.hpp"
 
 namespace warden::recorder {
 namespace {
@@ -14,8 +14,7 @@ bool is_name(std::string_view part, std::string_view wanted) {
     if (!part.starts_with(wanted))
         return false;
     const auto rest = part.substr(wanted.size());
-    return rest.empty() || (rest.size() > 1 && rest[0] == '-' &&
-                            std::ranges::all_of(rest.substr(1), [](char c) { return c >= '0' && c <= '9'; }));
+    return rest.empty() || (rest[0] == '-' && is_digits(rest.substr(1)));
 }
 
 bool is_directory(const Dir &root, const std::string &path) {

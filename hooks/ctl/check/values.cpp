@@ -79,17 +79,13 @@ bool is_small_io_max(std::string_view value) {
     });
 }
 
-constexpr bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 // "0100 7" without the zeros that make a number octal: "100 7".
 std::string without_leading_zeros(std::string_view value) {
     std::string out;
     bool in_number = false;
     for (std::size_t i = 0; i < value.size(); ++i) {
-        const bool digit = is_digit(value[i]);
-        const bool leads = !in_number && value[i] == '0' && i + 1 < value.size() && is_digit(value[i + 1]);
+        const bool digit = is_digits(value.substr(i, 1));
+        const bool leads = !in_number && value[i] == '0' && is_digits(value.substr(i + 1, 1));
         if (!leads)
             out += value[i];
         in_number = digit && !leads;
