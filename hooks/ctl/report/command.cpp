@@ -35,6 +35,8 @@ po::options_description make_options() {
         "max-age", po::value<std::string>()->default_value("25h"), "older reports are too old: 25h, 3d")(
         "expect", po::value<std::string>(),
         "a file with the names of hosts, one a line, that must have a report")(
+        "silent", po::value<std::string>(),
+        "such a file with the hosts that did not answer just now: red, however new their last report is")(
         "now", po::value<std::string>(),
         "YYYY-MM-DDTHH:MM:SSZ, by which ages and waivers are judged (default: the clock)");
     cli::add_format(options, {"html", "md", "csv", "junit", "sarif", "json"});
@@ -52,13 +54,14 @@ Result<std::int64_t> now_of(const cli::Arguments &arguments) {
 }
 
 // One name a line; # begins a comment.
-Status read_expected(const configs::Tree &tree, const std::string &path, FleetBuilder &fleet) {
+template <typename Each>
+Status each_name(const configs::Tree &tree, const std::string &path, const Each &each) {
     TRY_ASSIGN(const std::string text,
                tree.root.read_file(path.starts_with('/') ? path : tree.directory + "/" + path, k_max_list));
     for (const auto line : split(text, '\n')) {
         const auto name = trim(line.substr(0, line.find('#')));
         if (!name.empty())
-            fleet.expect(printable(name));
+            each(printable(name));
     }
     return k_done;
 }
@@ -117,7 +120,10 @@ Result<int> report(const cli::Arguments &arguments, const char *verb) {
     TRY_ASSIGN(const auto tree, configs::open_tree(""));
     FleetBuilder builder(now, static_cast<std::int64_t>(*max_age_ms / 1000));
     if (arguments.has("expect"))
-        TRY(read_expected(tree, arguments.text("expect"), builder));
+        TRY(each_name(tree, arguments.text("expect"), [&](const auto &name) { builder.expect(name); }));
+    if (arguments.has("silent"))
+        TRY(each_name(tree, arguments.text("silent"),
+                      [&](const auto &name) { builder.expect_silent(name); }));
     read_all_reports(tree.root, find_inputs(tree.root, tree.directory, paths), builder);
     const Fleet fleet = builder.finish();
     for (const FileProblem &problem : fleet.problems)

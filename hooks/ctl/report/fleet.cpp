@@ -44,6 +44,8 @@ std::string_view age_name(HostAge age) {
         return "from the future";
     case HostAge::undated:
         return "without a time";
+    case HostAge::silent:
+        return "did not answer";
     case HostAge::missing:
         break;
     }
@@ -129,6 +131,9 @@ FleetHost FleetBuilder::host_of(Gathered gathered) const {
                : is_from_future(host.report) ? HostAge::future
                : host.age_seconds > max_age_ ? HostAge::old
                                              : HostAge::fresh;
+    // Its report may be of an hour ago: what is wrong began after that.
+    if (silent_.contains(host.report.name))
+        host.age = HostAge::silent;
     return host;
 }
 
@@ -165,6 +170,7 @@ void FleetBuilder::note_speakers() {
 Fleet FleetBuilder::finish() {
     note_names();
     note_speakers();
+    expected_.insert(silent_.begin(), silent_.end());
     Fleet fleet;
     fleet.now = now_;
     fleet.max_age = max_age_;

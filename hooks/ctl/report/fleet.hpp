@@ -27,10 +27,11 @@ enum class HostAge : std::uint8_t {
     old,     // older than asked for
     future,  // its clock is ahead of ours
     undated, // a report without a time
+    silent,  // asked just now, and did not answer: what is known is from before
     missing, // expected, and no report came
 };
-std::string_view
-age_name(HostAge age); // "fresh", "too old", "from the future", "without a time", "no report"
+std::string_view age_name(
+    HostAge age); // "fresh", "too old", "from the future", "without a time", "did not answer", "no report"
 
 struct FleetHost {
     HostReport report;
@@ -77,6 +78,8 @@ public:
     }
     // A host of which there must be a report.
     void expect(std::string_view name) { expected_.insert(pool_.keep(name)); }
+    // One that was asked for a new report and gave none.
+    void expect_silent(std::string_view name) { silent_.insert(pool_.keep(name)); }
     // Texts of the fleet live as long as this builder, which is used up.
     Fleet finish();
 
@@ -100,7 +103,7 @@ private:
     const std::int64_t now_, max_age_;
     TextPool pool_;
     std::map<std::pair<std::string_view, std::string_view>, Gathered> hosts_; // by name and machine
-    std::set<std::string_view> expected_;
+    std::set<std::string_view> expected_, silent_;
     std::vector<FileProblem> problems_;
     std::vector<Misnamed> misnamed_; // views into the pool
     std::vector<std::string> notes_;

@@ -162,6 +162,22 @@ TEST(Fleets, AnExpectedHostWithoutAReportIsRed) {
     EXPECT_EQ(fleet.exit_code(WARDEN_SEV_ERROR), 1);
 }
 
+// Its report is new, and there is nothing in it; but it was asked again since.
+TEST(Fleets, AHostThatDidNotAnswerIsRed) {
+    FleetBuilder builder(k_now, k_max_age);
+    builder.expect_silent("n1");
+    builder.expect_silent("down");
+    add(builder, at("2026-11-28T11:00:00Z"));
+    add(builder, at("2026-11-28T11:00:00Z", R"("name":"n2","machine":"bb")"));
+    const Fleet fleet = builder.finish();
+    ASSERT_EQ(fleet.hosts.size(), 3U);
+    EXPECT_EQ(fleet.hosts[0].age, HostAge::missing) << "of which there was never one";
+    EXPECT_EQ(fleet.hosts[1].report.name, "n1");
+    EXPECT_EQ(fleet.hosts[1].age, HostAge::silent);
+    EXPECT_EQ(fleet.hosts[2].age, HostAge::fresh);
+    EXPECT_EQ(fleet.exit_code(WARDEN_SEV_ERROR), 1);
+}
+
 TEST(Fleets, ExitCodes) {
     const auto code = [](const std::string &findings, warden_severity fail_on, bool problem = false) {
         FleetBuilder builder(k_now, k_max_age);
