@@ -21,7 +21,7 @@ void name_proxmox_lines(const Dir &root, const findings::Request &request, findi
     const auto copy = state::ProxmoxCopies(root).load(request.container);
     findings::name_admin_lines(report.findings,
                                {request.container, root.name_of(request.config_path), *generated,
-                                copy ? std::string_view(*copy) : std::string_view()});
+                                copy ? std::string_view(*copy) : std::string_view(), lxc::devices_in(root)});
 }
 
 } // namespace warden::hooks

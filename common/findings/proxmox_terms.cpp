@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "findings/proxmox_terms.hpp"
 
-#include "lxc/proxmox_file.hpp"
-
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -143,7 +141,7 @@ void say_for_proxmox(Finding &finding, std::string_view id) {
 }
 
 void name_admin_lines(std::vector<Finding> &findings, const ProxmoxConfigs &configs) {
-    const lxc::ProxmoxOrigins origins(configs.generated_bytes, configs.admin_bytes);
+    const lxc::ProxmoxOrigins origins(configs.generated_bytes, configs.admin_bytes, configs.device_of);
     for (Finding &finding : findings) {
         if (finding.at.file == configs.generated) {
             const lxc::ProxmoxOrigin origin = origins.of(finding.at.line);

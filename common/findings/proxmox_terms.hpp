@@ -4,6 +4,7 @@
 #pragma once
 
 #include "findings/finding.hpp"
+#include "lxc/proxmox_file.hpp"
 
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@ struct ProxmoxConfigs {
     std::string generated;            // what findings call the generated config
     std::string_view generated_bytes; // borrowed
     std::string_view admin_bytes;     // borrowed; may be empty, or of another time
+    lxc::DeviceOf device_of;          // as lxc::ProxmoxOrigins takes it
 };
 
 // Findings at lines of the generated config are moved to the lines that these come from; of a line that was

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "lxc/proxmox_file.hpp"
 
+#include "base/device_node.hpp"
+#include "base/text.hpp"
 #include "base/units.hpp"
 #include "lxc/config_text.hpp"
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace warden::lxc {
 namespace {
@@ -51,13 +54,40 @@ std::string native_name(const Written &written, std::string_view key) {
 std::string native_of(std::string_view key, std::string_view value, bool after) {
     if (key == "lxc.include" && value.ends_with("userns.conf"))
         return "unprivileged";
+    if (key == "lxc.cgroup2.devices.deny" && value == "c 5:1 rwm")
+        return "console";
     const auto *found = std::ranges::find_if(k_written, [&](const Written &written) {
         return key.starts_with(written.prefix) && (written.after || !after);
     });
     return found == k_written.end() ? std::string() : native_name(*found, key);
 }
 
+bool is_device_key(std::string_view key) {
+    return key.size() > 3 && key.starts_with("dev") && is_digits(key.substr(3));
+}
+
+// "/dev/x", "/dev/x,mode=0600", "gid=5,path=/dev/x". Nothing outside of /dev is looked at: it may be what
+// hangs.
+std::string device_path(std::string_view value) {
+    constexpr std::string_view k_path = "path=";
+    for (auto part : split(value, ',')) {
+        part = trim(part);
+        if (part.starts_with(k_path))
+            part.remove_prefix(k_path.size());
+        if (part.starts_with("/dev/") && part.find("/../") == std::string_view::npos)
+            return std::string(part);
+    }
+    return {};
+}
+
 } // namespace
+
+DeviceOf devices_in(const Dir &root) {
+    return [&root](const std::string &path) {
+        const auto node = device_node(root, path);
+        return node ? *node : std::string();
+    };
+}
 
 bool is_proxmox_host(const Dir &root) {
     return root.exists("usr/bin/pct");
@@ -86,7 +116,8 @@ bool is_generated_by_proxmox(std::string_view config, std::string_view id) {
     return false;
 }
 
-ProxmoxOrigins::ProxmoxOrigins(std::string_view generated, std::string_view admin) {
+ProxmoxOrigins::ProxmoxOrigins(std::string_view generated, std::string_view admin, DeviceOf device_of)
+    : device_of_(std::move(device_of)) {
     RowReader theirs(generated, Syntax::lxc);
     for (Row row; theirs.next(row);) {
         if (row.line.kind != LineKind::setting)
@@ -118,18 +149,31 @@ const ProxmoxOrigins::Setting *ProxmoxOrigins::raw_line(std::size_t index) const
     return nullptr;
 }
 
-// The last one counts. Of devN the only one: which of several it was, its line does not say.
+// The last one counts.
 const ProxmoxOrigins::Setting *ProxmoxOrigins::native_line(std::string_view key) const {
     const Setting *found = nullptr;
     for (const Setting &own : admin_) {
-        const bool is_device = key == "dev" && own.key.size() > 3 && own.key.starts_with(key) &&
-                               is_digits(std::string_view(own.key).substr(3));
-        if (is_device && found != nullptr)
-            return nullptr;
-        if (is_device || own.key == key)
+        if (own.key == key)
             found = &own;
     }
     return found;
+}
+
+// The only devN, or of several the one whose path is this device now.
+const ProxmoxOrigins::Setting *ProxmoxOrigins::device_line(std::string_view rule) const {
+    std::vector<const Setting *> all;
+    for (const Setting &own : admin_) {
+        if (is_device_key(own.key))
+            all.push_back(&own);
+    }
+    if (all.size() == 1)
+        return all.front();
+    const auto device = rule.substr(0, rule.rfind(' ')); // without "rw"
+    const auto found = std::ranges::find_if(all, [&](const Setting *own) {
+        const std::string path = device_path(own->value);
+        return !path.empty() && device_of_(path) == device;
+    });
+    return found == all.end() ? nullptr : *found;
 }
 
 ProxmoxOrigin ProxmoxOrigins::of(unsigned line) const {
@@ -144,7 +188,7 @@ ProxmoxOrigin ProxmoxOrigins::of(unsigned line) const {
     const std::string native = native_of(at->key, at->value, after);
     if (native.empty())
         return after ? ProxmoxOrigin{at->key, at->value, 0} : ProxmoxOrigin{};
-    if (const Setting *own = native_line(native))
+    if (const Setting *own = native == "dev" ? device_line(at->value) : native_line(native))
         return {own->key, own->value, own->line};
     return {native, "", 0};
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "gather.hpp"
 
+#include "base/device_node.hpp"
 #include "base/text.hpp"
 #include "cgroup/devices/attach.hpp"
 #include "cgroup/layout.hpp"
 
 #include <algorithm>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 namespace warden::devices {
@@ -17,13 +17,10 @@ Result<std::string> look_up(const Dir &root, std::string_view text) {
     const auto rule = cgroup::devices::parse_device_rule(true, text);
     if (!rule)
         return Error{"it is not /dev/PATH and letters", EINVAL};
-    const auto status = root.status(rule->match.path);
-    if (!status)
-        return Error{status.error().message, status.error().code};
-    if (!S_ISCHR(status->st_mode) && !S_ISBLK(status->st_mode))
-        return Error{rule->match.path + " is not a device", EINVAL};
-    return (S_ISBLK(status->st_mode) ? "b " : "c ") + std::to_string(major(status->st_rdev)) + ":" +
-           std::to_string(minor(status->st_rdev)) + " " + cgroup::devices::access_text(rule->access);
+    const auto node = device_node(root, rule->match.path);
+    if (!node)
+        return Error{node.error().message, node.error().code};
+    return *node + " " + cgroup::devices::access_text(rule->access);
 }
 
 // The family's values are "devices.allow = c 1:3 rwm", with what a later line clears left out.

@@ -83,8 +83,9 @@ void ProxmoxView::name_lines(const containers::Container &container,
     const auto found = files_.files.find(container.name);
     const auto copy = found != files_.files.end() ? Result<std::string>(found->second.bytes)
                                                   : state::ProxmoxCopies(root_).load(container.name);
-    findings::name_admin_lines(findings, {container.name, container.config_path, *generated,
-                                          copy ? std::string_view(*copy) : std::string_view()});
+    findings::name_admin_lines(findings,
+                               {container.name, container.config_path, *generated,
+                                copy ? std::string_view(*copy) : std::string_view(), lxc::devices_in(root_)});
     if (text == nullptr)
         return;
     for (findings::Finding &finding : findings)

@@ -30,7 +30,7 @@ Finding at_line(std::string id, unsigned line, std::string key, std::string valu
 
 Finding named(Finding finding, std::string_view admin = k_admin) {
     std::vector<Finding> findings{std::move(finding)};
-    name_admin_lines(findings, {"101", k_path, k_generated, admin});
+    name_admin_lines(findings, {"101", k_path, k_generated, admin, {}});
     return findings.front();
 }
 

@@ -41,7 +41,7 @@ std::string text_of(const ProxmoxOrigin &origin) {
 }
 
 TEST(ProxmoxOrigins, EachLineComesFromTheAdminsLine) {
-    const ProxmoxOrigins origins(k_generated, k_admin);
+    const ProxmoxOrigins origins(k_generated, k_admin, {});
     const std::pair<unsigned, std::string> cases[] = {
         {6, "dev0: /dev/dri/renderD128 @3"},
         {7, "memory: 1024 @5"}, // the last one counts
@@ -62,12 +62,52 @@ TEST(ProxmoxOrigins, EachLineComesFromTheAdminsLine) {
 }
 
 TEST(ProxmoxOrigins, OfAnotherTimeNameNoLine) {
-    const ProxmoxOrigins origins(k_generated, "memory: 1024\nlxc.cgroup.pids.max: 78\n");
+    const ProxmoxOrigins origins(k_generated, "memory: 1024\nlxc.cgroup.pids.max: 78\n", {});
     EXPECT_EQ(text_of(origins.of(11)), "lxc.cgroup.pids.max: 77 @0");
     EXPECT_EQ(text_of(origins.of(16)), "cores:  @0");
-    EXPECT_EQ(text_of(ProxmoxOrigins(k_generated, "").of(7)), "memory:  @0");
-    // Which of two devices it was is not known.
-    EXPECT_EQ(text_of(ProxmoxOrigins(k_generated, "dev0: /dev/a\ndev1: /dev/b\n").of(6)), "dev:  @0");
+    EXPECT_EQ(text_of(ProxmoxOrigins(k_generated, "", {}).of(7)), "memory:  @0");
+}
+
+// Proxmox writes their numbers, in any order.
+TEST(ProxmoxOrigins, OfSeveralDevicesTheOneThatThePathIsNow) {
+    const auto device_of = [](const std::string &path) {
+        return std::string(path == "/dev/dri/card0"        ? "c 226:0"
+                           : path == "/dev/dri/renderD128" ? "c 226:128"
+                           : path == "/dev/sdb"            ? "b 8:16"
+                                                           : "");
+    };
+    const std::string generated = "lxc.cgroup2.devices.allow = b 8:16 r\n"
+                                  "lxc.cgroup2.devices.deny = b 8:16 w\n"
+                                  "lxc.cgroup2.devices.allow = c 226:128 rw\n"
+                                  "lxc.cgroup2.devices.allow = c 226:0 rw\n"
+                                  "lxc.cgroup2.devices.allow = c 188:0 rw\n"
+                                  "lxc.cgroup2.devices.deny = c 5:1 rwm\n"
+                                  "lxc.rootfs.path = /var/lib/lxc/101/rootfs\n"
+                                  "lxc.cgroup2.devices.allow = c 226:128 rw\n";
+    const std::string admin = "console: 0\n"
+                              "dev0: /dev/dri/card0,gid=44\n"
+                              "dev10: mode=0660,path=/dev/dri/renderD128\n"
+                              "dev2: path=/dev/sdb,deny-write=1\n"
+                              "dev3: /dev/serial/by-id/away\n"
+                              "lxc.cgroup2.devices.allow: c 226:128 rw\n";
+    const ProxmoxOrigins origins(generated, admin, device_of);
+    const std::pair<unsigned, std::string> cases[] = {{1, "dev2: path=/dev/sdb,deny-write=1 @4"},
+                                                      {2, "dev2: path=/dev/sdb,deny-write=1 @4"},
+                                                      {3, "dev10: mode=0660,path=/dev/dri/renderD128 @3"},
+                                                      {4, "dev0: /dev/dri/card0,gid=44 @2"},
+                                                      {5, "dev:  @0"}, // unplugged since, or another one
+                                                      {6, "console: 0 @1"},
+                                                      {8, "lxc.cgroup2.devices.allow: c 226:128 rw @6"}};
+    for (const auto &[line, expected] : cases)
+        EXPECT_EQ(text_of(origins.of(line)), expected) << line;
+    // Nothing but /dev is asked about.
+    const auto asked = [](const std::string &path) -> std::string {
+        ADD_FAILURE() << path;
+        return "c 226:128";
+    };
+    EXPECT_EQ(
+        text_of(ProxmoxOrigins(k_generated, "dev0: /etc/pve/x\ndev1: /dev/../etc/pve/x\n", asked).of(6)),
+        "dev:  @0");
 }
 
 TEST(ProxmoxFile, IsKnownByItsPlaceAndItsNumber) {
