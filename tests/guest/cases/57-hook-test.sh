@@ -5,6 +5,7 @@
 # tier: all
 # suites: bookworm trixie forky
 # layouts: unified
+# deadline: 900
 # SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
