@@ -332,11 +332,6 @@ TEST(SyncWorker, TellsWhatItCannotReach) {
     EXPECT_TRUE(worker->sync(Deadline::after_ms(60'000)));
 }
 
-bool is_locked(const World &world, const std::string &path) {
-    const Fd fd(open(world.name(path).c_str(), O_RDONLY | O_CLOEXEC));
-    return fd && flock(*fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-}
-
 // Replication freezes and thaws by itself, every quarter of an hour, and sets no `lock:`.
 TEST_F(FreezeSessionTest, ProxmoxsLocksAreHeldAndWaitedFor) {
     const std::string lock = "var/lock/pve-manager/pve-migrate-101";
