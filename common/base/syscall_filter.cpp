@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <linux/audit.h>
 #include <linux/bpf.h>
 #include <linux/filter.h>
