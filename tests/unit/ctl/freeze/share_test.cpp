@@ -126,6 +126,26 @@ TEST_F(FreezeSessionTest, AFreezeThatFollowsAThawIsNotShared) {
     EXPECT_FALSE(asked("c1"));
 }
 
+// Nor when the first one's guardian has not come to see it yet.
+TEST_F(FreezeSessionTest, AThawThatNobodyHasSeenIsNotHidden) {
+    const KernelFreezer one(world_, group_of("c1"));
+    FreezeSession first = session(), second = session();
+    ASSERT_TRUE(prepare(first, {target("c1")}));
+    ASSERT_TRUE(first.freeze());
+    const auto record = state::FrozenRecords(root_).all()->records.at(0);
+    ASSERT_TRUE(record.begun);
+    ASSERT_TRUE(prepare(second, {target("c1")}));
+    ASSERT_TRUE(first.thaw()); // and no guardian is left to see anything
+    ASSERT_TRUE(state::FrozenRecords(root_).save(record));
+    ASSERT_TRUE(second.freeze());
+    const auto now = state::FrozenRecords(root_).load(record);
+    ASSERT_TRUE(now && *now);
+    EXPECT_FALSE((*now)->begun) << "its owner is told that it was thawed";
+    ASSERT_TRUE(state::FrozenRecords(root_).remove(record));
+    ASSERT_TRUE(second.thaw());
+    EXPECT_FALSE(asked("c1"));
+}
+
 // Until all of its containers are frozen any of them may be thawed again.
 TEST_F(FreezeSessionTest, AnIncompleteFreezeIsNotShared) {
     const KernelFreezer one(world_, group_of("c1"));
