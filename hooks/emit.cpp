@@ -4,8 +4,8 @@
 #include "base/text.hpp"
 #include "findings/report_journal.hpp"
 #include "findings/report_text.hpp"
+#include "lxc/proxmox_file.hpp"
 
-#include <algorithm>
 #include <cstdio>
 #include <fcntl.h>
 
@@ -21,9 +21,7 @@ constexpr std::size_t k_max_line = 400;
 class TaskLog {
 public:
     TaskLog(const Dir &root, const findings::Request &request) : root_(root) {
-        const bool numeric = std::all_of(request.container.begin(), request.container.end(),
-                                         [](char c) { return c >= '0' && c <= '9'; });
-        if (!numeric)
+        if (!lxc::is_proxmox_id(request.container))
             return;
         path_ = "run/pve/ct-" + request.container + ".warnings";
         if (auto text = root.read_file(path_, k_max_log))

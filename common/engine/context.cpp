@@ -106,13 +106,6 @@ warden_result report(warden_ctx *ctx, const warden_finding *raw) {
     return waived ? WARDEN_IGNORE : WARDEN_OK;
 }
 
-// What the module asks of the config becomes a part of the report, each once.
-void note_asked(warden_ctx *ctx, std::string key) {
-    auto &asked = ctx->evaluation.report.asked;
-    if (std::find(asked.begin(), asked.end(), key) == asked.end())
-        asked.push_back(std::move(key));
-}
-
 } // namespace
 
 std::string text_of(const char *text) {
@@ -177,10 +170,8 @@ const char *warden_lxc_get(warden_ctx *ctx, const char *key, uint32_t i, warden_
         return nullptr;
     }
     auto known = ctx->looked_up.find(std::string_view(key));
-    if (known == ctx->looked_up.end()) {
-        warden::engine::note_asked(ctx, key);
+    if (known == ctx->looked_up.end())
         known = ctx->looked_up.emplace(key, ctx->evaluation.config.lookup(key)).first;
-    }
     if (i >= known->second.size())
         return nullptr;
     const auto &value = known->second[i];
@@ -195,10 +186,8 @@ const char *warden_lxc_key(warden_ctx *ctx, const char *prefix, uint32_t i) noex
         return nullptr;
     }
     auto known = ctx->listed.find(std::string_view(prefix));
-    if (known == ctx->listed.end()) {
-        warden::engine::note_asked(ctx, prefix + std::string("*"));
+    if (known == ctx->listed.end())
         known = ctx->listed.emplace(prefix, ctx->evaluation.config.keys(prefix)).first;
-    }
     return i < known->second.size() ? known->second[i].c_str() : nullptr;
 }
 

@@ -181,7 +181,6 @@ std::string encode_report(const findings::PhaseReport &report) {
     out.number(report.plan.steps().size());
     for (const auto &step : report.plan.steps())
         put(out, step);
-    put(out, report.asked);
     return out.take();
 }
 
@@ -210,7 +209,6 @@ Result<findings::PhaseReport> decode_report(std::string_view bytes) {
     }
     for (auto left = in.count(); left > 0; --left)
         report.plan.add(take_step(in));
-    report.asked = take_words(in);
     // Written again it must be the same: a number outside of its enum, a plan with conflicts are not ours.
     if (!in.ok() || !in.at_end() || encode_report(report) != bytes)
         return Error{"the worker's report is damaged", EBADMSG};

@@ -36,8 +36,7 @@ struct PhaseReport {
     std::vector<Finding> findings;
     std::vector<LogLine> log;
     Plan plan;
-    std::string cgroup;             // the limit cgroup below the root, when there is one
-    std::vector<std::string> asked; // the keys of the config that modules looked up, or a prefix and `*`
+    std::string cgroup; // the limit cgroup below the root, when there is one
 
     bool enforcing() const { return mode && mode->mode == policy::Mode::enforce; }
     // Audit never refuses.

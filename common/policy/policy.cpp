@@ -57,6 +57,16 @@ void add_mode(Policy &policy, const PolicyBlock &block, const Place &place, cons
 
 } // namespace
 
+bool asks_for_names(const PolicySet &policies) {
+    return std::ranges::any_of(policies.blocks, [](const PolicyBlock &block) {
+        // All of them, so that a new one has to be thought of here.
+        const auto &[names, groups, lxcpaths, privileged] = block.match;
+        return !names.empty() || block.rollout ||
+               std::ranges::any_of(block.waivers,
+                                   [](const Waiver &waiver) { return !waiver.containers.empty(); });
+    });
+}
+
 std::string_view mode_name(Mode mode) {
     return mode == Mode::enforce ? "enforce" : "audit";
 }

@@ -66,6 +66,9 @@ struct PolicySet {
     std::string revision() const;
 };
 
+// Whether it makes a difference what a container is called: a block, a waiver or a rollout asks.
+bool asks_for_names(const PolicySet &policies);
+
 PolicySet parse_policy(const config::DropIns &files);
 // With the machine below root and today as the place. Drop-in directories weakest first, see
 // config::policy_directories.

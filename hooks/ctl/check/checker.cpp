@@ -43,8 +43,7 @@ std::vector<findings::Finding> Checker::check(const configs::ConfigInput &input)
     check_text(findings, input);
     check_proxmox(findings, input, target_, host_);
     const auto refused =
-        check_limits(findings, input, lint, target_, host_,
-                     configs::is_own_container(input.where.path, lxcpath_) ? &root_ : nullptr);
+        check_limits(findings, input, lint, target_, host_, asks_host(input.where.path) ? &root_ : nullptr);
     check_keys(findings, input, lint, target_, refused);
     check_start(findings, input, lint);
     auto found = std::move(findings).take();

@@ -34,6 +34,8 @@ public:
     Checker(const Dir &root, CheckTarget target, cgroup::HostFacts host)
         : root_(root), target_(target), host_(std::move(host)), lxcpath_(lxc::default_lxcpath(root)) {}
 
+    // Whether more than its text decides: of a container of this host, what it uses now is looked at.
+    bool asks_host(const std::string &path) const { return configs::is_own_container(path, lxcpath_); }
     // In the order of lines, own lines first.
     std::vector<findings::Finding> check(const configs::ConfigInput &input);
 

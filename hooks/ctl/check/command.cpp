@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "base/text.hpp"
 #include "ctl/check/checker.hpp"
+#include "ctl/check/files.hpp"
 #include "ctl/check/report.hpp"
 #include "ctl/check/rootfs.hpp"
 #include "ctl/check/verdict.hpp"
@@ -101,65 +102,6 @@ Result<CheckTarget> target_from(const CheckCommand &command, const Dir &root) {
     return target;
 }
 
-// What goes with the files that are looked at together.
-struct Checking {
-    configs::ConfigLoader &loader;
-    Checker &checker;
-    std::optional<judge::Judge> &verdict;
-    Report &report;
-    cli::Progress &progress;
-    std::size_t files = 0;
-    NotKnown not_known = {};
-};
-
-std::optional<configs::ConfigInput> load(const configs::ConfigPath &path, Checking &checking) {
-    auto input = checking.loader.load(path);
-    if (input)
-        return std::move(*input);
-    checking.report.begin_file(path.shown);
-    auto finding = offline_finding("CFG-001", input.error().message, {path.shown, 1, 0});
-    finding.container = configs::container_of(path.path);
-    checking.report.add_not_checked(finding);
-    return std::nullopt;
-}
-
-void check_files(std::span<const configs::ConfigPath> paths, const std::vector<std::string> &named,
-                 Checking &checking) {
-    std::vector<configs::ConfigInput> inputs;
-    std::vector<bool> is_container;
-    for (const configs::ConfigPath &path : paths) {
-        if (auto input = load(path, checking)) {
-            is_container.push_back(std::ranges::find(named, path.shown) != named.end() ||
-                                   is_container_config(*input));
-            inputs.push_back(std::move(*input));
-        }
-        checking.progress.step();
-    }
-    const auto report = [&](const configs::ConfigInput &input, findings::Finding finding) {
-        if (input.config.syntax() == lxc::Syntax::pve && finding.at.file == input.where.shown) {
-            const std::string id = finding.container;
-            findings::say_for_proxmox(finding, lxc::is_proxmox_id(id) ? id : "ID");
-        }
-        checking.report.add(finding);
-    };
-    const auto add = [&](std::size_t index, std::vector<findings::Finding> verdict) {
-        ++checking.files;
-        checking.report.begin_file(inputs[index].where.shown);
-        auto of_file = checking.checker.check(inputs[index]);
-        if (checking.verdict)
-            checking.verdict->settle(inputs[index], of_file);
-        for (findings::Finding &finding :
-             news_of(inputs[index], std::move(verdict), of_file, checking.not_known))
-            report(inputs[index], std::move(finding));
-        for (findings::Finding &finding : of_file)
-            report(inputs[index], std::move(finding));
-    };
-    if (checking.verdict)
-        return checking.verdict->judge(inputs, is_container, add);
-    for (std::size_t i = 0; i < inputs.size(); ++i)
-        add(i, {});
-}
-
 void check_rootfs(const configs::Tree &place, const std::string &rootfs, const CheckTarget &target,
                   Report &report) {
     report.begin_file(rootfs);
@@ -194,19 +136,17 @@ int check_all(const CheckCommand &command, const configs::Tree &place, const Che
     if (!verdict)
         std::fprintf(stderr, "lxc-warden check: confinement and policy are not checked: %s\n",
                      opened.error().message.c_str());
-    Checking checking{loader, checker, verdict, report, progress};
-    // Few at first: of what is known of them, most of a fleet's are known.
-    constexpr std::size_t k_first = 16, k_most = 1024;
-    std::span<const configs::ConfigPath> left(paths.files);
-    for (std::size_t together = k_first; !left.empty(); together = std::min(together * 2, k_most)) {
-        const std::size_t now = std::min(together, left.size());
-        check_files(left.first(now), command.inputs, checking);
+    FileChecks files(loader, checker, verdict, report);
+    constexpr std::size_t k_together = 512;
+    for (std::span<const configs::ConfigPath> left(paths.files); !left.empty();) {
+        const std::size_t now = std::min(k_together, left.size());
+        files.check(left.first(now), command.inputs, progress);
         left = left.subspan(now);
     }
     progress.clear();
     for (const std::string &rootfs : command.rootfs)
         check_rootfs(place, rootfs, target, report);
-    return report.end(checking.files, std::move(checking.not_known));
+    return report.end(files.checked(), files.not_known());
 }
 
 } // namespace

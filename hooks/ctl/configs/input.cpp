@@ -86,25 +86,34 @@ Result<std::string> ConfigLoader::bytes_of(const std::string &path) {
     return *away_;
 }
 
-Result<std::optional<ConfigInput>> ConfigLoader::load(const ConfigPath &where) {
+Result<std::optional<std::string>> ConfigLoader::read(const ConfigPath &where) {
+    using Bytes = std::optional<std::string>;
     auto bytes = bytes_of(where.path);
     if (!bytes && where.maybe && bytes.error().code == EFBIG) {
         const auto start = reader_.start_of(where.path, k_sniffed_bytes);
         if (start && !looks_like_config(*start))
-            return std::optional<ConfigInput>();
+            return Bytes();
     }
     if (!bytes)
         return std::move(bytes).error();
     if (where.maybe && !looks_like_config(*bytes))
-        return std::optional<ConfigInput>();
-    return std::optional<ConfigInput>(from_text(std::move(*bytes), where));
+        return Bytes();
+    return Bytes(std::move(*bytes));
+}
+
+Result<std::optional<ConfigInput>> ConfigLoader::load(const ConfigPath &where) {
+    TRY_ASSIGN(auto bytes, read(where));
+    return bytes ? std::optional(from_text(std::move(*bytes), where)) : std::nullopt;
+}
+
+lxc::Syntax ConfigLoader::syntax_of(std::string_view bytes, std::string_view path) const {
+    return syntax_ == SyntaxChoice::lxc   ? lxc::Syntax::lxc
+           : syntax_ == SyntaxChoice::pve ? lxc::Syntax::pve
+                                          : detect_syntax(bytes, path);
 }
 
 ConfigInput ConfigLoader::from_text(std::string bytes, const ConfigPath &where) {
-    const lxc::Syntax syntax = syntax_ == SyntaxChoice::lxc   ? lxc::Syntax::lxc
-                               : syntax_ == SyntaxChoice::pve ? lxc::Syntax::pve
-                                                              : detect_syntax(bytes, where.path);
-    lxc::Config config = reader_.expand(bytes, syntax, where.shown);
+    lxc::Config config = reader_.expand(bytes, syntax_of(bytes, where.path), where.shown);
     return {where, std::move(bytes), std::move(config)};
 }
 

@@ -34,8 +34,10 @@ public:
         : root_(root), reader_(root, {}, look_at_includes(root)), syntax_(syntax) {}
 
     // nullopt for a file that only might have been a config and is none.
+    Result<std::optional<std::string>> read(const ConfigPath &where);
     Result<std::optional<ConfigInput>> load(const ConfigPath &where);
     ConfigInput from_text(std::string bytes, const ConfigPath &where);
+    lxc::Syntax syntax_of(std::string_view bytes, std::string_view path) const;
 
 private:
     Result<std::string> bytes_of(const std::string &path);

@@ -2,6 +2,7 @@
 #include "ctl/doctor/diagnosis.hpp"
 
 #include "base/child.hpp"
+#include "base/mounts.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "ctl/configs/includes.hpp"
@@ -9,6 +10,8 @@
 #include "lxc/config_reader.hpp"
 #include "lxc/lxcpath.hpp"
 #include "lxc/proxmox_file.hpp"
+
+#include <algorithm>
 
 namespace warden::ctl::doctor {
 namespace {
@@ -58,8 +61,8 @@ void examine_configs(const Dir &root, unsigned version, Diagnosis &diagnosis) {
 }
 
 void examine_lxcfs(const Dir &root, Diagnosis &diagnosis) {
-    const auto mounts = root.read_kernel_file("proc/self/mountinfo", std::size_t{1} << 20U);
-    if (mounts && mounts->find(" - fuse.lxcfs ") != std::string::npos)
+    const auto mounts = mounts_of(root, "self");
+    if (mounts && std::ranges::find(*mounts, "fuse.lxcfs", &Mount::type) != mounts->end())
         return diagnosis.fine("lxcfs is mounted");
     diagnosis.add("CFG-203", "lxcfs is not mounted");
 }

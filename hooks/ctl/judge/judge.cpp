@@ -3,6 +3,7 @@
 
 #include "ctl/judge/generated.hpp"
 #include "engine/batch.hpp"
+#include "engine/registry.hpp"
 #include "lxc/proxmox_file.hpp"
 
 #include <algorithm>
@@ -96,19 +97,14 @@ Result<Judge> Judge::open(const Dir &tree, const Dir &host, cgroup::Layout layou
 }
 
 void Judge::judge(std::span<const configs::ConfigInput> inputs, const std::vector<bool> &is_container,
-                  const OnFindings &on_findings) {
+                  const OnVerdict &on_verdict) const {
     std::vector<findings::Request> requests;
     std::vector<std::size_t> order;
     std::map<std::string, std::size_t, std::less<>> by_name;
-    std::vector<std::optional<std::vector<findings::Finding>>> known(inputs.size());
     for (std::size_t i = 0; i < inputs.size(); ++i) {
         if (!is_container[i])
             continue;
-        auto request = request_for(inputs[i]);
-        known[i] = memo_.find(inputs[i], request);
-        if (known[i])
-            continue;
-        requests.push_back(std::move(request));
+        requests.push_back(request_for(inputs[i]));
         order.push_back(i);
         by_name.emplace(inputs[i].where.shown, i);
     }
@@ -124,18 +120,18 @@ void Judge::judge(std::span<const configs::ConfigInput> inputs, const std::vecto
     std::size_t next = 0;
     const auto skip_to = [&](std::size_t end) {
         for (; next < end; ++next)
-            on_findings(next, std::move(known[next]).value_or(std::vector<findings::Finding>()));
+            on_verdict(next, {{}, true});
     };
     std::size_t done = 0;
     engine::supervise_batch(setup, requests, {}, [&](const findings::PhaseReport &report) {
-        const std::size_t index = order[done];
+        const std::size_t index = order[done++];
         skip_to(index);
         ++next;
-        memo_.keep(inputs[index], requests[done++], report);
-        auto found = report.findings;
+        const auto is_ours = [](const findings::LineResult &line) { return engine::is_shipped(line.module); };
+        Verdict verdict{report.findings, !asks_for_names_ && std::ranges::all_of(report.lines, is_ours)};
         if (inputs[index].config.syntax() == lxc::Syntax::pve)
-            name_native_lines(found, inputs[index].config);
-        on_findings(index, std::move(found));
+            name_native_lines(verdict.findings, inputs[index].config);
+        on_verdict(index, std::move(verdict));
     });
     skip_to(inputs.size());
 }

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "ctl/configs/input.hpp"
-#include "ctl/judge/memo.hpp"
 #include "ctl/judge/world.hpp"
 #include "engine/setup.hpp"
 #include "engine/site_rules.hpp"
@@ -22,6 +21,12 @@ struct JudgeOptions {
     std::string modules; // where the modules are
 };
 
+struct Verdict {
+    std::vector<findings::Finding> findings;
+    // Nothing but the config's text and lxcpath decided: no policy that asks for names, no module of others.
+    bool of_text = false;
+};
+
 class Judge {
 public:
     // Policy and stack of the tree, if it has a stack, else of the host; the modules are always the host's.
@@ -29,11 +34,11 @@ public:
     static Result<Judge> open(const Dir &tree, const Dir &host, cgroup::Layout layout,
                               const cgroup::HostFacts &facts, const JudgeOptions &options);
 
-    using OnFindings = std::function<void(std::size_t index, std::vector<findings::Finding>)>;
+    using OnVerdict = std::function<void(std::size_t index, Verdict)>;
     // One call for each config, in order, also when nothing was found: with nothing for those that are not
-    // containers'. What one of them has in common with an earlier one is not judged again.
+    // containers'.
     void judge(std::span<const configs::ConfigInput> inputs, const std::vector<bool> &is_container,
-               const OnFindings &on_findings);
+               const OnVerdict &on_verdict) const;
 
     // The site's severities and waivers for what was found in the file itself; of its own lines, for an
     // included one is for many.
@@ -42,12 +47,12 @@ public:
 private:
     Judge(World world, engine::Setup setup)
         : world_(std::move(world)), setup_(std::move(setup)), policies_(engine::read_policies(setup_)),
-          memo_(policies_) {}
+          asks_for_names_(warden::policy::asks_for_names(policies_)) {}
 
     World world_;
     engine::Setup setup_;
     warden::policy::PolicySet policies_;
-    Memo memo_;
+    bool asks_for_names_;
 };
 
 // Asked of a kernel or a directory of this host, which an assumed one does not have.

@@ -10,19 +10,28 @@
 make_busybox c1
 cp /var/lib/lxc/c1/config /var/tmp/case/kept
 tar -C /var/tmp/case -xf /payload/files/fixed.tar
-count=0
+count=0 bad=''
 for fixed in /var/tmp/case/fixed/*; do
   name=${fixed##*/}
+  # What is right where LXC knows these keys.
+  if ! loads_v1 && grep -rqE '^lxc\.cgroup\.(memory|cpu|devices|pids|blkio)' "$fixed"; then continue; fi
   [ ! -d "$fixed/files" ] || cp -a "$fixed/files/." /
   # Compiling the generated profile takes most of a start's time here.
   if [[ $name == APP-* ]]; then cp "$fixed/config" /var/lib/lxc/c1/config; else
     sed 's/^\(lxc.apparmor.profile = \)generated$/\1lxc-container-default-cgns/' "$fixed/config" >/var/lib/lxc/c1/config
   fi
-  lxc-start -n c1 -l INFO -o "/var/tmp/case/$name.log" || fail "$name: does not start: $(tail -n 5 "/var/tmp/case/$name.log")"
-  [ "$(lxc-info -n c1 -s -H)" = RUNNING ] || fail "$name: started, and does not run"
-  lxc-stop -n c1 -k
+  if ! lxc-start -n c1 -l INFO -o "/var/tmp/case/$name.log"; then
+    echo "$name does not start:"
+    tail -n 5 "/var/tmp/case/$name.log"
+    bad+=" $name"
+  elif [ "$(lxc-info -n c1 -s -H)" != RUNNING ]; then
+    echo "$name started, and does not run"
+    bad+=" $name"
+  fi
+  lxc-stop -n c1 -k || true
   count=$((count + 1))
 done
 cp /var/tmp/case/kept /var/lib/lxc/c1/config
 rm -f /etc/lxc/site.conf
+[ -z "$bad" ] || fail "not started:$bad"
 [ "$count" -ge 40 ] || fail "only $count configs were there"
