@@ -181,7 +181,7 @@ TEST_F(FreezeSessionTest, TheGuardianThawsWhenItLastsTooLong) {
 
 TEST_F(FreezeSessionTest, AGuardianLeavesWhatIsNoLongerOurs) {
     const KernelFreezer one(world_, group_of("c1"));
-    FreezeSession freeze = session(1000);
+    FreezeSession freeze = session(4000);
     ASSERT_TRUE(prepare(freeze, {target("c1")}));
     ASSERT_TRUE(freeze.freeze());
     // Another run has taken over: its record is there now.
@@ -189,7 +189,7 @@ TEST_F(FreezeSessionTest, AGuardianLeavesWhatIsNoLongerOurs) {
     ASSERT_TRUE(state::FrozenRecords(root_).remove(record));
     record.token = "another";
     ASSERT_TRUE(state::FrozenRecords(root_).save(record));
-    usleep(1'500'000);
+    usleep(4'500'000);
     EXPECT_TRUE(asked("c1"));
     EXPECT_FALSE(freeze.is_held());
     ASSERT_TRUE(freeze.thaw());

@@ -73,7 +73,7 @@ TEST_F(FreezeSessionTest, WhoIsKilledLeavesItToTheOther) {
 
 TEST_F(FreezeSessionTest, AHoldWhoseTimeIsOverLeavesItToTheOther) {
     const KernelFreezer one(world_, group_of("c1"));
-    ASSERT_TRUE(hold(3000));
+    ASSERT_TRUE(hold(6000));
     FreezeSession second(root_, {2000, 60'000}, "second", "");
     ASSERT_TRUE(prepare(second, {target("c1")}));
     ASSERT_TRUE(second.freeze());
