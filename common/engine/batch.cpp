@@ -2,6 +2,7 @@
 #include "engine/batch.hpp"
 
 #include "base/child.hpp"
+#include "base/syscall_filter.hpp"
 #include "engine/wire.hpp"
 
 #include <span>
@@ -55,6 +56,8 @@ public:
 private:
     int work(Channel &channel, std::span<const findings::Request> requests) const {
         if (options_.worker_capabilities && !keep_capabilities(*options_.worker_capabilities))
+            return 1;
+        if (!refuse_acting_calls())
             return 1;
         Session session(setup_);
         for (const auto &request : requests) {

@@ -3,6 +3,7 @@
 
 #include "base/abi_names.hpp"
 #include "base/child.hpp"
+#include "base/syscall_filter.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "engine/site_rules.hpp"
@@ -26,6 +27,9 @@ int worker_main(Channel &channel, const Setup &setup, const findings::Request &r
                 const Deadline &deadline, const SuperviseOptions &options, const FixedResults &fixed) {
     // A module must not have what the engine needs to act.
     if (options.worker_capabilities && !keep_capabilities(*options.worker_capabilities))
+        _exit(126);
+    // Nor does it act, and what it reads somebody else wrote.
+    if (!refuse_acting_calls())
         _exit(126);
     const auto send = [&](char kind, const std::string &text) {
         if (!channel.send(kind + text))

@@ -107,7 +107,8 @@ void add_conversion(WantedLimits &wanted, const Conversion &conversion, const Wa
     // An exact one without a line for it: what it says is there already, or v2 needs no word for it.
     const bool silent = conversion.to.empty() && !conversion.note.empty();
     if ((conversion.fidelity != Fidelity::exact || silent) && !conversion.kept)
-        wanted.remarks.push_back({conversion.fidelity, conversion.note, first});
+        wanted.remarks.push_back({conversion.fidelity, conversion.note, first,
+                                  conversion.advice.empty() ? "" : conversion.advice + "."});
     for (const auto &to : conversion.to)
         wanted.limits.push_back({to.key.substr(k_v2_prefix.size()), to.value, !conversion.kept, first});
 }

@@ -27,6 +27,8 @@ struct FailingCall {
     unsigned last = 1;  // and the last one; 0: none, they are only counted
     // What the first of them return instead of being done: they seem to succeed.
     std::vector<std::int64_t> pretended{};
+    // Called before each of them is answered, with its number from 1: the caller waits in it meanwhile.
+    std::function<void(unsigned)> before{};
 };
 
 namespace failing {
@@ -49,6 +51,8 @@ inline void answer(int listener, const FailingCall &failing, unsigned &seen) {
     if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &asked) != 0)
         return;
     ++seen;
+    if (failing.before)
+        failing.before(seen);
     seccomp_notif_resp answer{};
     answer.id = asked.id;
     if (seen <= failing.pretended.size())

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Many containers in shared workers: the same reports as one by one, whatever a module does.
+#include "base/syscall_filter.hpp"
 #include "engine/batch.hpp"
 #include "engine/wire.hpp"
 #include "engine_world.hpp"
 #include "fake/failing_call.hpp"
+
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace warden::test {
 namespace {
@@ -71,6 +76,55 @@ TEST_F(Batch, AWorkerThatKeepsItsCapabilitiesJudgesNothing) {
                            : engine::supervise_batch(setup, requests_, options, {}).at(0);
         });
         EXPECT_GE(*calls, alone ? 1U : 2U);
+        EXPECT_FALSE(report.allowed);
+        ASSERT_FALSE(report.findings.empty());
+        EXPECT_EQ(report.findings.front().id, "POL-015");
+    }
+}
+
+// What a worker reads somebody else wrote: whoever makes its code do something else has no program and no
+// socket.
+TEST_F(Batch, AWorkerNeitherExecutesNorConnects) {
+    if (!filters_system_calls())
+        GTEST_SKIP() << "this machine's system calls are not filtered";
+    struct Tried {
+        int execute, connect;
+    };
+    void *shared = mmap(nullptr, sizeof(Tried), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    ASSERT_NE(shared, MAP_FAILED);
+    auto *tried = static_cast<Tried *>(shared);
+    world_.stack(k_stack).policy("[policy]\ngroup = prod\nmode = enforce\n");
+    containers(1);
+    // A config is read in the worker.
+    world_.setup().read_config = [tried](const std::string &) -> Result<lxc::Config> {
+        char *const arguments[] = {const_cast<char *>("true"), nullptr};
+        tried->execute = execv("/bin/true", arguments) < 0 ? errno : 0;
+        tried->connect = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0) < 0 ? errno : 0;
+        return lxc::Config({}, {}, lxc::Syntax::lxc);
+    };
+    for (const bool alone : {true, false}) {
+        *tried = {};
+        const auto report =
+            alone ? engine::supervise_phase(world_.setup(), requests_[0], {3000}) : run().at(0);
+        EXPECT_EQ(tried->execute, EPERM) << shown(report);
+        EXPECT_EQ(tried->connect, EPERM);
+        EXPECT_EQ(report.lines.size(), 2U) << shown(report);
+    }
+    munmap(shared, sizeof(Tried));
+}
+
+TEST_F(Batch, AWorkerThatCouldActJudgesNothing) {
+    if (!filters_system_calls())
+        GTEST_SKIP() << "this machine's system calls are not filtered";
+    world_.stack(k_stack);
+    containers(1);
+    for (const bool alone : {true, false}) {
+        findings::PhaseReport report;
+        WARDEN_RUN_FAILING(calls, {SYS_prctl, EPERM, 1, 1000}, [&] {
+            report = alone ? engine::supervise_phase(world_.setup(), requests_[0], {30'000})
+                           : engine::supervise_batch(world_.setup(), requests_, {30'000}, {}).at(0);
+        });
+        EXPECT_GE(*calls, 1U);
         EXPECT_FALSE(report.allowed);
         ASSERT_FALSE(report.findings.empty());
         EXPECT_EQ(report.findings.front().id, "POL-015");

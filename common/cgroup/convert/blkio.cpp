@@ -71,7 +71,8 @@ void Throttles::write(const LiveLine &line, const Throttle &throttle) {
             value.fault == values::NumberFault::malformed || value.fault == values::NumberFault::negative
                 ? failed(
                       line, "E-MALFORMED",
-                      "the limit is not a plain decimal number; the kernel refuses it or reads only its first digits. Write bytes or operations per second, without a suffix")
+                      "the limit is not a plain decimal number; the kernel refuses it or reads only its first digits",
+                      "Write bytes or operations per second, without a suffix")
                 : failed_number(line, values::NumberFault::overflow));
         return;
     }
@@ -125,15 +126,14 @@ std::variant<DeviceValue, Conversion> take_device(const LiveLine &line, const Co
     const auto device = values::take_device_number(rest);
     const bool gap = device && !rest.empty() && values::strip(rest.substr(0, 1)).empty();
     if (!gap || values::strip(rest).empty())
-        return failed(
-            line, "E-MALFORMED",
-            "not MAJ:MIN VALUE, so v1 refused it (a path is not accepted either). Write for example 8:0 1048576; lsblk shows the numbers");
+        return failed(line, "E-MALFORMED",
+                      "not MAJ:MIN VALUE, so v1 refused it (a path is not accepted either)",
+                      "Write for example 8:0 1048576; lsblk shows the numbers");
     const auto name = to_string(*device);
     if (!contains(context.host.disks, name))
-        return failed(
-            line, "E-NODEV",
-            "this host has no disk " + name +
-                ", or it is a partition; the kernel refuses both. Name a whole disk, lsblk shows the numbers");
+        return failed(line, "E-NODEV",
+                      "this host has no disk " + name + ", or it is a partition; the kernel refuses both",
+                      "Name a whole disk, lsblk shows the numbers");
     return DeviceValue{name, values::strip(rest)};
 }
 

@@ -48,7 +48,8 @@ struct Conversion {
     // "E-CLEARSINCLUDE" if what it clears stands in an include, which would set it once it is migrated,
     // "C-CONFLICT" if the include sets it for cgroup2 already.
     std::string code;
-    std::string note;                  // for the admin: what is lost or wrong, and what to do
+    std::string note;   // for the admin: what is lost or wrong
+    std::string advice; // what to do, as a sentence without its dot; empty where the code says it
     std::vector<std::string> warnings; // "W-ZERO: ..."
     // The setting is a cgroup2 line that stays as it is; `to` repeats it.
     bool kept = false;
@@ -56,6 +57,9 @@ struct Conversion {
     // clear or replace them.
     std::size_t place_after = 0;
 };
+
+// Both, where there is only one place for them.
+std::string note_and_advice(const Conversion &conversion);
 
 enum class ShareFormula {
     kernel, // weight = shares * 100 / 1024, as the scheduler itself relates them

@@ -91,9 +91,8 @@ void Cpu::write_shares(const LiveLine &line) {
     if (!shares)
         return;
     if (idle_) {
-        errors_.push_back(failed(
-            line, "E-IDLE",
-            "cpu.shares after cpu.idle = 1 is refused by the kernel. Remove one of the two, or put cpu.shares first"));
+        errors_.push_back(failed(line, "E-IDLE", "cpu.shares after cpu.idle = 1 is refused by the kernel",
+                                 "Remove one of the two, or put cpu.shares first"));
         return;
     }
     shares_ = *shares;

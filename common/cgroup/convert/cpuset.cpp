@@ -21,7 +21,8 @@ std::optional<Conversion> refused(const LiveLine &line, const Context &context) 
         return failed(line, "E-NOTHERE",
                       std::string("this host has no such ") + (cpus ? "CPU" : "node") + ", only " +
                           (cpus ? context.host.cpus : context.host.mems) +
-                          "; v1 refused it and cgroup2 would. Name only what is there");
+                          "; v1 refused it and cgroup2 would",
+                      "Name only what is there");
     };
     if (there.empty())
         return not_there();
@@ -29,15 +30,13 @@ std::optional<Conversion> refused(const LiveLine &line, const Context &context) 
     if (const auto *fault = std::get_if<values::ListFault>(&parsed)) {
         if (*fault == values::ListFault::too_high)
             return not_there();
-        return failed(
-            line, "E-MALFORMED",
-            "not a list that the kernel accepts, so v1 refused it. Write numbers and ranges such as 0-3,8");
+        return failed(line, "E-MALFORMED", "not a list that the kernel accepts, so v1 refused it",
+                      "Write numbers and ranges such as 0-3,8");
     }
     const auto &numbers = std::get<values::NumberSet>(parsed);
     if (numbers.empty())
-        return failed(
-            line, "E-MALFORMED",
-            "the list names nothing, and no process can run there. Name at least one, or remove the line");
+        return failed(line, "E-MALFORMED", "the list names nothing, and no process can run there",
+                      "Name at least one, or remove the line");
     if (!std::includes(there.begin(), there.end(), numbers.begin(), numbers.end()))
         return not_there();
     return std::nullopt;

@@ -119,11 +119,10 @@ void Devices::run_own_rule(const DeviceEvent &event, devices::V1DeviceList &list
     const bool allow = event.file == k_allow;
     const auto rule = devices::parse_device_rule(allow, event.value);
     if (!rule) {
-        errors_.push_back(failed(
-            line_of(event), "E-MALFORMED",
-            std::string("not a device rule that v1 accepts; LXC on cgroup2 would skip it silently. Write ") +
-                (allow ? "it as in c 10:200 rwm with single blanks, or as /dev/PATH rwm"
-                       : "a, or for example c 1:3 rwm with single blanks")));
+        errors_.push_back(failed(line_of(event), "E-MALFORMED",
+                                 "not a device rule that v1 accepts; LXC on cgroup2 would skip it silently",
+                                 allow ? "Write it as in c 10:200 rwm with single blanks, or as /dev/PATH rwm"
+                                       : "Write a, or for example c 1:3 rwm with single blanks"));
         return;
     }
     own_whole_ = own_whole_ || rule->whole;
@@ -138,7 +137,8 @@ void Devices::run_own_rule(const DeviceEvent &event, devices::V1DeviceList &list
         worsen(
             lines_, Fidelity::approx, "A-DEVPATH",
             text_of(line_of(event)) +
-                " may name a device that another rule names by path or by number; whether it does shows only at start. It is taken not to. Name the device in both rules in the same way");
+                " may name a device that another rule names by path or by number; whether it does shows only at start. It is taken not to",
+            "Name the device in both rules in the same way");
 }
 
 devices::V1DeviceList Devices::run_v1(const Events &rules) {
@@ -176,7 +176,8 @@ void Devices::yield(const Events &own_v2) {
     worsen(
         lines_, Fidelity::lost, "C-CONFLICT",
         "the v1 device rules permit something else than the cgroup2 rules (" + line +
-            " and so on); the device list is one whole, the cgroup2 rules were in force and stay. Remove the v1 device lines, and write for a device that is missing then an lxc.cgroup2.devices.allow of its own");
+            " and so on); the device list is one whole, the cgroup2 rules were in force and stay",
+        "Remove the v1 device lines, and write for a device that is missing then an lxc.cgroup2.devices.allow of its own");
 }
 
 void Devices::write(const devices::V1DeviceList &final, const devices::V1DeviceList &base,

@@ -25,20 +25,20 @@ Conversion keep_rule(const DeviceEvent &event, bool fail_open) {
     devices::LxcDeviceList alone;
     const bool parsed = alone.apply(event.file, event.value);
     if (event.file != k_allow && event.file != k_deny)
-        worsen(
-            kept, Fidelity::error, "E-UNKNOWN",
-            said +
-                "LXC takes every key of devices other than devices.allow for a deny rule. Write devices.allow or devices.deny");
+        worsen(kept, Fidelity::error, "E-UNKNOWN",
+               said + "LXC takes every key of devices other than devices.allow for a deny rule",
+               "Write devices.allow or devices.deny");
     else if (!parsed)
         worsen(kept, Fidelity::error, "E-MALFORMED",
-               said + "LXC cannot parse this rule and skips it silently. Write " +
-                   (event.file == k_allow ? "it as in c 10:200 rwm" : "a, or for example c 1:3 rwm"));
+               said + "LXC cannot parse this rule and skips it silently",
+               event.file == k_allow ? "Write it as in c 10:200 rwm" : "Write a, or for example c 1:3 rwm");
     else if (!alone.items().empty() && alone.items().front().type == 'a')
         worsen(
             kept, Fidelity::error, "E-MALFORMED",
             said +
-                "only the exact text a stands for all devices; in devices.allow this one keeps the container from starting. Write " +
-                (event.file == k_allow ? "an allow rule for each device instead, as in c 10:200 rwm" : "a"));
+                "only the exact text a stands for all devices; in devices.allow this one keeps the container from starting",
+            event.file == k_allow ? "Write an allow rule for each device instead, as in c 10:200 rwm"
+                                  : "Write a");
     if (fail_open && event.file == k_deny && event.value == "a")
         kept.warnings.push_back(
             "W-FAILOPEN: " + said +
@@ -69,26 +69,25 @@ Conversion keep_v2_line(const LiveLine &line, const HostFacts &host) {
     if (values::is_v2_file(line.file)) {
         if (values::canonical_v2(line.file, line.value, host))
             return conversion;
-        if (values::strip(line.value).starts_with('-'))
-            worsen(
-                conversion, Fidelity::error, "E-V2VALUE",
-                said +
-                    "the kernel refuses a negative number and LXC does not start; -1 is the v1 word, write max");
+        const bool negative = values::strip(line.value).starts_with('-');
+        const bool has_max = values::canonical_v2(line.file, "max", host).has_value();
+        if (negative && has_max)
+            worsen(conversion, Fidelity::error, "E-V2VALUE",
+                   said + "the kernel refuses a negative number and LXC does not start; -1 is the v1 word",
+                   "Write max");
         else
-            worsen(
-                conversion, Fidelity::error, "E-MALFORMED",
-                said +
-                    "the kernel refuses this value and LXC does not start the container. Correct the value");
+            worsen(conversion, Fidelity::error, negative ? "E-V2VALUE" : "E-MALFORMED",
+                   said + "the kernel refuses this value and LXC does not start the container",
+                   "Correct the value");
     } else if (is_v1_file(line.file)) {
         worsen(conversion, Fidelity::error, "E-V1NAME",
-               said + "a v1 file; cgroup2 has none of that name and LXC does not start the container. " +
-                   (successor.empty() ? "Remove the line; cgroup2 has nothing like it"
-                                      : "Write " + std::string(k_v2_prefix) + successor));
+               said + "a v1 file; cgroup2 has none of that name and LXC does not start the container",
+               successor.empty() ? "Remove the line; cgroup2 has nothing like it"
+                                 : "Write " + std::string(k_v2_prefix) + successor);
     } else {
-        worsen(
-            conversion, Fidelity::error, "E-UNKNOWN",
-            said +
-                "no cgroup2 file that can be set has this name, and LXC does not start the container. Correct the name or remove the line");
+        worsen(conversion, Fidelity::error, "E-UNKNOWN",
+               said + "no cgroup2 file that can be set has this name, and LXC does not start the container",
+               "Correct the name or remove the line");
     }
     return conversion;
 }

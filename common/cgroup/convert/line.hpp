@@ -38,7 +38,8 @@ using Conversions = std::vector<Conversion>;
 std::string text_of(const LiveLine &line);
 
 // A line that stays without output: refused by v1, or without a counterpart.
-Conversion failed(const LiveLine &line, std::string_view code, std::string_view why);
+Conversion failed(const LiveLine &line, std::string_view code, std::string_view why,
+                  std::string_view advice = {});
 // The same for a number that the kernel does not take. max names the word that would have been meant by
 // "max".
 Conversion failed_number(const LiveLine &line, values::NumberFault fault);
@@ -51,8 +52,9 @@ inline std::string_view v2_file_of(std::string_view key) {
     return key.substr(k_v2_prefix.size());
 }
 void add(Conversion &conversion, std::string_view file, std::string value);
-// Raises the fidelity; code and note of the worst stay, those of equal fidelity that come first.
-void worsen(Conversion &conversion, Fidelity fidelity, std::string_view code, std::string note);
+// Raises the fidelity; code, note and advice of the worst stay, those of equal fidelity that come first.
+void worsen(Conversion &conversion, Fidelity fidelity, std::string_view code, std::string note,
+            std::string_view advice = {});
 void warn_octal(Conversion &conversion, const LiveLine &line, bool octal);
 
 // Lines grouped by key(line), groups in order of their first line.

@@ -80,10 +80,10 @@ Conversions convert_huge(const Lines &lines, const HugeFile &file, const Context
         if (!limit)
             return failed_number(line, *limit.fault);
         if (!contains(context.host.hugetlb, file.size))
-            return failed(
-                line, "E-NOTHERE",
-                "this host has no huge pages of " + std::string(file.size) +
-                    ", so there is no such file. Remove the line, or name a size that the host has");
+            return failed(line, "E-NOTHERE",
+                          "this host has no huge pages of " + std::string(file.size) +
+                              ", so there is no such file",
+                          "Remove the line, or name a size that the host has");
         warn_octal(into, line, limit.octal);
         if (limit.value >= values::counter_end(context.host.page_size))
             return "max";

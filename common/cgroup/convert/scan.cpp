@@ -18,12 +18,14 @@ constexpr std::array<std::string_view, 6> k_not_files{
     "lxc.cgroup.dir",           "lxc.cgroup.dir.monitor",         "lxc.cgroup.dir.monitor.pivot",
     "lxc.cgroup.dir.container", "lxc.cgroup.dir.container.inner", "lxc.cgroup.relative"};
 
-Conversion wrong_key(std::size_t index, const Setting &setting, std::string_view code, std::string_view why) {
+Conversion wrong_key(std::size_t index, const Setting &setting, std::string_view code, std::string_view why,
+                     std::string_view advice) {
     Conversion conversion;
     conversion.from = {index};
     conversion.fidelity = Fidelity::error;
     conversion.code = code;
     conversion.note = printable(setting.key, 120) + ": " + std::string(why);
+    conversion.advice = advice;
     if (setting.key.starts_with(k_v2_all) && !setting.no_separator) {
         conversion.kept = true;
         conversion.to = {{setting.key, setting.value}};
@@ -91,9 +93,10 @@ private:
         scan_.devices.push_back({index, v2, file, setting.value, setting.included, setting.judged});
     }
     void no_key(std::size_t index, const Setting &setting) {
-        scan_.wrong_keys.push_back(wrong_key(
-            index, setting, "E-NOKEY",
-            "names no cgroup file, and LXC does not load a config with such a line. Write the name of the file after it, or remove the line"));
+        scan_.wrong_keys.push_back(
+            wrong_key(index, setting, "E-NOKEY",
+                      "names no cgroup file, and LXC does not load a config with such a line",
+                      "Write the name of the file after it, or remove the line"));
     }
 
     Scan scan_;
@@ -163,7 +166,7 @@ void Scanner::take(std::size_t index, const Setting &setting) {
     if (setting.no_separator)
         scan_.wrong_keys.push_back(wrong_key(
             index, setting, "E-NOEQUALS",
-            "no = in this line, and LXC does not load a config with such a line. Write KEY = VALUE"));
+            "no = in this line, and LXC does not load a config with such a line", "Write KEY = VALUE"));
     else if (key == k_v2_all || key.starts_with(k_v2_prefix))
         take_v2(index, setting);
     else if (key == k_v1_all || key.starts_with(k_v1_prefix))

@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <optional>
 
 namespace warden::ctl::check {
@@ -123,26 +122,6 @@ std::string without_setting(const std::string &note, const configs::Origin &orig
     return note.starts_with(start) ? note.substr(start.size()) : note;
 }
 
-struct Advised {
-    std::string what, fix; // no fix: the check's own
-};
-
-// A note of the conversion ends with what to do where that is not the same for all notes of an id.
-Advised split_advice(const std::string &note) {
-    for (const std::string_view between : {". ", ": ", "; "}) {
-        const auto at = note.rfind(between);
-        if (at == std::string::npos)
-            continue;
-        std::string last = note.substr(at + between.size());
-        last.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(last.front())));
-        for (const std::string_view verb : {"Write ", "Remove ", "Correct ", "Name ", "Upgrade "}) {
-            if (last.starts_with(verb))
-                return {note.substr(0, at), last + "."};
-        }
-    }
-    return {note, ""};
-}
-
 std::string lines_of(const std::vector<cgroup::convert::KeyValue> &pairs, std::string_view between = " = ") {
     std::string lines;
     for (const auto &[key, value] : pairs)
@@ -190,15 +169,14 @@ void Limits::judge_error(const Conversion &conversion, const configs::Origin &or
     if (conversion.code == "E-NOEQUALS" || conversion.code == "E-NOKEY")
         return;
     const auto id = error_id(conversion, origin);
-    const Advised advised = split_advice(without_setting(conversion.note, origin));
-    std::string message = advised.what + hint_for(origin.value);
+    std::string message = without_setting(conversion.note, origin) + hint_for(origin.value);
     if (id == "LIM-112" || id == "DEV-103")
         message += name_hint(origin.key);
     auto &finding = add(id, std::move(message), origin);
     finding.severity = severity;
     // The checks of these say more.
-    if (!advised.fix.empty() && id != "LIM-118" && id != "DEV-103" && id != "DEV-104")
-        finding.fix = advised.fix;
+    if (!conversion.advice.empty() && id != "LIM-118" && id != "DEV-103" && id != "DEV-104")
+        finding.fix = conversion.advice + ".";
     if (const auto fix = id == "LIM-110" ? v2_lines_for(origin, host_) : std::string(); !fix.empty())
         finding.fix = "Write " + fix + ".";
 }
@@ -269,10 +247,10 @@ void Limits::tell_not_in_force(const Conversion &conversion) {
         std::string message =
             needed ? "ignored on a host with only cgroup v2: the limit is not in force" +
                          (instead.empty() ? "" : "; " + printable(instead, 120) + " is")
-                   : "has no effect: " +
-                         (conversion.note.empty() ? "nothing to do on cgroup v2" : conversion.note);
+                   : "has no effect: " + (conversion.note.empty() ? "nothing to do on cgroup v2"
+                                                                  : note_and_advice(conversion));
         if (conversion.fidelity == Fidelity::approx)
-            message += "; cgroup v2 comes near it: " + conversion.note;
+            message += "; cgroup v2 comes near it: " + note_and_advice(conversion);
         add(needed ? "LIM-101" : "LIM-106", std::move(message), origin).fix = fix;
     }
 }
@@ -293,7 +271,7 @@ void Limits::judge_v1(const Conversion &conversion) {
         const std::string_view id = conversion.code == "C-CONFLICT" ? "LIM-105"
                                     : host                          ? "LIM-118"
                                                                     : "LIM-103";
-        add(id, conversion.note, first(conversion)).severity = WARDEN_SEV_WARNING;
+        add(id, note_and_advice(conversion), first(conversion)).severity = WARDEN_SEV_WARNING;
     } else if (target_.lxc < 7) {
         tell_not_in_force(conversion);
     }

@@ -103,8 +103,14 @@ void Editor::apply(const PlannedConversion &planned, std::size_t place_after) {
 PlannedConversion planned_from(const cgroup::convert::Conversion &conversion,
                                const std::vector<configs::Origin> &origins,
                                std::vector<cgroup::convert::KeyValue> lines) {
-    PlannedConversion planned{conversion.from, std::move(lines),    conversion.fidelity, conversion.code,
-                              conversion.note, conversion.warnings, conversion.kept,     false};
+    PlannedConversion planned{conversion.from,
+                              std::move(lines),
+                              conversion.fidelity,
+                              conversion.code,
+                              note_and_advice(conversion),
+                              conversion.warnings,
+                              conversion.kept,
+                              false};
     const auto is_own = [&](std::size_t index) { return origins[index].row.has_value(); };
     planned.elsewhere = std::ranges::none_of(conversion.from, is_own);
     return planned;

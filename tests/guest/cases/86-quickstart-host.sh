@@ -4,6 +4,7 @@
 # package: no
 # tier: all
 # layouts: build
+# clone: yes
 # deadline: 7200
 # SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh

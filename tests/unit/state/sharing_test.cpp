@@ -77,6 +77,25 @@ TEST(Lift, TheLastOfThoseWhoShareThaws) {
     EXPECT_TRUE(host.records.all()->records.empty());
 }
 
+// Without the lock two may end at once, each in the belief that the other goes on: who finds himself alone
+// thaws after all.
+TEST(LeaveToSharer, NotToOneWhoHasEndedMeanwhile) {
+    Shared host;
+    ASSERT_TRUE(host.records.save(record("a")));
+    ASSERT_TRUE(host.records.save(record("b")));
+    const auto all = host.records.all()->records;
+    ASSERT_TRUE(host.records.remove(record("b")));
+    const auto left = leave_to_sharer(host.root, record("a"), all, Closing::remove, "");
+    ASSERT_TRUE(left);
+    EXPECT_FALSE(*left);
+    ASSERT_EQ(host.records.all()->records.size(), 1U) << "until it is seen to run";
+    EXPECT_EQ(host.records.all()->records[0].token, "a");
+    ASSERT_TRUE(host.records.save(record("b")));
+    EXPECT_TRUE(*leave_to_sharer(host.root, record("a"), all, Closing::remove, ""));
+    ASSERT_EQ(host.records.all()->records.size(), 1U);
+    EXPECT_EQ(host.records.all()->records[0].token, "b");
+}
+
 TEST(MarkLost, AHoldLapsesAndARunningOwnerKeepsAClaim) {
     Shared host;
     FrozenRecord run = record("b");

@@ -23,7 +23,7 @@ TEST_F(FreezeSessionTest, HeldUntilItIsThawedByItsRecord) {
 
 TEST_F(FreezeSessionTest, AHoldThatLastsTooLongIsRemembered) {
     const KernelFreezer one(world_, group_of("c1"));
-    ASSERT_TRUE(hold(1500));
+    ASSERT_TRUE(hold(4000));
     EXPECT_TRUE(soon([&] { return !asked("c1") && lapsed() == 1 && records() == 0; }));
     FreezeSession next = session();
     ASSERT_TRUE(prepare(next, {target("c1")}));
@@ -34,7 +34,7 @@ TEST_F(FreezeSessionTest, AHoldThatLastsTooLongIsRemembered) {
 
 TEST_F(FreezeSessionTest, AnotherAskerDoesNotMakeItForgotten) {
     const KernelFreezer one(world_, group_of("c1"));
-    ASSERT_TRUE(hold(1500));
+    ASSERT_TRUE(hold(4000));
     EXPECT_TRUE(soon([&] { return lapsed() == 1; }));
     FreezeSession next(root_, {2000, 60'000}, "another", "");
     ASSERT_TRUE(prepare(next, {target("c1")}));
@@ -79,7 +79,7 @@ TEST_F(FreezeSessionTest, WhatSomebodyElseFrozeIsAPartOfTheHold) {
 // Purged, with all that knew of it.
 TEST_F(FreezeSessionTest, AGuardianWithoutRecordsTrustsItsDescriptors) {
     const KernelFreezer one(world_, group_of("c1"));
-    ASSERT_TRUE(hold(1500));
+    ASSERT_TRUE(hold(4000));
     std::filesystem::remove_all(world_.name("run/lxc-warden"));
     EXPECT_TRUE(soon([&] { return !asked("c1"); }));
 }

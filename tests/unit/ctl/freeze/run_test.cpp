@@ -4,7 +4,11 @@
 #include "session_fixture.hpp"
 
 #include "base/text.hpp"
+#include "fake/failing_call.hpp"
 #include "state/starts.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
 
 namespace warden::ctl::freeze {
 namespace {
@@ -33,6 +37,14 @@ protected:
         record.init_start_time = static_cast<std::uint64_t>(pid);
         record.cgroup = group_of(name);
         ASSERT_TRUE(state::Records(root_).save(record));
+    }
+    // On what is synced: the file system that this machine's root is on.
+    void lie_on_storage() {
+        struct statx root {};
+        ASSERT_EQ(statx(AT_FDCWD, "/", 0, STATX_MNT_ID, &root), 0);
+        const std::string mount = std::to_string(root.stx_mnt_id) + " 0 259:1 / / rw - ext4 /dev/disk rw\n";
+        world_.add(file("proc/self/mountinfo", mount));
+        world_.add(file("proc/4711/mountinfo", mount));
     }
     FreezeReport run(const std::string &script, std::int64_t max_frozen_ms = 60'000) {
         FreezeRunOptions options;
@@ -65,6 +77,28 @@ TEST_F(FreezeRunTest, ThawedByTheCommandItWasNotHeld) {
                             "/cgroup.events; do :; done");
     EXPECT_EQ(report.exit_code, k_exit_not_held) << report.failure;
     EXPECT_FALSE(asked("c1"));
+}
+
+// The last thing before the command is a sync, and that takes as long as the disk does.
+TEST_F(FreezeRunTest, ThawedBeforeTheCommandNothingRuns) {
+    const KernelFreezer one(world_, group_of("c1"));
+    lie_on_storage();
+    bool thawed = false;
+    const auto thaw = [&](unsigned) {
+        if (!asked("c1"))
+            return; // a sync before the freeze
+        somebody_else("c1", false);
+        thawed = true;
+    };
+    FreezeReport report;
+    WARDEN_RUN_FAILING(syncs, {SYS_syncfs, 0, 1, 0, std::vector<std::int64_t>(100, 0), thaw},
+                       [&] { report = run(look()); });
+    EXPECT_GE(*syncs, 2U);
+    ASSERT_TRUE(thawed);
+    EXPECT_EQ(report.exit_code, k_exit_not_frozen);
+    EXPECT_EQ(report.failure, "somebody thawed it before the command could run");
+    EXPECT_EQ(seen(), "");
+    EXPECT_EQ(records(), 0U);
 }
 
 // Frozen again by the time that it is thawed, by somebody else: only a look when the command has ended shows

@@ -6,7 +6,9 @@
 
 #include "fake/kernel_freezer.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 
 namespace warden::ctl::freeze {
 
@@ -23,6 +25,11 @@ inline std::string group_of(const std::string &name) {
 
 inline FreezeTarget target(const std::string &name) {
     return {name, "/var/lib/lxc", 4711, group_of(name), {}, {}};
+}
+
+inline bool is_locked(const World &world, const std::string &path) {
+    const Fd fd(open(world.name(path).c_str(), O_RDONLY | O_CLOEXEC));
+    return fd && flock(*fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }
 
 // As without hooks between the two.

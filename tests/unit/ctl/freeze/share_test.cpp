@@ -5,6 +5,7 @@
 #include <csignal>
 #include <fcntl.h>
 #include <sys/wait.h>
+#include <thread>
 
 namespace warden::ctl::freeze {
 namespace {
@@ -72,7 +73,7 @@ TEST_F(FreezeSessionTest, WhoIsKilledLeavesItToTheOther) {
 
 TEST_F(FreezeSessionTest, AHoldWhoseTimeIsOverLeavesItToTheOther) {
     const KernelFreezer one(world_, group_of("c1"));
-    ASSERT_TRUE(hold(3000));
+    ASSERT_TRUE(hold(6000));
     FreezeSession second(root_, {2000, 60'000}, "second", "");
     ASSERT_TRUE(prepare(second, {target("c1")}));
     ASSERT_TRUE(second.freeze());
@@ -125,6 +126,26 @@ TEST_F(FreezeSessionTest, AFreezeThatFollowsAThawIsNotShared) {
     EXPECT_FALSE(asked("c1"));
 }
 
+// Nor when the first one's guardian has not come to see it yet.
+TEST_F(FreezeSessionTest, AThawThatNobodyHasSeenIsNotHidden) {
+    const KernelFreezer one(world_, group_of("c1"));
+    FreezeSession first = session(), second = session();
+    ASSERT_TRUE(prepare(first, {target("c1")}));
+    ASSERT_TRUE(first.freeze());
+    const auto record = state::FrozenRecords(root_).all()->records.at(0);
+    ASSERT_TRUE(record.begun);
+    ASSERT_TRUE(prepare(second, {target("c1")}));
+    ASSERT_TRUE(first.thaw()); // and no guardian is left to see anything
+    ASSERT_TRUE(state::FrozenRecords(root_).save(record));
+    ASSERT_TRUE(second.freeze());
+    const auto now = state::FrozenRecords(root_).load(record);
+    ASSERT_TRUE(now && *now);
+    EXPECT_FALSE((*now)->begun) << "its owner is told that it was thawed";
+    ASSERT_TRUE(state::FrozenRecords(root_).remove(record));
+    ASSERT_TRUE(second.thaw());
+    EXPECT_FALSE(asked("c1"));
+}
+
 // Until all of its containers are frozen any of them may be thawed again.
 TEST_F(FreezeSessionTest, AnIncompleteFreezeIsNotShared) {
     const KernelFreezer one(world_, group_of("c1"));
@@ -138,6 +159,71 @@ TEST_F(FreezeSessionTest, AnIncompleteFreezeIsNotShared) {
     FreezeSession second(root_, {100, 60'000}, "second", "");
     EXPECT_EQ(second.claim({target("c1")}).error().code, EBUSY);
     ASSERT_TRUE(first.thaw());
+}
+
+// Its record says so, the kernel says that somebody has thawed it: the one who had it frozen is to see that
+// first.
+TEST_F(FreezeSessionTest, WhatRunsIsNotShared) {
+    const KernelFreezer one(world_, group_of("c1"));
+    FreezeSession first = session();
+    ASSERT_TRUE(prepare(first, {target("c1")}));
+    ASSERT_TRUE(first.freeze());
+    const auto record = state::FrozenRecords(root_).all()->records.at(0);
+    ASSERT_TRUE(record.complete);
+    ASSERT_TRUE(first.thaw()); // and no guardian is left to see anything
+    ASSERT_TRUE(state::FrozenRecords(root_).save(record));
+    FreezeSession second(root_, {100, 60'000}, "second", "");
+    EXPECT_EQ(second.claim({target("c1")}).error().code, EBUSY);
+    EXPECT_FALSE(asked("c1"));
+    ASSERT_TRUE(state::FrozenRecords(root_).remove(record));
+}
+
+// Its time is over before it is complete, or so its guards have said: what it shares is still the other's.
+TEST_F(FreezeSessionTest, WhatIsUndoneLateStaysFrozenForTheOther) {
+    const KernelFreezer one(world_, group_of("c1"));
+    FreezeSession first = session(), second(root_, {20'000, 60'000}, "second", "");
+    ASSERT_TRUE(prepare(first, {target("c1")}));
+    ASSERT_TRUE(first.freeze());
+    ASSERT_TRUE(prepare(second, {target("c1"), target("c2")}));
+    // The kernel of c2: it freezes when the second one's record of c1 has gone.
+    std::thread kernel([&] {
+        EXPECT_TRUE(soon([&] { return asked("c2"); }));
+        for (const auto all = state::FrozenRecords(root_).all(); const auto &record : all->records) {
+            if (record.tool == "second" && record.name == "c1") {
+                EXPECT_TRUE(state::FrozenRecords(root_).remove(record));
+            }
+        }
+        world_.add(file(group_of("c2") + "/cgroup.events", "populated 1\nfrozen 1\n"));
+        EXPECT_TRUE(soon([&] { return !asked("c2"); }));
+        world_.add(file(group_of("c2") + "/cgroup.events", "populated 1\nfrozen 0\n"));
+    });
+    EXPECT_FALSE(second.freeze());
+    kernel.join();
+    EXPECT_TRUE(asked("c1"));
+    EXPECT_TRUE(first.is_held());
+    ASSERT_TRUE(first.thaw());
+    EXPECT_FALSE(asked("c1") || asked("c2"));
+}
+
+// Proxmox's locks of it are the first one's, and the second one's when that has ended.
+TEST_F(FreezeSessionTest, OfProxmoxTheLocksGoWithTheFreeze) {
+    const std::string lock = "var/lock/pve-manager/pve-migrate-101";
+    world_.add(v2_group(group_of("101"))).add(file(lock, "")).add(dir("run/lock/lxc", {}));
+    const KernelFreezer kernel(world_, group_of("101"));
+    FreezeTarget of_proxmox = target("101");
+    of_proxmox.proxmox = true;
+    FreezeSession first = session(), second = session();
+    ASSERT_TRUE(prepare(first, {of_proxmox}));
+    ASSERT_TRUE(first.freeze());
+    ASSERT_TRUE(prepare(second, {of_proxmox}));
+    ASSERT_TRUE(second.freeze());
+    EXPECT_TRUE(is_locked(world_, lock));
+    ASSERT_TRUE(first.thaw());
+    EXPECT_TRUE(asked("101"));
+    EXPECT_TRUE(soon([&] { return is_locked(world_, lock); }));
+    ASSERT_TRUE(second.thaw());
+    EXPECT_FALSE(asked("101"));
+    EXPECT_TRUE(soon([&] { return !is_locked(world_, lock); }));
 }
 
 // What a guardian wrote down is not written over when the hold begins.
