@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Proxmox VE's file of a container, /etc/pve/lxc/ID.conf, and the LXC config that it generates from it at
-// each start. Pure but for is_proxmox_host and
-// devices_in.
+// each start. Pure but for is_proxmox_host and devices_in.
 #pragma once
 
 #include "base/dir.hpp"
