@@ -91,7 +91,9 @@ constexpr std::array k_refused{
 #endif
 };
 
-constexpr std::array k_questions_of_bpf{BPF_PROG_GET_FD_BY_ID, BPF_OBJ_GET_INFO_BY_FD, BPF_PROG_QUERY};
+// A device program is loaded to ask by which tag the kernel knows it; what is attached nowhere never runs.
+constexpr std::array k_questions_of_bpf{BPF_PROG_GET_FD_BY_ID, BPF_OBJ_GET_INFO_BY_FD, BPF_PROG_QUERY,
+                                        BPF_PROG_LOAD};
 
 constexpr std::uint32_t k_namespaces =
     CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET;

@@ -76,10 +76,14 @@ TEST_F(SyscallFilter, NorIsAnythingElseDoneToTheMachine) {
 }
 
 TEST_F(SyscallFilter, OfBpfOnlyQuestionsAreLeft) {
-    EXPECT_EQ(behind_the_filter([] { return code_of(syscall(SYS_bpf, BPF_PROG_LOAD, nullptr, 0)); }), EPERM);
+    EXPECT_EQ(behind_the_filter([] { return code_of(syscall(SYS_bpf, BPF_PROG_ATTACH, nullptr, 0)); }),
+              EPERM);
+    EXPECT_EQ(behind_the_filter([] { return code_of(syscall(SYS_bpf, BPF_LINK_CREATE, nullptr, 0)); }),
+              EPERM);
     EXPECT_EQ(behind_the_filter([] { return code_of(syscall(SYS_bpf, BPF_MAP_CREATE, nullptr, 0)); }), EPERM);
     // Where the kernel does not answer them either, it says the same to a process without the filter.
-    for (const int question : {BPF_PROG_QUERY, BPF_PROG_GET_FD_BY_ID, BPF_OBJ_GET_INFO_BY_FD}) {
+    for (const int question :
+         {BPF_PROG_QUERY, BPF_PROG_GET_FD_BY_ID, BPF_OBJ_GET_INFO_BY_FD, BPF_PROG_LOAD}) {
         const int unfiltered = code_of(syscall(SYS_bpf, question, nullptr, 8));
         EXPECT_EQ(behind_the_filter([question] { return code_of(syscall(SYS_bpf, question, nullptr, 8)); }),
                   unfiltered);
