@@ -60,6 +60,10 @@ RuleAdvice by_profile(const Denial &denial, const std::optional<ParserVersion> &
     case ProfileKind::guest:
         return none(
             "The profile is one that was loaded inside of the container, which lxc.apparmor.raw does not change. It is mended in the guest, in its own /etc/apparmor.d.");
+    case ProfileKind::stack:
+        return elsewhere(
+            denial, parser,
+            "The log shows the container's profile and one of the guest's own together, and not which of the two denied it. What the guest's denies is mended in the guest, in its own /etc/apparmor.d; lxc.apparmor.raw is for the generated one.");
     case ProfileKind::part:
         return none(
             "It is a child of the generated profile, which lxc.apparmor.raw does not reach: it is for the profile itself.");

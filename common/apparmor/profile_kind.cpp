@@ -2,6 +2,7 @@
 #include "apparmor/profile_kind.hpp"
 
 #include "apparmor/generated.hpp"
+#include "apparmor/label.hpp"
 
 #include <algorithm>
 #include <array>
@@ -45,6 +46,21 @@ ProfileKind kind_of_name(std::string_view profile) {
                                                                        : ProfileKind::host;
 }
 
+// The label of a container with profiles of its own is a stack: the host's profile of it, and what the
+// guest's namespace has beside that, of which "unconfined" denies nothing.
+ProfileKind kind_of_stack(std::string_view label) {
+    const auto components = parse_components(label);
+    if (!components)
+        return kind_of_name(label);
+    const auto host = std::ranges::find_if(
+        *components, [](const Component &each) { return each.is_host() && !each.is_unconfined(); });
+    const bool guest = std::ranges::any_of(
+        *components, [](const Component &each) { return !each.is_host() && !each.is_unconfined(); });
+    if (host == components->end())
+        return guest ? ProfileKind::guest : ProfileKind::restricted_user;
+    return guest ? ProfileKind::stack : kind_of_name(host->name);
+}
+
 } // namespace
 
 ProfileKind profile_kind(const Denial &denial) {
@@ -53,7 +69,8 @@ ProfileKind profile_kind(const Denial &denial) {
     if (ns.starts_with("root//"))
         ns.remove_prefix(6);
     if (ns.empty() || ns == "root" || ns == "default")
-        return kind_of_name(denial.profile);
+        return denial.profile.find("//&") == std::string::npos ? kind_of_name(denial.profile)
+                                                               : kind_of_stack(denial.profile);
     return ProfileKind::guest;
 }
 

@@ -13,6 +13,7 @@ enum class ProfileKind {
     named,           // another lxc-...: somebody wrote it
     lxc_itself,      // confines LXC's own programs: /usr/bin/lxc-start
     guest,           // loaded inside of the container
+    stack,           // the container's and one loaded inside of it: either may have denied it
     incus,           // that Incus made for one of its containers
     lxd,             // that LXD made
     restricted_user, // unprivileged_userns, or nothing: the restriction of user namespaces

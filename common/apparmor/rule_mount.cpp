@@ -57,6 +57,17 @@ constexpr std::array<Option, 38> k_options{{{"ro", Action::fresh},
                                             {"shared", Action::propagation},
                                             {"rshared", Action::propagation}}};
 
+// The first option that is not known; empty if all are.
+std::string_view unknown_option(std::string_view flags) {
+    for (const auto part : split(flags, ',')) {
+        const auto word = trim(part);
+        const auto is_word = [&](const Option &option) { return option.name == word; };
+        if (!word.empty() && std::none_of(k_options.begin(), k_options.end(), is_word))
+            return word;
+    }
+    return {};
+}
+
 // nullopt: a word that is not known, or none at all.
 std::optional<Action> action_of(std::string_view flags) {
     auto action = Action::fresh;
@@ -122,9 +133,14 @@ void widen(RuleAdvice &advice, Action action, const Denial &denial, const Parser
 
 RuleAdvice mount(const Denial &denial, const Parser &parser) {
     const auto action = action_of(denial.flags);
+    const auto unknown = unknown_option(denial.flags);
+    if (!unknown.empty())
+        return none(
+            "The option " + printable(unknown, 80) +
+            " of the mount is not one that a rule is known for here; a rule without it would not match, and one without options would allow every mount there.");
     if (!action)
         return none(
-            "The log does not show with which options, or with one that is not known here; a rule without them would allow every mount there.");
+            "The log does not show with which options; a rule without them would allow every mount there.");
     if (!denial.name.starts_with('/'))
         return none("The log does not show where it was to be mounted.");
     if (*action == Action::fresh && !is_file_system_name(denial.fs_type))

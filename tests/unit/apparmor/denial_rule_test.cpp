@@ -203,6 +203,30 @@ TEST(Cure, SaysWhatHelps) {
     EXPECT_NE(advise(custom, k_new, true).opens.find("The rule would be"), std::string::npos);
 }
 
+TEST(MountRule, NamesTheOptionThatItDoesNotKnow) {
+    const auto of = [](const std::string &flags) {
+        return advise(denial_of(R"(operation="mount" name="/m/" fstype="tmpfs" flags=")" + flags + "\""),
+                      k_new, true);
+    };
+    EXPECT_TRUE(of("rw, brandnew").opens.starts_with("The option brandnew")) << of("rw, brandnew").opens;
+    EXPECT_EQ(of("rw, nosuid").rule, "mount fstype=tmpfs options=(rw, nosuid) -> /m/,");
+}
+
+// The label of a container that has a namespace for profiles of its own.
+TEST(Cure, OfAStack) {
+    const std::string open = R"(operation="open" name="/x" denied_mask="r")";
+    const auto of = [&](const std::string &label) { return advise(denial_of(open, label), k_new, true); };
+    EXPECT_EQ(of("lxc-c1_</x>//&:lxc-c1_<-x>:unconfined").rule, "/x r,");
+    const auto guest = of("lxc-c1_</x>//&:lxc-c1_<-x>:/usr/sbin/mysqld");
+    EXPECT_EQ(guest.rule, "");
+    EXPECT_NE(guest.opens.find("not which of the two"), std::string::npos) << guest.opens;
+    EXPECT_NE(guest.opens.find("The rule would be `/x r,`"), std::string::npos) << guest.opens;
+    EXPECT_NE(of("lxc-container-default-cgns//&:ns:unconfined").opens.find("generated first"),
+              std::string::npos);
+    EXPECT_NE(of("unconfined//&:lxc-c1_<-x>:docker-default").opens.find("mended in the guest"),
+              std::string::npos);
+}
+
 TEST(Cure, OfWhatWasAllowed) {
     const char *open = R"(operation="open" name="/x" denied_mask="r")";
     const auto allowed = advise(denial_of(open, "lxc-c1_</x>", "ALLOWED"), k_new, true);
