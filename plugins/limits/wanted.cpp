@@ -3,6 +3,7 @@
 
 #include "base/units.hpp"
 #include "cgroup/convert/native_keys.hpp"
+#include "cgroup/values/v2_value.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -109,8 +110,12 @@ void add_conversion(WantedLimits &wanted, const Conversion &conversion, const Wa
     if ((conversion.fidelity != Fidelity::exact || silent) && !conversion.kept)
         wanted.remarks.push_back({conversion.fidelity, conversion.note, first,
                                   conversion.advice.empty() ? "" : conversion.advice + "."});
-    for (const auto &to : conversion.to)
-        wanted.limits.push_back({to.key.substr(k_v2_prefix.size()), to.value, !conversion.kept, first});
+    for (const auto &to : conversion.to) {
+        // Of an action nothing is left in the file to compare with.
+        std::string file = to.key.substr(k_v2_prefix.size());
+        if (!cgroup::values::is_v2_action(file))
+            wanted.limits.push_back({std::move(file), to.value, !conversion.kept, first});
+    }
 }
 
 // Raw lines come later and win.

@@ -56,6 +56,33 @@ bool has_program(const std::vector<DeviceEvent> &rules) {
     return false;
 }
 
+// blk-throttle's tg_set_limit takes the digits and forgets the rest.
+std::string refusal_of(std::string_view file) {
+    return file == "io.max"
+               ? "the kernel refuses this value, or reads only the digits at its front (10M is 10 bytes a second)"
+               : "the kernel refuses this value and LXC does not start the container";
+}
+
+// memory.low and memory.min protect: there "max" is all of it, and not what -1 was.
+std::string advice_for(std::string_view file, bool negative, bool has_max) {
+    if (values::is_v2_action(file))
+        return "Remove the line; it sets no limit";
+    if (negative && has_max && (file == "memory.low" || file == "memory.min"))
+        return "Write 0 for no protection, or max for all that the container uses";
+    if (negative && has_max)
+        return "Write max";
+    const std::string form(values::form_of(file));
+    return form.empty() ? "Correct the value" : "Write " + form;
+}
+
+std::string advice_for_v1_file(std::string_view file) {
+    if (file == "freezer.state")
+        return "Remove the line; lxc-freeze freezes a container that runs, and a line for it would hang its start";
+    const auto successor = successor_of(file);
+    return successor.empty() ? "Remove the line; cgroup2 has nothing like it"
+                             : "Write " + std::string(k_v2_prefix) + successor;
+}
+
 } // namespace
 
 Conversion keep_v2_line(const LiveLine &line, const HostFacts &host) {
@@ -65,7 +92,6 @@ Conversion keep_v2_line(const LiveLine &line, const HostFacts &host) {
     conversion.kept = true;
     conversion.from = {line.index};
     conversion.to = {{key, std::string(line.value)}};
-    const auto successor = successor_of(line.file);
     if (values::is_v2_file(line.file)) {
         if (values::canonical_v2(line.file, line.value, host))
             return conversion;
@@ -74,16 +100,14 @@ Conversion keep_v2_line(const LiveLine &line, const HostFacts &host) {
         if (negative && has_max)
             worsen(conversion, Fidelity::error, "E-V2VALUE",
                    said + "the kernel refuses a negative number and LXC does not start; -1 is the v1 word",
-                   "Write max");
+                   advice_for(line.file, true, true));
         else
             worsen(conversion, Fidelity::error, negative ? "E-V2VALUE" : "E-MALFORMED",
-                   said + "the kernel refuses this value and LXC does not start the container",
-                   "Correct the value");
+                   said + refusal_of(line.file), advice_for(line.file, negative, has_max));
     } else if (is_v1_file(line.file)) {
         worsen(conversion, Fidelity::error, "E-V1NAME",
                said + "a v1 file; cgroup2 has none of that name and LXC does not start the container",
-               successor.empty() ? "Remove the line; cgroup2 has nothing like it"
-                                 : "Write " + std::string(k_v2_prefix) + successor);
+               advice_for_v1_file(line.file));
     } else {
         worsen(conversion, Fidelity::error, "E-UNKNOWN",
                said + "no cgroup2 file that can be set has this name, and LXC does not start the container",

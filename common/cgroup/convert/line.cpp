@@ -55,6 +55,9 @@ Conversion out_of_range(const LiveLine &line, std::string_view lowest, std::stri
 
 Conversion unknown_file(const LiveLine &line) {
     const std::string file(line.file);
+    if (values::is_v2_action(line.file))
+        return failed(line, "E-UNKNOWN", file + " sets no limit, and v1 refused to start with it",
+                      "Remove the line");
     if (values::is_v2_file(line.file))
         return failed(line, "E-UNKNOWN", file + " is a cgroup2 file, v1 has none of that name",
                       "Write " + std::string(k_v2_prefix) + file);

@@ -92,11 +92,11 @@ void Memory::write_limit(const LiveLine &line) {
     if (!bytes)
         return;
     if (pages(*bytes) > memsw_pages_) {
-        errors_.push_back(failed(
-            line, "E-MEMSW-LOW",
-            "the RAM limit is above the limit of RAM and swap together (" +
-                format_size(memsw_pages_ * context_.host.page_size) +
-                ", from memory: and swap:), so v1 refused it. Raise memory: or swap:, or lower this limit"));
+        errors_.push_back(failed(line, "E-MEMSW-LOW",
+                                 "the RAM limit is above the limit of RAM and swap together (" +
+                                     format_size(memsw_pages_ * context_.host.page_size) +
+                                     ", from memory: and swap:), so v1 refused it",
+                                 "Raise memory: or swap:, or lower this limit"));
         return;
     }
     limit_bytes_ = *bytes;
@@ -112,14 +112,15 @@ void Memory::write_memsw(const LiveLine &line) {
     if (too_low && limit_pages() == unlimited()) {
         errors_.push_back(failed(
             line, "E-MEMSW-NOLIMIT",
-            "RAM and swap together cannot be limited without a limit for RAM; v1 refused it, and cgroup2 has no such limit. Set a memory limit too"));
+            "RAM and swap together cannot be limited without a limit for RAM; v1 refused it, and cgroup2 has no such limit",
+            "Set a memory limit too"));
         return;
     }
     if (too_low) {
         errors_.push_back(failed(line, "E-MEMSW-LOW",
                                  "the limit of RAM and swap together is below the RAM limit of " +
-                                     format_size(limit_bytes_) +
-                                     "; v1 refused it. Make it at least as large"));
+                                     format_size(limit_bytes_) + "; v1 refused it",
+                                 "Make it at least as large"));
         return;
     }
     memsw_pages_ = pages(*bytes);

@@ -17,7 +17,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 18> k_succes
     {"memory.limit_in_bytes", "memory.max"},
     {"memory.memsw.limit_in_bytes", "memory.swap.max"},
     {"memory.soft_limit_in_bytes", "memory.low"},
-    {"memory.force_empty", "memory.reclaim"},
+    {"memory.force_empty", ""},
     {"memory.swappiness", ""},
     {"cpu.shares", "cpu.weight"},
     {"cpu.cfs_quota_us", "cpu.max"},
@@ -31,7 +31,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 18> k_succes
     {"blkio.weight_device", "io.weight"},
     {"blkio.bfq.weight", "io.bfq.weight"},
     {"blkio.bfq.weight_device", "io.bfq.weight"},
-    {"freezer.state", "cgroup.freeze"},
+    {"freezer.state", ""},
 }};
 
 // Files of v1 that cannot be set in a config: read-only, of the core, or of the root group alone.

@@ -2,6 +2,7 @@
 // The small controllers: pids, hugetlb, rdma, misc, freezer, net_prio.
 #include "cgroup/convert/line.hpp"
 #include "cgroup/values/keyed_value.hpp"
+#include "cgroup/values/v2_value.hpp"
 
 #include "base/text.hpp"
 #include "cgroup/convert/others.hpp"
@@ -115,7 +116,8 @@ Conversions convert_keyed(const Lines &lines, std::string_view file, Parse parse
         if (!value) {
             errors.push_back(line.file != file
                                  ? unknown_file(line)
-                                 : failed(line, "E-MALFORMED", "not in the form that the kernel reads"));
+                                 : failed(line, "E-MALFORMED", "not in the form that the kernel reads",
+                                          "Write " + std::string(values::form_of(file))));
             continue;
         }
         const auto [known, is_new] = by_name.emplace(value->name, entries.size());
@@ -181,7 +183,8 @@ Conversions convert_freezer(const Lines &lines, const Context &) {
         if (line.file != "freezer.state" || (state != "FROZEN" && state != "THAWED")) {
             errors.push_back(
                 line.file == "freezer.state"
-                    ? failed(line, "E-MALFORMED", "only FROZEN and THAWED are accepted, in capitals")
+                    ? failed(line, "E-MALFORMED", "only FROZEN and THAWED are accepted, in capitals",
+                             "Write THAWED, which every container has when it starts, or remove the line")
                     : unknown_file(line));
             continue;
         }
@@ -211,8 +214,9 @@ Conversions convert_net_prio(const Lines &lines, const Context &) {
         const auto parts = words(line.value);
         const auto priority = parts.size() == 2 ? values::parse_decimal(parts[1]) : values::parse_decimal("");
         if (!priority || priority.value > 0xFFFF'FFFF) {
-            out.push_back(
-                failed(line, "E-MALFORMED", "not INTERFACE PRIORITY, as in eth0 5, so v1 refused it"));
+            out.push_back(failed(line, "E-MALFORMED",
+                                 "not an interface and a number up to 4294967295, so v1 refused it",
+                                 "Write it as in eth0 5, or remove the line"));
             continue;
         }
         Conversion conversion;

@@ -6,10 +6,12 @@
 #include "cgroup/values/number_list.hpp"
 
 #include "base/text.hpp"
+#include "base/units.hpp"
 #include "cgroup/values/number.hpp"
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 
 namespace warden::cgroup::values {
 namespace {
@@ -25,9 +27,16 @@ enum class Grammar {
     mems,
     io_max,
     weight,
+    bfq_weight,
     pids,
     rdma,
     misc,
+    dmem,
+    nice,
+    percent,
+    partition,
+    io_class,
+    count,
     text
 };
 
@@ -52,39 +61,39 @@ constexpr std::array<File, 50> k_files{{
     {"memory.swap.peak", Grammar::text},
     {"memory.pressure", Grammar::text},
     {"cpu.weight", Grammar::cpu_weight},
-    {"cpu.weight.nice", Grammar::text},
+    {"cpu.weight.nice", Grammar::nice},
     {"cpu.max", Grammar::cpu_max},
     {"cpu.max.burst", Grammar::number},
     {"cpu.idle", Grammar::flag},
-    {"cpu.uclamp.min", Grammar::text},
-    {"cpu.uclamp.max", Grammar::text},
+    {"cpu.uclamp.min", Grammar::percent},
+    {"cpu.uclamp.max", Grammar::percent},
     {"cpu.pressure", Grammar::text},
     {"cpuset.cpus", Grammar::cpus},
     {"cpuset.mems", Grammar::mems},
     {"cpuset.cpus.exclusive", Grammar::text},
-    {"cpuset.cpus.partition", Grammar::text},
+    {"cpuset.cpus.partition", Grammar::partition},
     {"io.max", Grammar::io_max},
     {"io.weight", Grammar::weight},
-    {"io.bfq.weight", Grammar::weight},
+    {"io.bfq.weight", Grammar::bfq_weight},
     {"io.latency", Grammar::text},
-    {"io.prio.class", Grammar::text},
+    {"io.prio.class", Grammar::io_class},
     {"io.pressure", Grammar::text},
     {"io.cost.qos", Grammar::text},
     {"io.cost.model", Grammar::text},
     {"pids.max", Grammar::pids},
     {"rdma.max", Grammar::rdma},
     {"misc.max", Grammar::misc},
-    {"dmem.min", Grammar::text},
-    {"dmem.low", Grammar::text},
-    {"dmem.max", Grammar::text},
+    {"dmem.min", Grammar::dmem},
+    {"dmem.low", Grammar::dmem},
+    {"dmem.max", Grammar::dmem},
     {"irq.pressure", Grammar::text},
     {"cgroup.freeze", Grammar::flag},
     {"cgroup.kill", Grammar::flag},
     {"cgroup.pressure", Grammar::flag},
     {"cgroup.type", Grammar::text},
     {"cgroup.subtree_control", Grammar::text},
-    {"cgroup.max.depth", Grammar::text},
-    {"cgroup.max.descendants", Grammar::text},
+    {"cgroup.max.depth", Grammar::count},
+    {"cgroup.max.descendants", Grammar::count},
     {"cgroup.procs", Grammar::text},
     {"cgroup.threads", Grammar::text},
     {"devices.allow", Grammar::text},
@@ -145,14 +154,14 @@ std::optional<std::string> canonical_list(std::string_view value, const std::str
 }
 
 // "100", "default 100" or "8:0 100".
-std::optional<std::string> canonical_weight(std::string_view value) {
+std::optional<std::string> canonical_weight(std::string_view value, std::uint64_t highest) {
     auto parts = words(value);
     const bool named = parts.size() == 2;
     if (parts.empty() || parts.size() > 2)
         return std::nullopt;
     const auto weight = parse_decimal(parts.back());
     const bool reset = named && parts.back() == "default";
-    if (!reset && (!weight || weight.value < 1 || weight.value > 10'000))
+    if (!reset && (!weight || weight.value < 1 || weight.value > highest))
         return std::nullopt;
     return reset ? "default" : std::to_string(weight.value);
 }
@@ -163,6 +172,56 @@ std::optional<std::string> canonical_pids(std::string_view value) {
     if (text == "max")
         return "max";
     if (!number || number.value < 0 || number.value > 4'194'304)
+        return std::nullopt;
+    return std::to_string(number.value);
+}
+
+// "drm/0000:03:00.0/vram0 1G"; the kernel prints bytes (dmemcg_limit_write).
+std::optional<std::string> canonical_dmem(std::string_view value, std::uint64_t page_size) {
+    const auto parts = words(value);
+    const auto bytes = parts.size() == 2 ? canonical_bytes(parts[1], 1, page_size) : std::nullopt;
+    return bytes ? std::optional(std::string(parts[0]) + " " + *bytes) : std::nullopt;
+}
+
+// A value of -20 to 19 (cpu_weight_nice_write_s64).
+std::optional<std::string> canonical_nice(std::string_view value) {
+    const auto number = parse_s64_file(value);
+    if (!number || number.value < -20 || number.value > 19)
+        return std::nullopt;
+    return std::to_string(number.value);
+}
+
+// "33.5" as the kernel prints it, "33.50"; of more decimals than two it rounds (cgroup_parse_float), which is
+// not copied here.
+std::optional<std::string> canonical_percent(std::string_view value) {
+    const auto text = strip(value);
+    const auto dot = text.find('.');
+    const auto whole = parse_decimal(text.substr(0, dot));
+    const auto decimals = dot == std::string_view::npos ? std::string_view{} : text.substr(dot + 1);
+    const bool above = whole.value == 100 && decimals.find_first_not_of('0') != std::string_view::npos;
+    if (text == "max")
+        return "max";
+    if (!whole || whole.value > 100 || above || (!decimals.empty() && !is_digits(decimals)))
+        return std::nullopt;
+    const std::string padded = std::string(decimals) + "00";
+    return std::to_string(whole.value) + "." +
+           (decimals.size() > 2 ? std::string(decimals) : padded.substr(0, 2));
+}
+
+std::optional<std::string> one_of(std::string_view value, std::initializer_list<std::string_view> allowed) {
+    const auto text = strip(value);
+    return std::find(allowed.begin(), allowed.end(), text) == allowed.end()
+               ? std::nullopt
+               : std::optional(std::string(text));
+}
+
+// "max", or what fits into an int (cgroup_max_depth_write).
+std::optional<std::string> canonical_count(std::string_view value) {
+    const auto text = strip(value);
+    const auto number = parse_s64_file(text);
+    if (text == "max")
+        return "max";
+    if (!number || number.value < 0 || number.value > 0x7FFF'FFFF)
         return std::nullopt;
     return std::to_string(number.value);
 }
@@ -178,11 +237,21 @@ bool is_v2_file(std::string_view file) {
     return grammar_of(file).has_value();
 }
 
+bool is_v2_action(std::string_view file) {
+    constexpr std::array<std::string_view, 9> actions{
+        "cgroup.freeze", "cgroup.kill",    "cgroup.procs", "cgroup.threads",  "cgroup.subtree_control",
+        "cgroup.type",   "memory.reclaim", "memory.peak",  "memory.swap.peak"};
+    return std::find(actions.begin(), actions.end(), file) != actions.end() ||
+           (file.ends_with(".pressure") && file != "cgroup.pressure" && is_v2_file(file));
+}
+
 std::string_view part_of_file(std::string_view file, std::string_view value) {
     const auto grammar = grammar_of(file);
     const auto parts = words(value);
     const bool keyed = grammar == Grammar::io_max || grammar == Grammar::rdma || grammar == Grammar::misc ||
-                       (grammar == Grammar::weight && parts.size() == 2 && parts[0] != "default");
+                       grammar == Grammar::dmem ||
+                       ((grammar == Grammar::weight || grammar == Grammar::bfq_weight) && parts.size() == 2 &&
+                        parts[0] != "default");
     return keyed && !parts.empty() ? parts[0] : std::string_view{};
 }
 
@@ -211,17 +280,77 @@ std::optional<std::string> canonical_v2(std::string_view file, std::string_view 
     case Grammar::io_max:
         return text_if(parse_io_max(value));
     case Grammar::weight:
-        return canonical_weight(value);
+        return canonical_weight(value, 10'000);
+    case Grammar::bfq_weight:
+        return canonical_weight(value, 1'000);
     case Grammar::pids:
         return canonical_pids(value);
     case Grammar::rdma:
         return text_if(parse_rdma(value));
     case Grammar::misc:
         return text_if(parse_misc(value));
+    case Grammar::dmem:
+        return canonical_dmem(value, host.page_size);
+    case Grammar::nice:
+        return canonical_nice(value);
+    case Grammar::percent:
+        return canonical_percent(value);
+    case Grammar::partition:
+        return one_of(value, {"member", "root", "isolated"});
+    case Grammar::io_class:
+        return one_of(value, {"no-change", "promote-to-rt", "none-to-rt", "restrict-to-be", "idle"});
+    case Grammar::count:
+        return canonical_count(value);
     case Grammar::text:
         break;
     }
     return std::string(value);
+}
+
+std::string_view form_of(std::string_view file) {
+    switch (grammar_of(file).value_or(Grammar::text)) {
+    case Grammar::bytes:
+    case Grammar::huge:
+        return "max, or digits and at most one suffix out of K, M, G, T, P and E, as in 512M";
+    case Grammar::flag:
+        return "0 or 1";
+    case Grammar::cpu_weight:
+        return "a whole number from 1 to 10000; 100 is what every group has";
+    case Grammar::number:
+        return "a whole number of microseconds";
+    case Grammar::cpu_max:
+        return "QUOTA PERIOD in microseconds, as in 50000 100000 for half a CPU, or max; a quota is 1000 at least, a period 1000 to 1000000";
+    case Grammar::cpus:
+    case Grammar::mems:
+        return "numbers and ranges, as in 0-3,8";
+    case Grammar::io_max:
+        return "MAJOR:MINOR of a disk and what is limited, in whole numbers above 1 without a suffix or max, as in 8:0 rbps=10485760 wiops=max";
+    case Grammar::weight:
+        return "a whole number from 1 to 10000, with MAJOR:MINOR of a disk in front if it is for that alone";
+    case Grammar::bfq_weight:
+        return "a whole number from 1 to 1000, with MAJOR:MINOR of a disk in front if it is for that alone";
+    case Grammar::pids:
+        return "a whole number from 0 to 4194304, or max";
+    case Grammar::rdma:
+        return "a device and its limits, as in mlx4_0 hca_handle=2 hca_object=max";
+    case Grammar::misc:
+        return "a resource and a whole number or max, as in sev 5";
+    case Grammar::dmem:
+        return "a region and its size or max, as in drm/0000:03:00.0/vram0 1G";
+    case Grammar::nice:
+        return "a whole number from -20 to 19";
+    case Grammar::percent:
+        return "a percentage from 0 to 100 without a sign, as in 33.5, or max";
+    case Grammar::partition:
+        return "member, root or isolated";
+    case Grammar::io_class:
+        return "no-change, promote-to-rt, restrict-to-be or idle";
+    case Grammar::count:
+        return "a whole number from 0 to 2147483647, or max";
+    case Grammar::text:
+        break;
+    }
+    return {};
 }
 
 std::optional<std::uint64_t> parse_limit(std::string_view text) {

@@ -18,6 +18,12 @@ constexpr std::string_view controller_of(std::string_view file) {
 
 bool is_v2_file(std::string_view file);
 
+// Files that a config can name and that hold no limit: they act on processes or memory when they are written.
+bool is_v2_action(std::string_view file);
+
+// What a file takes, in words that follow "Write"; empty where it is not known.
+std::string_view form_of(std::string_view file);
+
 // What within a file a value is about: a device for io.*, a resource for rdma.max and misc.max, else empty.
 std::string_view part_of_file(std::string_view file, std::string_view value);
 

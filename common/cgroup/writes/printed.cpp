@@ -17,7 +17,7 @@ namespace {
 
 bool has_parts(std::string_view file) {
     return file == "io.max" || file == "io.weight" || file == "io.bfq.weight" || file == "rdma.max" ||
-           file == "misc.max";
+           file == "misc.max" || file.starts_with("dmem.");
 }
 
 // The line of printed that is about the same device or resource as value. The kernel prints none for a device

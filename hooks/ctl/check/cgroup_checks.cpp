@@ -146,6 +146,14 @@ std::vector<findings::Check> cgroup_checks() {
             .fix = "Name one that is there, or check with the facts of the host that is meant (--host).",
         },
         {
+            .id = "LIM-119",
+            .severity = WARDEN_SEV_ERROR,
+            .title = "A line that acts and sets no limit",
+            .why =
+                "LXC writes lxc.cgroup2.<file> once, while it starts the container and before the container's init runs. A file such as cgroup.procs, cgroup.freeze or memory.reclaim keeps no limit: what is written there is done at that moment, to the container that starts or to the host.",
+            .fix = "Remove the line.",
+        },
+        {
             .id = "LIM-120",
             .severity = WARDEN_SEV_INFO,
             .title = "A memory limit that will become real",

@@ -46,6 +46,7 @@ std::vector<findings::Finding> Checker::check(const configs::ConfigInput &input)
         check_limits(findings, input, lint, target_, host_, asks_host(input.where.path) ? &root_ : nullptr);
     check_keys(findings, input, lint, target_, refused);
     check_start(findings, input, lint);
+    check_start_values(findings, input, lint);
     auto found = std::move(findings).take();
     const auto told_before = [&](const findings::Finding &finding) {
         return finding.at.file != input.where.shown &&

@@ -50,6 +50,8 @@ std::string suggestion(const std::string &key) {
                             std::string(rule.name.substr(star + 1)));
     }
     const std::vector<std::string_view> candidates(names.begin(), names.end());
+    if (std::ranges::find(candidates, key) != candidates.end())
+        return "; the number of a network is 4294967295 at most";
     return config::did_you_mean(key, candidates);
 }
 

@@ -221,8 +221,13 @@ void Limits::judge_v2(const Conversion &conversion) {
     else if (auto why = target_.v2_in_force() ? not_here(origin.key, origin.value, host_) : std::nullopt)
         add("LIM-118", std::move(*why), origin);
     else if (target_.v2_in_force() && conversion.fidelity != Fidelity::error) {
-        for (Trap &trap : v2_traps(origin.key, origin.value, host_))
-            add(trap.id, std::move(trap.message), origin);
+        for (Trap &trap : v2_traps(origin.key, origin.value, host_)) {
+            auto &finding = add(trap.id, std::move(trap.message), origin);
+            if (!trap.fix.empty())
+                finding.fix = std::move(trap.fix);
+            if (trap.only_a_warning)
+                finding.severity = WARDEN_SEV_WARNING;
+        }
     }
 }
 
@@ -312,7 +317,8 @@ void Limits::judge(const Conversion &conversion) {
     for (const std::size_t index : conversion.from) {
         const configs::Origin &origin = joined_.origins[index];
         if (is_small_size(origin.key, origin.value))
-            add("LIM-113", origin.value + " is a number of bytes" + small_size_hint(origin.key), origin);
+            add("LIM-113", origin.value + " is a number of bytes" + small_size_hint(origin.key), origin).fix =
+                small_size_fix(origin.key);
     }
 }
 

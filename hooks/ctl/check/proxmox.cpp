@@ -80,11 +80,17 @@ void add_overridden(Findings &out, const configs::ConfigInput &input, const lxc:
 }
 
 void add_section_line(Findings &out, const configs::SectionLine &line, const CheckTarget &target) {
-    auto finding =
-        offline_finding("LIM-108",
-                        "in the section [" + line.section + "]: a rollback brings the line back" +
-                            (target.lxc >= 7 ? ", and LXC 7 then does not start the container" : ""),
-                        line.at);
+    const bool pending = configs::is_pending(line.section);
+    auto finding = offline_finding(
+        "LIM-108",
+        "in the section [" + line.section + "]: " +
+            (pending ? "it waits for the next stop or start, and limits nothing on cgroup v2 then either"
+                     : "a rollback brings the line back") +
+            (target.lxc >= 7 ? ", and LXC 7 then does not start the container" : ""),
+        line.at);
+    if (pending)
+        finding.fix =
+            "Remove the line from the section; write the limit that is meant above the sections instead, and run lxc-warden migrate.";
     finding.key = line.key;
     finding.value = line.value;
     out.push_back(std::move(finding));

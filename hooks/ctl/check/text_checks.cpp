@@ -169,6 +169,14 @@ std::vector<findings::Check> text_checks() {
                 "LXC 7 has no lxc.cgroup.<file> keys any more. One such line, in the config or in an included file, even one that only clears, keeps the container from starting, before any hook runs; lxc-info and lxc-stop fail too. lxc.cgroup.dir and its relatives and lxc.cgroup.relative stay valid.",
             .fix = "Run `lxc-warden migrate --write` on the file before LXC is upgraded.",
         },
+        {
+            .id = "CFG-021",
+            .severity = WARDEN_SEV_ERROR,
+            .title = "A value with which every start fails",
+            .why =
+                "LXC loads the config, so that lxc-info and lxc-ls show nothing, and reads this value only when it starts the container: it or the kernel refuses it then.",
+            .fix = "Write a value that LXC and the kernel take, or remove the line.",
+        },
     };
 }
 

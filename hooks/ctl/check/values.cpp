@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <vector>
 
 namespace warden::ctl::check {
@@ -105,6 +106,44 @@ bool is_nothing(std::string_view file, std::string_view value, const cgroup::Hos
            cgroup::values::canonical_v2(file, value, host) == "0";
 }
 
+// What such a line does when LXC writes it, which is before the container's init runs. The pressure files
+// watch for as long as the writer keeps them open.
+std::optional<Trap> action_trap(std::string_view file, std::string_view value,
+                                const cgroup::HostFacts &host) {
+    const auto trap = [](std::string message, std::string fix) {
+        return Trap{"LIM-119", std::move(message), std::move(fix)};
+    };
+    if (!cgroup::values::is_v2_action(file))
+        return std::nullopt;
+    // A new group is not frozen.
+    if (file == "cgroup.freeze" && cgroup::values::canonical_v2(file, value, host) == "0")
+        return std::nullopt;
+    if (file == "cgroup.freeze")
+        return trap("freezes the container before its init runs: the start hangs, and so does stopping it",
+                    "Remove the line; lxc-freeze freezes a container that runs.");
+    if (file == "cgroup.kill")
+        return trap("kills what is in the group, which is the container that starts",
+                    "Remove the line; lxc-stop -k kills a container that runs.");
+    if (file == "cgroup.procs" || file == "cgroup.threads")
+        return trap("moves the host's process of that number into the container's group",
+                    "Remove the line; LXC puts the container's processes there itself.");
+    if (file == "cgroup.subtree_control" || file == "cgroup.type")
+        return trap(
+            "changes what kind of group it is while the container's first process is in it, which the kernel refuses or which takes limits away",
+            "Remove the line; LXC passes the controllers down itself.");
+    if (file == "memory.reclaim")
+        return trap(
+            "asks once for memory back, of a group that has hardly any: where less is found the start fails",
+            "Remove the line; memory.high keeps a container below a size.");
+    if (file.ends_with(".peak"))
+        return Trap{"LIM-119",
+                    "resets a counter, which does nothing in a new group; before Linux 6.12 the start fails",
+                    {},
+                    true};
+    return Trap{
+        "LIM-119", "asks for a notice that ends as soon as LXC has written it: nothing is limited", {}, true};
+}
+
 bool is_ascii(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
@@ -123,7 +162,13 @@ bool is_small_size(std::string_view key, std::string_view value) {
 
 std::string small_size_hint(std::string_view key) {
     return is_memory_size(file_of(key)) ? ", too few for a container; was a suffix such as M meant?"
-                                        : " a second; was a suffix such as M meant?";
+                                        : " a second; were kilobytes or megabytes meant?";
+}
+
+std::string small_size_fix(std::string_view key) {
+    return is_memory_size(file_of(key))
+               ? "Write the suffix, as in 512M."
+               : "Write all digits, as in 10485760 for 10 MiB a second: the kernel knows no suffix here.";
 }
 
 bool lacks_device(std::string_view key, std::string_view value) {
@@ -143,6 +188,8 @@ std::vector<Trap> v2_traps(std::string_view key, std::string_view value, const c
     if (!key.starts_with(k_v2))
         return traps;
     const std::string_view file = file_of(key);
+    if (auto action = action_trap(file, value, host))
+        traps.push_back(std::move(*action));
     if (is_octal(file, value, host))
         traps.push_back({"LIM-115", "begins with 0, so the kernel reads it as an octal number"});
     if (is_nothing(file, value, host) && !is_small_size(key, value))

@@ -5,6 +5,7 @@
 #include "ctl/configs/input.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace warden::ctl::configs {
@@ -16,7 +17,12 @@ struct SectionLine {
     std::string value;
 };
 
-// cgroup v1 settings in them: they are not in force, and a rollback brings them back.
+// The one of the changes; each other is a snapshot's.
+constexpr bool is_pending(std::string_view section) {
+    return section == "pve:pending";
+}
+
+// cgroup v1 settings in them: they are not in force, and a rollback to a snapshot brings its own back.
 std::vector<SectionLine> v1_lines_in_sections(const ConfigInput &input);
 
 } // namespace warden::ctl::configs

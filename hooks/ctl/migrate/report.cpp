@@ -102,9 +102,11 @@ std::string remarks(const FileOutcome &outcome) {
     for (const std::string &line : plan.dropped)
         out += line + "; it has no effect and was left as it is\n";
     for (const std::string &line : plan.in_snapshots)
-        out +=
-            line +
-            ", which is left as it is: after a rollback to it, run lxc-warden migrate again before the container starts\n";
+        out += line + ", which is left as it is: " +
+               (line.ends_with("[pve:pending]")
+                    ? "remove it there, or run lxc-warden migrate again once Proxmox has applied the section"
+                    : "after a rollback to it, run lxc-warden migrate again before the container starts") +
+               "\n";
     add_memory(out, outcome);
     if (!plan.obstacle.empty())
         out += plan.obstacle + ": the file is not rewritten\n";

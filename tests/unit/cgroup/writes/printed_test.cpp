@@ -57,6 +57,12 @@ TEST(InForceOnAHost, OtherSpellings) {
     EXPECT_TRUE(in_force("memory.max", "1G", "1073741824\n", &host));
     EXPECT_FALSE(in_force("memory.max", "1G", "1073737728\n", &host));
     EXPECT_TRUE(in_force("cpu.max", "50000", "50000 100000\n", &host));
+    EXPECT_TRUE(in_force("cpu.uclamp.max", "50", "50.00\n", &host));
+    EXPECT_FALSE(in_force("cpu.uclamp.max", "50", "50.50\n", &host));
+    EXPECT_TRUE(in_force("dmem.max", "drm/b 1G", "drm/a max\ndrm/b 1073741824\n", &host));
+    EXPECT_FALSE(in_force("dmem.max", "drm/b 1G", "drm/a 1073741824\ndrm/b max\n", &host));
+    EXPECT_FALSE(
+        in_force("cpuset.cpus.partition", "root", "root invalid (parent is not a partition)\n", &host));
     EXPECT_FALSE(in_force("io.max", "8:0 rbps=1", "8:0 rbps=2 wbps=max riops=max wiops=max\n", &host));
 }
 

@@ -1,45 +1,17 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "ctl/check/checker.hpp"
+#include "unit/ctl/check/checked.hpp"
 
 #include "ctl/check/checks.hpp"
-#include "unit/cgroup/convert/row.hpp"
-#include "unit/lxc/temp_tree.hpp"
 
-#include <gtest/gtest.h>
 #include <set>
 
 namespace warden::ctl::check {
 namespace {
 
 using cgroup::Layout;
-using Found = std::vector<std::string>;
-
-// "FAIL CFG-011 3" for every finding, in order.
-Found told(const std::vector<findings::Finding> &findings) {
-    Found out;
-    for (const findings::Finding &finding : findings) {
-        const char *word = finding.severity == WARDEN_SEV_ERROR     ? "FAIL "
-                           : finding.severity == WARDEN_SEV_WARNING ? "WARN "
-                                                                    : "INFO ";
-        out.push_back(word + finding.id + " " + std::to_string(finding.at.line));
-    }
-    return out;
-}
-
-class Check : public testing::Test {
-protected:
-    std::vector<findings::Finding>
-    findings(const std::string &text, CheckTarget target = {}, const std::string &path = "/x/c1/config",
-             cgroup::HostFacts host = cgroup::convert::test::read_profile("default")) {
-        const Dir root = tree_.dir();
-        configs::ConfigLoader loader(root, configs::SyntaxChoice::automatic);
-        Checker checker(root, target, std::move(host));
-        return checker.check(loader.from_text(text, {path, path, false}));
-    }
-    Found check(const std::string &text, CheckTarget target = {}) { return told(findings(text, target)); }
-
-    test::TempTree tree_;
-};
+using test::Check;
+using test::Found;
+using test::told;
 
 TEST_F(Check, FindsNothingInAGoodConfig) {
     EXPECT_EQ(check("lxc.uts.name = a\nlxc.cgroup2.memory.max = 1G\nlxc.cgroup2.devices.deny = a\n"
@@ -107,6 +79,28 @@ TEST_F(Check, EachMistakeHasItsOwnId) {
         {"lxc.cgroup.blkio.throttle.read_bps_device = 1048576", "FAIL LIM-114 1"},
         {"lxc.cgroup2.io.max = rbps=1048576", "FAIL LIM-114 1"},
         {"lxc.cgroup2.cpuset.cpus = 0-99", "FAIL LIM-118 1"},
+        {"lxc.cgroup2.freezer.state = FROZEN", "FAIL LIM-110 1"},
+        {"lxc.cgroup2.cpuset.cpus.partition = yes", "FAIL LIM-111 1"},
+        {"lxc.cgroup2.cpu.weight.nice = 30", "FAIL LIM-111 1"},
+        {"lxc.cgroup2.cgroup.kill = 2", "FAIL LIM-111 1"},
+        {"lxc.cgroup.cgroup.freeze = 1", "FAIL LIM-112 1"},
+        {"lxc.cgroup2.cgroup.freeze = 1", "FAIL LIM-119 1"},
+        {"lxc.cgroup2.cgroup.kill = 1", "FAIL LIM-119 1"},
+        {"lxc.cgroup2.cgroup.procs = 1", "FAIL LIM-119 1"},
+        {"lxc.cgroup2.cgroup.threads = 1", "FAIL LIM-119 1"},
+        {"lxc.cgroup2.cgroup.subtree_control = +memory", "FAIL LIM-119 1"},
+        {"lxc.cgroup2.cgroup.type = threaded", "FAIL LIM-119 1"},
+        {"lxc.cgroup2.memory.reclaim = 1G", "FAIL LIM-119 1"},
+        {"lxc.cgroup2.memory.peak = 1", "WARN LIM-119 1"},
+        {"lxc.cgroup2.io.pressure = some 150000 1000000", "WARN LIM-119 1"},
+        {"lxc.prlimit.files = 1024", "FAIL CFG-021 1"},
+        {"lxc.prlimit.NOFILE = 1024", "FAIL CFG-021 1"},
+        {"lxc.prlimit.16 = 1024", "FAIL CFG-021 1"},
+        {"lxc.prlimit.nofile = 1024:512", "FAIL CFG-021 1"},
+        {"lxc.prlimit.nofile = unlimited:512", "FAIL CFG-021 1"},
+        {"lxc.cgroup.dir.container = a", "FAIL CFG-021 1"},
+        {"lxc.cgroup.dir.container.inner = ns", "FAIL CFG-021 1"},
+        {"lxc.idmap = u 0 100000 0", "FAIL CFG-021 1"},
         {"lxc.cgroup2.devices.deny = a", "FAIL DEV-101 1"},
         {"lxc.cgroup2.devices.allow = c 1:3", "FAIL DEV-102 1"},
         {"lxc.cgroup.devices.allow = c  1:3 rwm", "FAIL DEV-102 1"},
@@ -352,7 +346,7 @@ TEST_F(Check, NamesWhatTheHostLacksForACgroup2Line) {
         {"pids.max = 5", cgroup::convert::test::read_profile("default"), ""},
         {"pids.max = 5", cgroup::HostFacts{}, ""},
         {"cgroup.freeze = 0", poor, ""},
-        {"cpu.pressure = x", poor, ""},
+        {"cgroup.pressure = 1", poor, ""},
         {"memory.swap.max = max", poor, "no memory.swap.max"},
         {"memory.swap.high = max", poor, "no memory.swap.high"},
         {"io.weight = 100", poor, "no io.weight"},

@@ -35,6 +35,14 @@ TEST(Running, AMissingFileIsNotInForce) {
     EXPECT_EQ(findings[0].fix, "");
 }
 
+// Nothing of an action is left in its file, and "echo 1 > cgroup.kill" is not what brings a limit in force.
+TEST(Running, AnActionIsNoLimit) {
+    for (const char *line :
+         {"lxc.cgroup2.cgroup.procs = 1", "lxc.cgroup2.cgroup.kill = 1", "lxc.cgroup2.memory.reclaim = 1G",
+          "lxc.cgroup2.memory.peak = 1", "lxc.cgroup2.cpu.pressure = some 150000 1000000"})
+        EXPECT_EQ(shown(check(running(line)).findings), "") << line;
+}
+
 TEST(Running, ARequiredLimit) {
     const auto findings = check(running("", k_require_memory)).findings;
     ASSERT_EQ(shown(findings), "LIM-005 runs without a limit for memory\n");
