@@ -117,7 +117,10 @@ void add_coverage(const Setup &setup, const findings::Request &request, const lx
     if (setup.hook_directory.empty() || !config.complete() ||
         (request.phase != WARDEN_PRE_START && request.phase != WARDEN_START_HOST))
         return;
-    for (auto &finding : coverage_findings(findings::coverage_of(config, setup.hook_directory), {}))
+    const auto coverage = findings::coverage_of(config, setup.hook_directory);
+    if (setup.only_cleared_hooks && !coverage.taken_away)
+        return;
+    for (auto &finding : coverage_findings(coverage, {}))
         report.findings.push_back(std::move(finding));
 }
 

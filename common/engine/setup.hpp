@@ -29,6 +29,9 @@ struct Setup {
     std::vector<config::Section> overrides;      // on top of every policy file: `try -o`
     // Where our hook programs are: a start whose config does not call them is reported. Empty: not looked at.
     std::string hook_directory;
+    // Of these only what the config itself takes away again: whether common.conf calls them is the host's
+    // affair.
+    bool only_cleared_hooks = false;
     Trust trust;
     std::optional<std::chrono::sys_days>
         today; // by which waivers and rollouts are judged, when it is not the clock's

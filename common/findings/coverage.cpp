@@ -11,15 +11,24 @@ namespace {
 
 constexpr std::array<std::string_view, 4> k_hooks{"pre-start", "start-host", "stop", "post-stop"};
 
+// As our drop-in has it: with another argument (--help) the program would do nothing, and LXC would be
+// content.
+bool is_ours(std::string_view value, std::string_view hook, const std::string &hook_directory) {
+    const auto parts = words(value);
+    return !parts.empty() && parts.front() == hook_directory + "/" + std::string(hook) &&
+           (parts.size() == 1 || (parts.size() == 2 && parts[1] == hook));
+}
+
 bool runs_ours(const lxc::Config &config, std::string_view hook, const std::string &hook_directory) {
-    const std::string program = hook_directory + "/" + std::string(hook);
     const auto values = config.values("lxc.hook." + std::string(hook));
-    return std::any_of(values.begin(), values.end(), [&](const lxc::Item *item) {
-        // As our drop-in has it: with another argument (--help) the program would do nothing, and LXC would
-        // be content.
-        const auto parts = words(item->value);
-        return !parts.empty() && parts.front() == program &&
-               (parts.size() == 1 || (parts.size() == 2 && parts[1] == hook));
+    return std::ranges::any_of(
+        values, [&](const lxc::Item *item) { return is_ours(item->value, hook, hook_directory); });
+}
+
+bool names_ours(const lxc::Config &config, std::string_view hook, const std::string &hook_directory) {
+    const std::string key = "lxc.hook." + std::string(hook);
+    return std::ranges::any_of(config.items(), [&](const lxc::Item &item) {
+        return item.key == key && is_ours(item.value, hook, hook_directory);
     });
 }
 
@@ -43,6 +52,7 @@ Coverage coverage_of(const lxc::Config &config, const std::string &hook_director
         coverage.missing.emplace_back(hook);
         if (const auto at = clearing(config, hook))
             coverage.cleared_at = at;
+        coverage.taken_away = coverage.taken_away || names_ours(config, hook, hook_directory);
     }
     for (const auto *item : config.values("lxc.include"))
         coverage.includes_common = coverage.includes_common || item->value.ends_with("/common.conf") ||
@@ -64,8 +74,12 @@ std::vector<Finding> coverage_findings(const Coverage &coverage, const Run &run)
             why += "common.conf is included, but the drop-in is not read; is the package installed whole?";
         else
             why += "its config does not include common.conf";
-        findings.push_back(
-            finding_from(coverage_checks(), "HOOK-001", why, coverage.cleared_at.value_or(Source{})));
+        auto finding =
+            finding_from(coverage_checks(), "HOOK-001", why, coverage.cleared_at.value_or(Source{}));
+        if (coverage.cleared_at)
+            finding.fix =
+                "Take the line out, or put it before the include of common.conf, which registers the hooks.";
+        findings.push_back(std::move(finding));
     } else if (run.running && !run.recorded) {
         findings.push_back(finding_from(
             coverage_checks(), "HOOK-002",

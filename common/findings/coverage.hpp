@@ -15,6 +15,7 @@ struct Coverage {
     std::vector<std::string> missing; // of pre-start, start-host, stop, post-stop
     bool includes_common = false;     // the config includes LXC's common.conf, or a file of ours
     std::optional<Source> cleared_at; // the `lxc.hook.X =` that threw them away
+    bool taken_away = false;          // they were called before that line
 };
 
 // hook_directory: where our hook programs are installed.

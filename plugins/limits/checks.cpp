@@ -134,7 +134,7 @@ const warden_option k_options[5] = {
         .type = WARDEN_SIZE,
         .flags = 0,
         .fallback = nullptr,
-        .values = nullptr,
+        .values = "1048576..9223372036854771712", // in less nothing runs, and it is for every container
         .help = "Default for containers without a memory limit.",
     },
     {

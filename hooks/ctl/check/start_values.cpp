@@ -35,6 +35,7 @@ public:
     void check_networks();
     void check_cgroup_paths();
     void check_ids();
+    void check_raw_rules();
 
 private:
     void add(const lxc::Item &item, std::string message, std::string fix);
@@ -178,6 +179,34 @@ void StartValues::check_ids() {
     check_ids_of('g');
 }
 
+// A comment of AppArmor's language goes; `#include` is none. Quotes may hold a #.
+std::string_view without_comment(std::string_view line) {
+    const auto hash = line.find('#');
+    const bool comment = hash != std::string_view::npos && line.find('"') == std::string_view::npos &&
+                         !line.substr(hash).starts_with("#include");
+    return trim(comment ? line.substr(0, hash) : line);
+}
+
+// LXC puts the lines one below the other at the end of the profile that it generates, so that a rule may go
+// on in the next line, but not beyond the last one.
+void StartValues::check_raw_rules() {
+    const std::string profile = config_.text_of("lxc.apparmor.profile");
+    const bool pve = config_.syntax() == lxc::Syntax::pve;
+    if (profile != "generated" && !(pve && profile.empty()))
+        return;
+    const lxc::Item *last = nullptr;
+    for (const lxc::Item *item : config_.values("lxc.apparmor.raw")) {
+        if (!without_comment(item->value).empty())
+            last = item;
+    }
+    const auto rule = last == nullptr ? std::string_view{} : without_comment(last->value);
+    if (rule.empty() || rule.ends_with(',') || rule.ends_with('}') || rule.ends_with('>') ||
+        rule.ends_with('"'))
+        return;
+    add(*last, "the rule has no comma at its end: apparmor_parser refuses the profile, and the start fails",
+        "Write " + last->key + (pve ? ": " : " = ") + std::string(rule) + ",.");
+}
+
 } // namespace
 
 void check_start_values(Findings &out, const configs::ConfigInput &input, const std::vector<bool> &lint) {
@@ -186,6 +215,7 @@ void check_start_values(Findings &out, const configs::ConfigInput &input, const 
     values.check_networks();
     values.check_cgroup_paths();
     values.check_ids();
+    values.check_raw_rules();
 }
 
 } // namespace warden::ctl::check

@@ -20,6 +20,11 @@ constexpr std::array k_always{
     Line{"lxc.cap.drop", "mac_admin mac_override sys_time sys_module sys_rawio"},
     Line{"lxc.mount.auto", "cgroup:mixed proc:mixed"},
     Line{"lxc.seccomp.profile", "/usr/share/lxc/config/common.seccomp"},
+    // Our drop-in, which common.conf includes: a raw line without a value takes the hooks away.
+    Line{"lxc.hook.pre-start", WARDEN_LIBEXEC_DIR "/pre-start pre-start"},
+    Line{"lxc.hook.start-host", WARDEN_LIBEXEC_DIR "/start-host start-host"},
+    Line{"lxc.hook.stop", WARDEN_LIBEXEC_DIR "/stop stop"},
+    Line{"lxc.hook.post-stop", WARDEN_LIBEXEC_DIR "/post-stop post-stop"},
     Line{"lxc.cgroup2.devices.deny", "a"},
     Line{"lxc.cgroup2.devices.allow", "c *:* m"},
     Line{"lxc.cgroup2.devices.allow", "b *:* m"},

@@ -78,7 +78,7 @@ Result<engine::Setup> offline_setup(const Dir &tree, const Dir &host, const Judg
     if (!has_stack(*setup.root))
         return Error{"no stack file is installed in " + setup.stack_directories.front(), ENOENT};
     setup.module_root = &host;
-    setup.hook_directory.clear(); // whether common.conf calls them is the host's affair
+    setup.only_cleared_hooks = true;
     setup.module_directory = options.modules;
     setup.trust = {geteuid(), true};
     if (!options.policy.empty()) {

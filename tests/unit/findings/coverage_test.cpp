@@ -40,6 +40,7 @@ TEST_P(CoverageOf, IsWhatLxcWouldRun) {
     const auto coverage = coverage_of(*config, "/h");
     EXPECT_EQ(coverage.missing, GetParam().missing);
     EXPECT_EQ(coverage.cleared_at ? coverage.cleared_at->text() : "", GetParam().cleared_at);
+    EXPECT_EQ(coverage.taken_away, !GetParam().cleared_at.empty());
 }
 
 const Names k_all{"pre-start", "start-host", "stop", "post-stop"};

@@ -78,10 +78,44 @@ TEST_F(Check, SomeValuesAreReadOnlyAtTheStart) {
               Found{});
 }
 
+TEST_F(Check, ARuleOfAppArmorEndsWithAComma) {
+    const std::string generated = "lxc.apparmor.profile = generated\n";
+    const auto raw = [&](const std::string &rule) { return "lxc.apparmor.raw = " + rule + "\n"; };
+    for (const char *rule :
+         {"mount,", "mount, # all", "# nothing", "include <abstractions/base>", "profile x { file, }"})
+        EXPECT_EQ(check(generated + raw(rule)), Found{}) << rule;
+    EXPECT_EQ(check(generated + raw("mount") + raw("fstype=nfs,")), Found{});
+    EXPECT_EQ(check("lxc.apparmor.profile = lxc-mine\n" + raw("mount")), Found{});
+    EXPECT_EQ(check(generated + raw("mount") + "lxc.apparmor.raw =\n"), Found{});
+    const auto found = findings(generated + raw("umount,") + raw("mount fstype=nfs # of the archive"));
+    ASSERT_EQ(told(found), Found{"FAIL CFG-021 3"});
+    EXPECT_EQ(found[0].fix, "Write lxc.apparmor.raw = mount fstype=nfs,.");
+    EXPECT_EQ(told(findings("arch: amd64\nlxc.apparmor.raw: mount\n", {}, "/etc/pve/lxc/101.conf")),
+              Found{"FAIL CFG-021 2"});
+}
+
 TEST_F(Check, ANumberThatIsTooLargeForANetwork) {
     const auto found = findings("lxc.net.4294967296.type = veth\n");
     ASSERT_EQ(told(found), Found{"FAIL CFG-011 1"});
     EXPECT_EQ(found[0].message.find("did you mean"), std::string::npos) << found[0].message;
+}
+
+TEST_F(Check, WhatProxmoxWritesForItsKeysIsRefusedByTheKernel) {
+    const struct {
+        const char *line;
+        Found expected;
+    } cases[] = {{"cpuunits: 0", {"FAIL LIM-111 2"}},
+                 {"cpuunits: 1", {}},
+                 {"cpulimit: 0.009", {"FAIL LIM-111 2"}},
+                 {"cpulimit: 0.01", {}},
+                 {"cpulimit: 0", {}},
+                 {"cpulimit: 1.5", {}},
+                 {"cpulimit: many", {}}};
+    for (const auto &each : cases) {
+        const std::string text = "arch: amd64\n" + std::string(each.line) + "\n";
+        EXPECT_EQ(told(findings(text, {}, "/etc/pve/lxc/101.conf")), each.expected) << each.line;
+        EXPECT_EQ(told(findings(text, {6, cgroup::Layout::legacy}, "/etc/pve/lxc/101.conf")), Found{});
+    }
 }
 
 TEST_F(Check, PendingChangesAreNoSnapshot) {
