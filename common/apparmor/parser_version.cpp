@@ -21,7 +21,7 @@ std::optional<ParserVersion> parse_parser_version(std::string_view text) {
     const auto major = parse_u64(parts[0]), minor = number(parts[1]);
     if (!major || !minor || *major > 1000 || *minor > 1000)
         return std::nullopt;
-    return ParserVersion{static_cast<unsigned>(*major), static_cast<unsigned>(*minor)};
+    return ParserVersion{static_cast<unsigned>(*major), static_cast<unsigned>(*minor), std::nullopt};
 }
 
 } // namespace warden::apparmor

@@ -9,6 +9,10 @@ namespace warden::apparmor {
 
 struct ParserVersion {
     unsigned major = 0, minor = 0;
+    // Whether addresses and other sides of a unix rule are in what it compiles. Where its own features
+    // (policy-features in parser.conf(5)) or the kernel's do not have them, the parser leaves them out and
+    // says nothing. nullopt: it was not asked.
+    std::optional<bool> single_sockets{};
 };
 
 // "AppArmor parser version 3.0.8\n...", as `apparmor_parser --version` prints it, or "4.1" alone. nullopt for

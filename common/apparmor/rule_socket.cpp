@@ -49,6 +49,29 @@ std::string unix_rule(const std::vector<std::string> &words, const Denial &denia
     return rule + (peer.empty() ? "" : " peer=(" + join(peer, ", ") + ")") + ",";
 }
 
+// What the rule opens besides, when not its addresses and other sides count; empty when they do.
+std::string widened(const Denial &denial, const Parser &parser) {
+    // A kernel that looks at single sockets shows an address in each event, "none" at least.
+    const bool shown = !denial.address.empty() || !denial.peer_address.empty();
+    const auto sees = parser ? parser->single_sockets : std::nullopt;
+    if (sees.value_or(false) && shown)
+        return "";
+    std::string why;
+    if (!shown)
+        why = "the kernel of this log does not look at single sockets: ";
+    else if (sees)
+        why =
+            "as it is set up here, " + parser_text(parser) +
+            " leaves addresses and other sides out of this rule (policy-features in parser.conf, or the kernel's features): ";
+    else
+        why =
+            "unless the parser that reads this rule and its kernel look at single sockets, which was not asked, ";
+    // Read from `apparmor_parser -QK -D rule-exprs` of 3.0.8 and 4.1.8.
+    return "More than the event: " + why + "it may " + (is_weak(parser) ? "use" : "do that with") +
+           " every unix socket of the type " + denial.socket_type +
+           (is_weak(parser) ? " in every way." : ", whatever its address and the other side.");
+}
+
 } // namespace
 
 RuleAdvice network(const Denial &denial) {
@@ -83,24 +106,17 @@ RuleAdvice unix_socket(const Denial &denial, const Parser &parser) {
         advice.rule = unix_rule(own, denial, false);
     if (!with_peer.empty())
         advice.rule += (own.empty() ? "" : " ") + unix_rule(with_peer, denial, true);
-    advice.opens = "It may do that with unix sockets of this type and with these addresses.";
+    advice.opens = widened(denial, parser);
+    advice.wider = !advice.opens.empty();
+    if (!advice.wider) {
+        advice.wider = !with_peer.empty() && denial.peer.empty();
+        if (advice.wider)
+            advice.opens =
+                "More than the event: the log does not show the other side, so that the rule is for any. ";
+        advice.opens += "It may do that with unix sockets of this type and with these addresses.";
+    }
     if (denial.peer == "unconfined")
         advice.opens += " The other side is a process of the host.";
-    // A kernel that looks at single sockets shows an address in each event, "none" at least.
-    const bool single = !denial.address.empty() || !denial.peer_address.empty();
-    if (is_weak(parser) || !single) {
-        advice.wider = true;
-        advice.opens = "More than the event: of this rule " +
-                       (is_weak(parser) ? parser_text(parser) : "AppArmor's parser") +
-                       " makes every use of unix sockets of the type " + denial.socket_type +
-                       " for kernels that do not look at single sockets" +
-                       (single ? ". " : ", as the one of this log. ") + advice.opens;
-    } else if (!with_peer.empty() && denial.peer.empty()) {
-        advice.wider = true;
-        advice.opens =
-            "More than the event: the log does not show the other side, so that the rule is for any. " +
-            advice.opens;
-    }
     return advice;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "base/privileges.hpp"
 
+#include "base/syscall_filter.hpp"
+
 #include <algorithm>
 #include <memory>
 #include <sys/prctl.h>
@@ -54,6 +56,14 @@ Status keep_capabilities(std::span<const cap_value_t> wanted) {
     if (cap_set_proc(next.get()) != 0)
         return errno_error("cannot drop capabilities");
     return k_done;
+}
+
+Status only_judge(std::optional<std::span<const cap_value_t>> capabilities) {
+    if (capabilities) {
+        if (auto kept = keep_capabilities(*capabilities); !kept)
+            return kept;
+    }
+    return refuse_acting_calls();
 }
 
 } // namespace warden

@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 
 #include <array>
+#include <optional>
 #include <span>
 #include <sys/capability.h>
 
@@ -19,5 +20,9 @@ inline constexpr std::array<cap_value_t, 3> k_judge_capabilities{CAP_DAC_READ_SE
 // CAP_SETPCAP allowed), and sets no_new_privs, for itself and everything that it forks. For a process without
 // capabilities it only sets no_new_privs. A capability that the process does not hold is not an error.
 Status keep_capabilities(std::span<const cap_value_t> wanted);
+
+// For a process that from here on only judges, or parses what somebody else wrote: at most these capabilities
+// (without a list all of them), and the calls by which it would act refused, see base/syscall_filter.hpp.
+Status only_judge(std::optional<std::span<const cap_value_t>> capabilities);
 
 } // namespace warden

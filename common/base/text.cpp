@@ -117,6 +117,11 @@ std::vector<std::string_view> words(std::string_view text) {
     }
 }
 
+void replace_all(std::string &text, std::string_view from, std::string_view to) {
+    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+        text.replace(at, from.size(), to);
+}
+
 std::string join(const std::vector<std::string> &parts, std::string_view separator) {
     std::string out;
     std::string_view before;

@@ -17,6 +17,9 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 // The runs of characters other than blank and tab.
 std::vector<std::string_view> words(std::string_view text);
 
+// Every occurrence, from left to right; what was put in is not searched. from: not empty.
+void replace_all(std::string &text, std::string_view from, std::string_view to);
+
 std::string join(const std::vector<std::string> &parts, std::string_view separator);
 
 // Shell pattern (fnmatch(3): * ? []), matched against the whole name. Nothing with a NUL in it matches.

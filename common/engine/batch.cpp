@@ -2,7 +2,7 @@
 #include "engine/batch.hpp"
 
 #include "base/child.hpp"
-#include "base/syscall_filter.hpp"
+#include "base/privileges.hpp"
 #include "engine/wire.hpp"
 
 #include <span>
@@ -55,9 +55,7 @@ public:
 
 private:
     int work(Channel &channel, std::span<const findings::Request> requests) const {
-        if (options_.worker_capabilities && !keep_capabilities(*options_.worker_capabilities))
-            return 1;
-        if (!refuse_acting_calls())
+        if (!only_judge(options_.worker_capabilities))
             return 1;
         Session session(setup_);
         for (const auto &request : requests) {

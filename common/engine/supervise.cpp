@@ -3,7 +3,7 @@
 
 #include "base/abi_names.hpp"
 #include "base/child.hpp"
-#include "base/syscall_filter.hpp"
+#include "base/privileges.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "engine/site_rules.hpp"
@@ -25,11 +25,8 @@ constexpr char k_mode = 'm', k_begin = 'b', k_fini = 'f', k_idle = 'i', k_data =
 
 int worker_main(Channel &channel, const Setup &setup, const findings::Request &request,
                 const Deadline &deadline, const SuperviseOptions &options, const FixedResults &fixed) {
-    // A module must not have what the engine needs to act.
-    if (options.worker_capabilities && !keep_capabilities(*options.worker_capabilities))
-        _exit(126);
-    // Nor does it act, and what it reads somebody else wrote.
-    if (!refuse_acting_calls())
+    // A module must not have what the engine needs to act, and what it reads somebody else wrote.
+    if (!only_judge(options.worker_capabilities))
         _exit(126);
     const auto send = [&](char kind, const std::string &text) {
         if (!channel.send(kind + text))

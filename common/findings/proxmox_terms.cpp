@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "findings/proxmox_terms.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -101,11 +103,6 @@ std::string with_colons(std::string text) {
             text.replace(end, 2, ":");
     }
     return text;
-}
-
-void replace_all(std::string &text, std::string_view what, std::string_view with) {
-    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
-        text.replace(at, what.size(), with);
 }
 
 std::optional<std::string_view> known_fix(const Finding &finding) {

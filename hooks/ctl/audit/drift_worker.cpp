@@ -4,7 +4,6 @@
 
 #include "base/child.hpp"
 #include "base/privileges.hpp"
-#include "base/syscall_filter.hpp"
 #include "engine/wire.hpp"
 
 namespace warden::ctl::audit {
@@ -25,7 +24,7 @@ std::vector<Finding> drift_of(const Dir &root, const containers::Container &cont
 }
 
 int work(Channel &channel, const Dir &root, const std::vector<containers::Container> &containers) {
-    if (!keep_capabilities(k_judge_capabilities) || !refuse_acting_calls())
+    if (!only_judge(k_judge_capabilities))
         return 1;
     LoadedProfiles profiles;
     for (const auto &container : containers) {

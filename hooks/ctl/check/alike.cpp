@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "ctl/check/alike.hpp"
 
+#include "base/text.hpp"
 #include "lxc/config_line.hpp"
 
 #include <algorithm>
@@ -53,11 +54,6 @@ bool may_vary(std::string_view line) {
 
 std::array<std::string *, 6> texts_of(findings::Finding &finding) {
     return {&finding.message, &finding.value, &finding.live, &finding.fix, &finding.why, &finding.waiver};
-}
-
-void replace_all(std::string &text, std::string_view from, std::string_view to) {
-    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
-        text.replace(at, from.size(), to);
 }
 
 // Puts the mark where the text names the file; false if it names something else that was left out.

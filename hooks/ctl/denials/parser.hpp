@@ -6,7 +6,8 @@
 
 namespace warden::ctl::denials {
 
-// By asking it; nullopt when there is none, or it does not answer within two seconds.
+// By asking it, also to compile two rules; nullopt when there is none, or it does not answer within two
+// seconds.
 std::optional<apparmor::ParserVersion> installed_parser();
 
 } // namespace warden::ctl::denials

@@ -28,10 +28,10 @@ profile lxc-watch-case flags=(attach_disconnected,mediate_deleted) {
 PROFILE
 parser=(apparmor_parser --skip-cache)
 "${parser[@]}" -r "$CASE_DIR/profile"
-# LXC 7 reads no key of v1.
-limit='lxc.cgroup.memory.limit_in_bytes = 64M'
-loads_v1 || limit='lxc.cgroup2.memory.max = 64M'
-make_busybox c1 "$limit"
+# LXC 7 reads no key of v1. What lxc-warden has written itself is compared with the start, what LXC has with the config.
+limit='lxc.cgroup.memory.limit_in_bytes = 64M' raised=HOOK-003
+loads_v1 || limit='lxc.cgroup2.memory.max = 64M' raised=LIM-002
+make_busybox c1 "$limit" 'lxc.cgroup2.pids.max = 500'
 sed -i '/^lxc\.apparmor\./d' "$(config_of c1)"
 configure c1 'lxc.apparmor.profile = lxc-watch-case'
 make_busybox c2
@@ -49,10 +49,15 @@ lacks 'what it says of containers that are as they started' 'HOOK-00[2-9] c[12]'
 step 'a limit that is raised by hand, and put back'
 mark
 echo max >"$(payload_cgroup c1)/memory.max"
-soon limit '^FAIL HOOK-003 c1'
+soon limit "^FAIL $raised c1"
 echo 64M >"$(payload_cgroup c1)/memory.max"
-soon limit_end '^ended: FAIL HOOK-003 c1'
-once '^FAIL HOOK-003 c1'
+soon limit_end "^ended: FAIL $raised c1"
+once "^FAIL $raised c1"
+mark
+echo 501 >"$(payload_cgroup c1)/pids.max"
+soon configured_limit '^FAIL LIM-002 c1.*pids\.max'
+echo 500 >"$(payload_cgroup c1)/pids.max"
+soon configured_limit_end '^ended: FAIL LIM-002 c1.*pids\.max'
 
 step 'a profile that is set to complain, made whole, and removed'
 mark

@@ -11,8 +11,7 @@
 dev=("$PAYLOAD"/files/liblxc-warden-dev_*.deb)
 [ -e "${dev[0]}" ] || fail 'the payload has no liblxc-warden-dev'
 
-# The helpers for packages are in Perl, which the guests do without; a machine that builds packages has it.
-install_with_dev() { DEBIAN_FRONTEND=noninteractive dpkg --ignore-depends=perl -i "$@" "${dev[0]}"; }
+install_with_dev() { DEBIAN_FRONTEND=noninteractive dpkg -i "$@" "${dev[0]}"; }
 
 # what a try that failed left
 dpkg --purge liblxc-warden-dev 2>/dev/null || true

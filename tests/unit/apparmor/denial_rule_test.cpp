@@ -9,7 +9,7 @@
 namespace warden::apparmor {
 namespace {
 
-constexpr ParserVersion k_new{4, 1}, k_old{3, 0};
+constexpr ParserVersion k_new{4, 1, true}, k_old{3, 0, false};
 
 Denial denial_of(const std::string &fields, const std::string &profile = "lxc-c1_</var/lib/lxc>",
                  const std::string &kind = "DENIED") {
@@ -165,6 +165,35 @@ TEST(DenialRuleOfOldParsers, MoreIsSaidInTheFirstWords) {
         EXPECT_NE(advice.opens.find("From version 4 on it is `"), std::string::npos) << advice.opens;
         EXPECT_NE(advice.opens.find(",`. It may"), std::string::npos) << advice.opens;
         EXPECT_EQ(advise(denial_of(fields), std::nullopt, true).rule, "");
+    }
+}
+
+// Debian's parsers are set up so that they leave addresses out, on any kernel; what was not asked is not
+// said.
+TEST(UnixRule, OpensWhatTheParserMakesOfIt) {
+    const auto denial = denial_of(
+        R"(operation="connect" class="net" family="unix" sock_type="stream" denied="connect" addr=none peer_addr="@x" peer="q")");
+    struct Case {
+        std::optional<ParserVersion> parser;
+        const char *says; // nullptr: the event and no more
+    };
+    for (
+        const auto &[parser, says] :
+        {Case{k_new, nullptr}, Case{ParserVersion{3, 0, true}, nullptr},
+         Case{
+             ParserVersion{4, 1, false},
+             "as it is set up here, AppArmor's parser 4.1 leaves addresses and other sides out of this rule"},
+         Case{ParserVersion{4, 1, false},
+              "it may do that with every unix socket of the type stream, whatever its address"},
+         Case{k_old, "it may use every unix socket of the type stream in every way."},
+         Case{ParserVersion{4, 1, std::nullopt}, "which was not asked, it may do that with"},
+         Case{std::nullopt, "which was not asked, it may use every unix socket"}}) {
+        const auto advice = advise(denial, parser, true);
+        EXPECT_EQ(advice.rule, "unix (connect) type=stream addr=none peer=(label=q, addr=\"@x\"),");
+        EXPECT_EQ(advice.wider, says != nullptr) << advice.opens;
+        EXPECT_EQ(advice.opens.starts_with("More than the event: "), says != nullptr) << advice.opens;
+        EXPECT_NE(advice.opens.find(says ? says : "with these addresses."), std::string::npos)
+            << advice.opens;
     }
 }
 

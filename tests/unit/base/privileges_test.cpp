@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "base/privileges.hpp"
 
+#include "base/syscall_filter.hpp"
+
 #include <array>
 #include <functional>
 #include <gtest/gtest.h>
 #include <memory>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -85,6 +88,26 @@ TEST(Privileges, TwiceIsTheSame) {
                   if (!keep_capabilities(kept) || !keep_capabilities(kept))
                       return 100;
                   return has(CAP_DAC_READ_SEARCH, CAP_EFFECTIVE) == had ? 0 : 1;
+              }),
+              0);
+}
+
+// What a judge gives up is both: what it could do, and the calls to do it by.
+TEST(Privileges, AJudgeKeepsWhatItNamesAndActsNoMore) {
+    if (!has(CAP_SETPCAP, CAP_EFFECTIVE) || !has(CAP_DAC_READ_SEARCH, CAP_PERMITTED))
+        GTEST_SKIP() << "needs root's capabilities";
+    const auto acts = [] { return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0) >= 0 || errno != EPERM; };
+    EXPECT_EQ(in_child([&] {
+                  const std::array<cap_value_t, 1> kept{CAP_DAC_READ_SEARCH};
+                  if (!only_judge(kept) || !has(CAP_DAC_READ_SEARCH, CAP_EFFECTIVE))
+                      return 100;
+                  return left_over(CAP_DAC_READ_SEARCH) + (filters_system_calls() && acts() ? 1 : 0);
+              }),
+              0);
+    EXPECT_EQ(in_child([&] {
+                  if (!only_judge(std::nullopt) || !has(CAP_DAC_READ_SEARCH, CAP_EFFECTIVE))
+                      return 100;
+                  return filters_system_calls() && acts() ? 1 : 0;
               }),
               0);
 }

@@ -30,6 +30,18 @@ TEST(Words, AreSeparatedByAnyNumberOfBlanks) {
     EXPECT_EQ(words(""), (Views{}));
 }
 
+TEST(ReplaceAll, DoesNotSearchWhatItPutIn) {
+    const auto replaced = [](std::string text, std::string_view from, std::string_view to) {
+        replace_all(text, from, to);
+        return text;
+    };
+    EXPECT_EQ(replaced("a@b@@", "@", "@@"), "a@@b@@@@");
+    EXPECT_EQ(replaced("aaa", "aa", "a"), "aa");
+    EXPECT_EQ(replaced("/x/y/x/", "/x/", ""), "y");
+    EXPECT_EQ(replaced("none", "@", "x"), "none");
+    EXPECT_EQ(replaced("", "@", "x"), "");
+}
+
 TEST(Join, IsTheReverseOfSplit) {
     for (const auto text : {""sv, "a"sv, "a,b"sv, ",a"sv, "a,,b,"sv, ",,"sv}) {
         std::vector<std::string> parts;
