@@ -75,7 +75,7 @@ private:
     void refuse_v1_lines(const Conversion &conversion);
     void tell_not_in_force(const Conversion &conversion);
     void tell_warnings(const Conversion &conversion);
-    std::string fix_for(const Conversion &conversion) const;
+    std::string fix_for(const Conversion &conversion, const configs::Origin &origin) const;
     std::string in_force_instead(const Conversion &conversion) const;
 
     Findings &out_;
@@ -137,14 +137,24 @@ std::string v2_lines_for(const configs::Origin &origin, const cgroup::HostFacts 
     return conversions.size() == 1 ? lines_of(conversions.front().to) : "";
 }
 
-std::string Limits::fix_for(const Conversion &conversion) const {
+// migrate writes the lines where the last of the config itself stands; others of them may stand in includes,
+// which are for other configs too.
+const configs::Origin &home_of(const Conversion &conversion, const std::vector<configs::Origin> &origins) {
+    const auto own = std::find_if(conversion.from.rbegin(), conversion.from.rend(),
+                                  [&](std::size_t index) { return origins[index].row.has_value(); });
+    return origins[own == conversion.from.rend() ? conversion.from.back() : *own];
+}
+
+std::string Limits::fix_for(const Conversion &conversion, const configs::Origin &origin) const {
     const std::string lines = lines_of(lines_, joined_.options.proxmox ? ": " : " = ");
     if (conversion.code == "E-CLEARSINCLUDE")
         return "Run lxc-warden migrate --write on the included file first, then clear the cgroup2 key here.";
+    const std::string migrate = "run lxc-warden migrate --write " + origin.at.file + ".";
     if (lines.empty())
-        return "Remove the line, or run lxc-warden migrate --write " + first(conversion).at.file + ".";
-    return "Write " + lines + " instead, or run lxc-warden migrate --write " + first(conversion).at.file +
-           ".";
+        return "Remove the line, or " + migrate;
+    if (home_of(conversion, joined_.origins).at.file != origin.at.file)
+        return "R" + migrate.substr(1);
+    return "Write " + lines + " instead, or " + migrate;
 }
 
 // Proxmox writes its own keys into the LXC config as cgroup2 limits, so that these are in force: "memory:
@@ -233,12 +243,12 @@ void Limits::judge_v2(const Conversion &conversion) {
 
 // One such line is enough to keep the container from starting, so each is named.
 void Limits::refuse_v1_lines(const Conversion &conversion) {
-    const std::string fix = fix_for(conversion);
     for (const std::size_t index : conversion.from) {
         const configs::Origin &origin = joined_.origins[index];
         if (is_of_lxc(origin.at.file) || !origin.key.starts_with("lxc.cgroup"))
             continue;
-        add("CFG-020", "LXC 7 does not load a config that has this key", origin).fix = fix;
+        add("CFG-020", "LXC 7 does not load a config that has this key", origin).fix =
+            fix_for(conversion, origin);
         refused_.insert(origin.at.text());
     }
 }
@@ -246,7 +256,6 @@ void Limits::refuse_v1_lines(const Conversion &conversion) {
 void Limits::tell_not_in_force(const Conversion &conversion) {
     const bool needed = !conversion.to.empty();
     const std::string instead = in_force_instead(conversion);
-    const std::string fix = fix_for(conversion);
     for (const std::size_t index : conversion.from) {
         const configs::Origin &origin = joined_.origins[index];
         std::string message =
@@ -256,7 +265,7 @@ void Limits::tell_not_in_force(const Conversion &conversion) {
                                                                   : note_and_advice(conversion));
         if (conversion.fidelity == Fidelity::approx)
             message += "; cgroup v2 comes near it: " + note_and_advice(conversion);
-        add(needed ? "LIM-101" : "LIM-106", std::move(message), origin).fix = fix;
+        add(needed ? "LIM-101" : "LIM-106", std::move(message), origin).fix = fix_for(conversion, origin);
     }
 }
 

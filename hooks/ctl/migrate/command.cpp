@@ -113,7 +113,7 @@ FileOutcome Migration::migrate(const configs::ConfigPath &where) {
 
 // Something stays that needs a human: an error, a loss that was not agreed to, a v1 line in an include.
 bool is_left_over(const PlannedConversion &planned, const MigrateOptions &options) {
-    if (planned.elsewhere)
+    if (planned.elsewhere || !planned.in_includes.empty())
         return true;
     if (planned.fidelity == Fidelity::lost)
         return !options.accept_lossy;

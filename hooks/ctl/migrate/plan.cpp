@@ -7,6 +7,7 @@
 #include "ctl/configs/written_lines.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 namespace warden::ctl::migrate {
@@ -110,9 +111,13 @@ PlannedConversion planned_from(const cgroup::convert::Conversion &conversion,
                               note_and_advice(conversion),
                               conversion.warnings,
                               conversion.kept,
-                              false};
+                              false,
+                              {}};
     const auto is_own = [&](std::size_t index) { return origins[index].row.has_value(); };
     planned.elsewhere = std::ranges::none_of(conversion.from, is_own);
+    if (!planned.elsewhere && !planned.kept)
+        std::ranges::copy_if(conversion.from, std::back_inserter(planned.in_includes),
+                             [&](std::size_t index) { return !is_own(index); });
     return planned;
 }
 

@@ -24,8 +24,9 @@ struct PlannedConversion {
     std::string code;
     std::string note;
     std::vector<std::string> warnings;
-    bool kept = false;      // a cgroup2 line that stays
-    bool elsewhere = false; // every line stands in an include: nothing of it is written here
+    bool kept = false;                    // a cgroup2 line that stays
+    bool elsewhere = false;               // every line stands in an include: nothing of it is written here
+    std::vector<std::size_t> in_includes; // else those of from that do: v1 lines that stay where they are
 };
 
 enum class Verdict {

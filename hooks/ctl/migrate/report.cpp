@@ -48,6 +48,10 @@ void add_conversion(std::string &out, const MigratePlan &plan, const PlannedConv
                ": " + planned.note + end + "\n";
     else if (!end.empty())
         out += start + "cgroup v1 setting" + end + "\n";
+    for (const std::size_t index : planned.in_includes) {
+        const Source &at = plan.origins[index].at;
+        out += at.text() + ": cgroup v1 setting" + elsewhere_text(at) + "\n";
+    }
     for (const std::string &warning : planned.warnings)
         out += start + "warning " + warning + "\n";
 }

@@ -5,6 +5,7 @@
 namespace warden::ctl::check {
 namespace {
 
+using cgroup::Layout;
 using test::Check;
 using test::Found;
 using test::told;
@@ -92,6 +93,20 @@ TEST_F(Check, ARuleOfAppArmorEndsWithAComma) {
     EXPECT_EQ(found[0].fix, "Write lxc.apparmor.raw = mount fstype=nfs,.");
     EXPECT_EQ(told(findings("arch: amd64\nlxc.apparmor.raw: mount\n", {}, "/etc/pve/lxc/101.conf")),
               Found{"FAIL CFG-021 2"});
+}
+
+// An included file is for other configs too: the value of this one has no place in it.
+TEST_F(Check, AnOverriddenLineOfAnIncludeKeepsItsValue) {
+    tree_.write("limits", "lxc.cgroup.memory.limit_in_bytes = 1G\n");
+    for (const unsigned lxc : {6U, 7U}) {
+        const auto found = findings("lxc.include = /limits\nlxc.cgroup.memory.limit_in_bytes = 512M\n",
+                                    {lxc, Layout::unified});
+        ASSERT_EQ(found.size(), 2U);
+        EXPECT_EQ(
+            found[0].fix,
+            "Write lxc.cgroup2.memory.max = 536870912 instead, or run lxc-warden migrate --write /x/c1/config.");
+        EXPECT_EQ(found[1].fix, "Run lxc-warden migrate --write " + found[1].at.file + ".");
+    }
 }
 
 TEST_F(Check, ANumberThatIsTooLargeForANetwork) {

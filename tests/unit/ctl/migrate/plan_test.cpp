@@ -119,6 +119,16 @@ TEST_F(Plan, KeepsV1WhenAsked) {
 
 TEST_F(Plan, WritesNothingForLinesOfAnInclude) {
     tree_.write("limits", "lxc.cgroup.pids.max = 5\n");
+    // One of its own has the last word, and the included one keeps LXC 7 from loading the config all the
+    // same.
+    FileOutcome overridden;
+    overridden.file = "-";
+    overridden.plan = plan("lxc.include = /limits\nlxc.cgroup.pids.max = 9\n");
+    EXPECT_EQ(overridden.plan->after, "lxc.include = /limits\nlxc.cgroup2.pids.max = 9\n");
+    EXPECT_NE(remarks(overridden)
+                  .find(tree_.name("limits") + ":1: cgroup v1 setting; it stands in an included file"),
+              std::string::npos)
+        << remarks(overridden);
     const MigratePlan included = plan("lxc.include = /limits\n");
     EXPECT_EQ(included.verdict, Verdict::unchanged);
     ASSERT_EQ(included.conversions.size(), 1U);
