@@ -140,6 +140,19 @@ has 'the journal' 't1 ran while the snapshot' "$(journalctl -q -o cat SYSLOG_IDE
 step 'the same of freeze-run in that sandbox: its command is run there, and its exit code kept'
 exits 7 "$in_snapperd" lxc-warden freeze-run t1 -- sh -c "grep -q 'frozen 1' $k_cgroup/lxc.payload.t1/cgroup.events && exit 7"
 all_thawed || fail 'something is frozen after freeze-run'
+step "what a freeze adds to a snapshot by snapper's daemon"
+took() { # FILE COMMAND...: its milliseconds go to the file
+  local begun
+  begun=$(date +%s%N)
+  "${@:2}" >/dev/null || fail "$*"
+  printf '%s\n' $((($(date +%s%N) - begun) / 1000000)) >>"$1"
+}
+rm -f "$CASE_DIR"/{plain,frozen}
+for _ in 1 2 3 4 5; do
+  took "$CASE_DIR/plain" snapper -c root create
+  took "$CASE_DIR/frozen" lxc-warden freeze-run --quiet --on /mnt/btrfs/data -- snapper -c root create
+done
+for what in plain frozen; do measure "snapper-create-$what $(sort -n "$CASE_DIR/$what" | sed -n 3p) ms"; done
 step 'of a subvolume in the one that is snapshotted there is nothing in the snapshot'
 btrfs -q subvolume create /mnt/btrfs/data/inner
 make_busybox t4 'lxc.mount.entry = /mnt/btrfs/data/inner data none bind,create=dir 0 0'
