@@ -52,11 +52,35 @@ RuleAdvice link(const Denial &denial, const std::string &owner) {
         true};
 }
 
+// Puts the pattern for any number where one stands before a slash; returns where that slash is then. 1 stays:
+// it is the container's init whenever the rule is in force.
+std::size_t replace_number(std::string &text, std::size_t at) {
+    constexpr std::string_view any = "[0-9]*";
+    const auto end = text.find_first_not_of("0123456789", at);
+    if (end == at || end == std::string::npos || text[end] != '/' || text.substr(at, end - at) == "1")
+        return end;
+    text.replace(at, end - at, any);
+    return at + any.size();
+}
+
+// "/proc/42/task/43/x" (proc(5)) of whichever process. A rule is in force from the next start, and then no
+// process has the number that it has now.
+std::string of_any_process(std::string path) {
+    constexpr std::string_view processes = "/proc/", threads = "/task/";
+    const std::size_t begin = path.starts_with('"') ? 1 : 0;
+    if (path.compare(begin, processes.size(), processes) != 0)
+        return path;
+    const auto slash = replace_number(path, begin + processes.size());
+    if (slash != std::string::npos && path.compare(slash, threads.size(), threads) == 0)
+        replace_number(path, slash + threads.size());
+    return path;
+}
+
 } // namespace
 
 RuleAdvice file(const Denial &denial) {
     const std::string owner = denial.owner ? "owner " : "";
-    const auto path = quoted_path(denial.name);
+    const auto seen = quoted_path(denial.name), path = of_any_process(seen);
     if (!denial.name.starts_with('/'))
         return none("The path is not known: the file has no name below the container's root (" +
                     printable(denial.info, 80) + ").");
@@ -69,7 +93,11 @@ RuleAdvice file(const Denial &denial) {
                         (denial.owner ? " while the file belongs to the user that it runs as." : ".");
     if (denial.name.starts_with("/proc/sys") || denial.name.starts_with("/sys"))
         opens += " What is there may be a setting of the whole host.";
-    return {owner + path + " " + mask + ",", opens};
+    if (path != seen)
+        opens =
+            "More than the event: no process has this number after the next start, so the rule is for this file of each process that the container sees (" +
+            mask + ").";
+    return {owner + path + " " + mask + ",", opens, path != seen};
 }
 
 } // namespace rules

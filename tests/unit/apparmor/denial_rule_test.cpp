@@ -61,6 +61,12 @@ INSTANTIATE_TEST_SUITE_P(
         Row{R"(operation="open" name="/proc/sys/kernel/domainname" requested_mask="wc" denied_mask="wc")",
             "/proc/sys/kernel/domainname w,"},
         Row{R"(operation="open" name="/x" denied_mask="r" fsuid=5 ouid=5)", "owner /x r,"},
+        Row{R"(operation="open" name="/proc/1/maps" denied_mask="r")", "/proc/1/maps r,"},
+        Row{R"(operation="open" name="/proc/4711" denied_mask="r")", "/proc/4711 r,"},
+        Row{R"(operation="open" name="/proc/42a/x" denied_mask="r")", "/proc/42a/x r,"},
+        Row{R"(operation="open" name="/proc/irq/42/smp_affinity" denied_mask="r")",
+            "/proc/irq/42/smp_affinity r,"},
+        Row{R"(operation="open" name="/srv/proc/42/x" denied_mask="r")", "/srv/proc/42/x r,"},
         Row{R"(operation="open" name="/x" denied_mask="r" fsuid=5 ouid=6)", "/x r,"},
         Row{R"(operation="exec" name="/bin/x*" requested_mask="x" denied_mask="x")", "/bin/x\\* ix,"},
         Row{R"(operation="file_mmap" name="/lib/a" requested_mask="rm" denied_mask="rm")", "/lib/a rm,"},
@@ -165,6 +171,24 @@ TEST(DenialRuleOfOldParsers, MoreIsSaidInTheFirstWords) {
         EXPECT_NE(advice.opens.find("From version 4 on it is `"), std::string::npos) << advice.opens;
         EXPECT_NE(advice.opens.find(",`. It may"), std::string::npos) << advice.opens;
         EXPECT_EQ(advise(denial_of(fields), std::nullopt, true).rule, "");
+    }
+}
+
+// A rule is in force from the next start, when no process has the number that it had. The container's init
+// has its own again.
+TEST(FileRule, OfAProcessIsForEachOfThem) {
+    for (const auto &[fields, rule] :
+         {Row{R"(operation="open" name="/proc/4711/oom_score_adj" denied_mask="w")",
+              "/proc/[0-9]*/oom_score_adj w,"},
+          Row{R"(operation="open" name="/proc/4711/task/4712/attr/exec" denied_mask="w" fsuid=5 ouid=5)",
+              "owner /proc/[0-9]*/task/[0-9]*/attr/exec w,"},
+          Row{R"(operation="open" name="/proc/1/task/22/a b" denied_mask="r")",
+              "\"/proc/1/task/[0-9]*/a b\" r,"}}) {
+        const auto advice = advise(denial_of(fields), k_new, true);
+        EXPECT_EQ(advice.rule, rule);
+        EXPECT_TRUE(advice.wider) << fields;
+        EXPECT_TRUE(advice.opens.starts_with("More than the event: no process has this number"))
+            << advice.opens;
     }
 }
 
