@@ -97,11 +97,13 @@ wait_for nothing_left
 ! pgrep -xf 'sleep 1000' || fail 'the program still runs'
 
 step "a user's container"
-useradd -m -s /bin/bash user
-printf 'user:200000:65536\n' | tee -a /etc/subuid >>/etc/subgid
-exits 0 systemd-run -q --wait --pipe --uid=user -p Delegate=yes -E HOME=/home/user \
+# Not the one of another case, which has ids of its own.
+id player >/dev/null 2>&1 || useradd -m -s /bin/bash player
+sed -i '/^player:/d' /etc/subuid /etc/subgid
+printf 'player:300000:65536\n' | tee -a /etc/subuid >>/etc/subgid
+exits 0 systemd-run -q --wait --pipe --uid=player -p Delegate=yes -E HOME=/home/player \
   lxc-warden hook-test --timeout 200s --type pre-start,mount,start-host,start,stop /usr/local/bin/good
 has 'the users' 'runs as  *0:0' "$output"
-has 'the users' "runs as  *$(id -u user):$(id -g user)" "$output"
+has 'the users' "runs as  *$(id -u player):$(id -g player)" "$output"
 has 'the namespaces' 'its own: .*user' "$output"
 nothing_left || fail "left: $(find /var/tmp "$k_cgroup" -name '*hook-test*')"

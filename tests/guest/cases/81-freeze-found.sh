@@ -41,6 +41,8 @@ wait_for frozen
 audit_json c1
 audit_has c1 FRZ-003
 mapfile -t guards < <(pgrep -x -P "$run" warden-guard)
+# A guard that sees freeze-run end before it is killed itself thaws.
+kill -STOP "${guards[@]}"
 kill -9 "$run" "${guards[@]}"
 audit_json c1
 audit_has c1 FRZ-001
