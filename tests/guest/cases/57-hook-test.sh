@@ -107,3 +107,5 @@ has 'the users' 'runs as  *0:0' "$output"
 has 'the users' "runs as  *$(id -u player):$(id -g player)" "$output"
 has 'the namespaces' 'its own: .*user' "$output"
 nothing_left || fail "left: $(find /var/tmp "$k_cgroup" -name '*hook-test*')"
+# LXC keeps a lock for each lxcpath below ~/.cache, and takes it away for nobody.
+rm -rf /home/player/.cache
