@@ -57,12 +57,16 @@ constexpr std::array<Option, 38> k_options{{{"ro", Action::fresh},
                                             {"shared", Action::propagation},
                                             {"rshared", Action::propagation}}};
 
+const Option *option_of(std::string_view word) {
+    const auto *known = std::ranges::find(k_options, word, &Option::name);
+    return known == k_options.end() ? nullptr : known;
+}
+
 // The first option that is not known; empty if all are.
 std::string_view unknown_option(std::string_view flags) {
     for (const auto part : split(flags, ',')) {
         const auto word = trim(part);
-        const auto is_word = [&](const Option &option) { return option.name == word; };
-        if (!word.empty() && std::none_of(k_options.begin(), k_options.end(), is_word))
+        if (!word.empty() && option_of(word) == nullptr)
             return word;
     }
     return {};
@@ -74,10 +78,8 @@ std::optional<Action> action_of(std::string_view flags) {
     if (trim(flags).empty())
         return std::nullopt;
     for (const auto part : split(flags, ',')) {
-        const auto word = trim(part);
-        const auto *known = std::find_if(k_options.begin(), k_options.end(),
-                                         [&](const Option &option) { return option.name == word; });
-        if (known == k_options.end())
+        const Option *known = option_of(trim(part));
+        if (known == nullptr)
             return std::nullopt;
         // A remount may be of a bind mount: "ro, remount, bind".
         if (known->action != Action::fresh && action != Action::remount)

@@ -131,6 +131,13 @@ old_guest() { # ROOTFS
   ln -sf /usr/lib/systemd/systemd "$1/sbin/init"
   printf 'ID=centos\nVERSION_ID=7\nPRETTY_NAME="CentOS Linux 7"\n' >"$1/etc/os-release"
 }
+# A user with a home, and with 65536 ids of its own from FIRST on; another case, or a try that failed, may have made it.
+make_user() { # NAME [FIRST]
+  id "$1" >/dev/null 2>&1 || useradd -m -s /bin/bash "$1"
+  [ $# -gt 1 ] || return 0
+  sed -i "/^$1:/d" /etc/subuid /etc/subgid
+  printf '%s:%s:65536\n' "$1" "$2" | tee -a /etc/subuid >>/etc/subgid
+}
 # LXC 7 does not load a config with a v1 key.
 loads_v1() { [ "$(lxc-start --version | cut -d. -f1)" -lt 7 ]; }
 log_of() { printf '/var/log/lxc/%s.log\n' "$1"; }

@@ -166,12 +166,13 @@ std::optional<std::string> canonical_weight(std::string_view value, std::uint64_
     return reset ? "default" : std::to_string(weight.value);
 }
 
-std::optional<std::string> canonical_pids(std::string_view value) {
+// "max", or a whole number.
+std::optional<std::string> canonical_count(std::string_view value, std::int64_t highest) {
     const auto text = strip(value);
     const auto number = parse_s64_file(text);
     if (text == "max")
         return "max";
-    if (!number || number.value < 0 || number.value > 4'194'304)
+    if (!number || number.value < 0 || number.value > highest)
         return std::nullopt;
     return std::to_string(number.value);
 }
@@ -215,17 +216,6 @@ std::optional<std::string> one_of(std::string_view value, std::initializer_list<
                : std::optional(std::string(text));
 }
 
-// "max", or what fits into an int (cgroup_max_depth_write).
-std::optional<std::string> canonical_count(std::string_view value) {
-    const auto text = strip(value);
-    const auto number = parse_s64_file(text);
-    if (text == "max")
-        return "max";
-    if (!number || number.value < 0 || number.value > 0x7FFF'FFFF)
-        return std::nullopt;
-    return std::to_string(number.value);
-}
-
 template <class T>
 std::optional<std::string> text_if(const std::optional<T> &value) {
     return value ? std::optional(to_string(*value)) : std::nullopt;
@@ -245,14 +235,18 @@ bool is_v2_action(std::string_view file) {
            (file.ends_with(".pressure") && file != "cgroup.pressure" && is_v2_file(file));
 }
 
-std::string_view part_of_file(std::string_view file, std::string_view value) {
+bool has_parts(std::string_view file) {
     const auto grammar = grammar_of(file);
+    return grammar == Grammar::io_max || grammar == Grammar::rdma || grammar == Grammar::misc ||
+           grammar == Grammar::dmem || grammar == Grammar::weight || grammar == Grammar::bfq_weight;
+}
+
+std::string_view part_of_file(std::string_view file, std::string_view value) {
     const auto parts = words(value);
-    const bool keyed = grammar == Grammar::io_max || grammar == Grammar::rdma || grammar == Grammar::misc ||
-                       grammar == Grammar::dmem ||
-                       ((grammar == Grammar::weight || grammar == Grammar::bfq_weight) && parts.size() == 2 &&
-                        parts[0] != "default");
-    return keyed && !parts.empty() ? parts[0] : std::string_view{};
+    if (!has_parts(file) || parts.empty())
+        return {};
+    const bool weight = file == "io.weight" || file == "io.bfq.weight";
+    return weight && (parts.size() != 2 || parts[0] == "default") ? std::string_view{} : parts[0];
 }
 
 std::optional<std::string> canonical_v2(std::string_view file, std::string_view value,
@@ -284,7 +278,7 @@ std::optional<std::string> canonical_v2(std::string_view file, std::string_view 
     case Grammar::bfq_weight:
         return canonical_weight(value, 1'000);
     case Grammar::pids:
-        return canonical_pids(value);
+        return canonical_count(value, 4'194'304); // PIDS_MAX
     case Grammar::rdma:
         return text_if(parse_rdma(value));
     case Grammar::misc:
@@ -300,7 +294,7 @@ std::optional<std::string> canonical_v2(std::string_view file, std::string_view 
     case Grammar::io_class:
         return one_of(value, {"no-change", "promote-to-rt", "none-to-rt", "restrict-to-be", "idle"});
     case Grammar::count:
-        return canonical_count(value);
+        return canonical_count(value, 0x7FFF'FFFF); // an int (cgroup_max_depth_write)
     case Grammar::text:
         break;
     }

@@ -24,7 +24,10 @@ bool is_v2_action(std::string_view file);
 // What a file takes, in words that follow "Write"; empty where it is not known.
 std::string_view form_of(std::string_view file);
 
-// What within a file a value is about: a device for io.*, a resource for rdma.max and misc.max, else empty.
+// A file that holds a value for each of several devices, resources or regions.
+bool has_parts(std::string_view file);
+
+// Which of them a value is about, as in "8:0"; empty for one that is for all.
 std::string_view part_of_file(std::string_view file, std::string_view value);
 
 // The text that two equal values of a cgroup2 file have in common ("512M" and "536870912"); nullopt for what

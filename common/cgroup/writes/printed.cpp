@@ -15,11 +15,6 @@
 namespace warden::cgroup::writes {
 namespace {
 
-bool has_parts(std::string_view file) {
-    return file == "io.max" || file == "io.weight" || file == "io.bfq.weight" || file == "rdma.max" ||
-           file == "misc.max" || file.starts_with("dmem.");
-}
-
 // The line of printed that is about the same device or resource as value. The kernel prints none for a device
 // that nothing was set for.
 std::string_view line_about(std::string_view file, std::string_view value, std::string_view printed) {
@@ -162,7 +157,7 @@ bool in_force(std::string_view file, std::string_view value, std::string_view pr
         return false;
     if (file == "io.max")
         return io_max_in_force(value, printed);
-    const auto now = has_parts(file) ? line_about(file, value, printed) : values::strip(printed);
+    const auto now = values::has_parts(file) ? line_about(file, value, printed) : values::strip(printed);
     if (now.empty())
         return false;
     const auto wanted = values::canonical_v2(file, value, *host);
@@ -173,7 +168,7 @@ std::optional<std::string> undo_value(std::string_view file, std::string_view va
                                       std::string_view printed) {
     if (file == "io.max")
         return undo_io_max(value, printed);
-    const auto now = has_parts(file) ? line_about(file, value, printed) : values::strip(printed);
+    const auto now = values::has_parts(file) ? line_about(file, value, printed) : values::strip(printed);
     if (!now.empty())
         return std::string(now);
     const auto part = values::part_of_file(file, value);

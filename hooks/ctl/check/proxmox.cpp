@@ -8,7 +8,6 @@
 #include "lxc/proxmox_keys.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <optional>
 
@@ -16,14 +15,6 @@ namespace warden::ctl::check {
 namespace {
 
 using cgroup::convert::KeyValue;
-
-// "0.5", up to the 8192 that Proxmox takes.
-std::optional<double> parse_cpus(std::string_view text) {
-    double cpus = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), cpus);
-    const bool whole = error == std::errc{} && end == text.data() + text.size();
-    return whole && cpus >= 0 && cpus <= 8192 ? std::optional(cpus) : std::nullopt;
-}
 
 // What a dropped line was most likely meant to be: key and value, if Proxmox takes such a key.
 std::optional<KeyValue> meant(std::string_view line) {
@@ -91,7 +82,7 @@ void add_overridden(Findings &out, const configs::ConfigInput &input, const lxc:
 
 // Proxmox's schema lets these through, and the kernel does not: cpu.weight is 1 at least, and a quota 1000
 // microseconds, of the 100000 that Proxmox takes for one CPU.
-void check_cpu_keys(Findings &out, const lxc::Config &config) {
+void check_cpu_keys(Findings &out, const lxc::Config &config, std::int64_t quota) {
     const auto refused = [&](const lxc::Item &item, const std::string &line, const std::string &fix) {
         auto finding = offline_finding("LIM-111",
                                        "Proxmox writes " + line +
@@ -106,11 +97,8 @@ void check_cpu_keys(Findings &out, const lxc::Config &config) {
     if (units != nullptr && parse_u64(units->value) == std::uint64_t{0})
         refused(*units, "lxc.cgroup2.cpu.weight = 0",
                 "Write cpuunits: 100, which every group has, or remove the line.");
-    const lxc::Item *limit = config.value("cpulimit");
-    const auto cpus = limit == nullptr ? std::nullopt : parse_cpus(limit->value);
-    const auto quota = static_cast<std::uint64_t>(cpus.value_or(0) * 100'000);
     if (quota > 0 && quota < 1'000)
-        refused(*limit, "lxc.cgroup2.cpu.max = " + std::to_string(quota) + " 100000",
+        refused(*config.value("cpulimit"), "lxc.cgroup2.cpu.max = " + std::to_string(quota) + " 100000",
                 "Write cpulimit: 0.01 at least, or remove the line, which leaves it without a limit.");
 }
 
@@ -154,7 +142,7 @@ void check_proxmox(Findings &out, const configs::ConfigInput &input, const Check
             add_dropped(out, input, row, section, joined, host);
     }
     if (target.v2_in_force())
-        check_cpu_keys(out, input.config);
+        check_cpu_keys(out, input.config, joined.options.proxmox->quota_us.value_or(0));
     for (const configs::SectionLine &line : configs::v1_lines_in_sections(input))
         add_section_line(out, line, target);
 }

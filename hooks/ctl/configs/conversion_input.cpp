@@ -68,14 +68,14 @@ std::optional<std::uint64_t> memory_of(const ConfigInput &input) {
     return whole && memory.value_or(0) == 0 ? k_proxmox_default_mib : memory;
 }
 
-// cpulimit is a decimal number of CPUs.
+// cpulimit is a number of CPUs, as Perl reads one.
 std::optional<std::int64_t> quota_of(const lxc::Config &config) {
     const lxc::Item *item = config.value("cpulimit");
     double cpus = 0;
     if (item == nullptr)
         return std::nullopt;
     const char *end = item->value.data() + item->value.size();
-    const auto [stop, code] = std::from_chars(item->value.data(), end, cpus, std::chars_format::fixed);
+    const auto [stop, code] = std::from_chars(item->value.data(), end, cpus);
     const bool usable = code == std::errc{} && stop == end && cpus > 0 && cpus <= 8192;
     return usable ? std::optional(static_cast<std::int64_t>(std::floor(cpus * 100000))) : std::nullopt;
 }

@@ -9,7 +9,7 @@
 . /payload/lib.sh
 . /payload/canary.sh
 
-id mallory >/dev/null 2>&1 || useradd -m -s /bin/bash mallory
+make_user mallory
 home=/home/mallory
 lxcpath=$home/lxc
 rm -rf "$lxcpath"

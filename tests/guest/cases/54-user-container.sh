@@ -7,9 +7,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 . /payload/lib.sh
 
-id user >/dev/null 2>&1 || useradd -m -s /bin/bash user
-sed -i '/^user:/d' /etc/subuid /etc/subgid
-printf 'user:200000:65536\n' | tee -a /etc/subuid >>/etc/subgid
+make_user user 200000
 home=/home/user lxcpath=/home/user/.local/share/lxc
 install -d -o user -g user $home/.config/lxc $home/.local $home/.local/share $lxcpath $lxcpath/u1
 chmod 0755 $home

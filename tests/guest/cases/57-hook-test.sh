@@ -98,9 +98,7 @@ wait_for nothing_left
 
 step "a user's container"
 # Not the one of another case, which has ids of its own.
-id player >/dev/null 2>&1 || useradd -m -s /bin/bash player
-sed -i '/^player:/d' /etc/subuid /etc/subgid
-printf 'player:300000:65536\n' | tee -a /etc/subuid >>/etc/subgid
+make_user player 300000
 exits 0 systemd-run -q --wait --pipe --uid=player -p Delegate=yes -E HOME=/home/player \
   lxc-warden hook-test --timeout 200s --type pre-start,mount,start-host,start,stop /usr/local/bin/good
 has 'the users' 'runs as  *0:0' "$output"

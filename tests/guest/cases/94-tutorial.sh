@@ -23,7 +23,7 @@ step 'what the author has: the package, and the manual that is in it'
 # Nothing is downloaded: what it depends on is here.
 cd "$PAYLOAD/files" || exit 1
 DEBIAN_FRONTEND=noninteractive apt-get install -y "./${dev[0]##*/}" </dev/null
-id author >/dev/null 2>&1 || useradd -m -s /bin/bash author
+make_user author
 make_busybox test-1
 # The guest's dpkg leaves out manuals.
 dpkg-deb --fsys-tarfile "${dev[0]}" | tar -xO ./usr/share/man/man7/lxc-warden-module.7.gz | zcat >"$CASE_DIR/page"
