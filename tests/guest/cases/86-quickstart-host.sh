@@ -18,10 +18,13 @@ before=$(pids)
 configs=$(sha256sum "$k_lxcpath"/*/config)
 
 step 'quickstart, from a clone'
-tar -C /srv -xf /payload/files/clone.tar
-mkdir -p /srv/ccache
-tar -C /srv/ccache -xf /payload/files/ccache.tar
-rm /payload/files/*.tar
+# Once: room is scarce, and a case that failed is run again.
+if [ -e /payload/files/clone.tar ]; then
+  tar -C /srv -xf /payload/files/clone.tar
+  mkdir -p /srv/ccache
+  tar -C /srv/ccache -xf /payload/files/ccache.tar
+  rm /payload/files/*.tar
+fi
 export CCACHE_DIR=/srv/ccache WARDEN_CMAKE_OPTIONS=-DWARDEN_DEV=ON
 begun=$SECONDS code=0
 # The console hears from it, or the guest counts as dead.
@@ -39,7 +42,7 @@ step 'the audit that it prints'
 audit=$(sed -n '/^# lxc-warden audit/,$p' <<<"$said")
 has 'the audit' '^FAIL APP-001 open ' "$audit"
 has 'the audit' '^FAIL LIM-002 old .*the kernel has max' "$audit"
-has 'the audit' '^FAIL DEV-005 disk: ' "$audit"
+has 'the audit' '^FAIL DEV-005 disk .*devices\.allow = a: ' "$audit"
 has 'the end of the audit' '^3 containers: 3 errors, ' "$audit"
 # Longer than any terminal: a pipe gets whole lines.
 has 'a line of the audit' '.{180}' "$audit"

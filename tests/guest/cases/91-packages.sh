@@ -78,6 +78,7 @@ step 'nothing is left'
 exists /run/lxc-warden
 DEBIAN_FRONTEND=noninteractive dpkg --purge liblxc-warden-dev lxc-warden
 absent /run/lxc-warden
+# Backups of configs (48-proxmox made some) are the admin's.
 same 'what is left' '' "$(find / -xdev \( -path /proc -o -path /payload -o -path /tmp -o -path '*/doc/*' \) -prune -o \
-  \( -iname '*lxc-warden*' -o -name 'libwarden*' -o -name 'warden*' \) -print 2>/dev/null | grep -v -e ^/var/log -e ^/var/cache -e ^/root || true)"
+  \( -iname '*lxc-warden*' -o -name 'libwarden*' -o -name 'warden*' \) -print 2>/dev/null | grep -v -e ^/var/log -e ^/var/cache -e ^/var/backups -e ^/root || true)"
 install_package

@@ -13,6 +13,9 @@
 k_containers=20
 k_limit=67108864
 
+# This case puts in a module of another build; when it failed there, and is run again, that is still in.
+lxc-warden policy test >/dev/null 2>&1 || install_package >/dev/null 2>&1
+
 step 'another version, of another build: the private names of the library are others'
 mkdir "$CASE_DIR/debs"
 dpkg-deb -R "$PAYLOAD"/debs/lxc-warden_*.deb "$CASE_DIR/root"
@@ -139,7 +142,8 @@ downgrade || fail "$(tail -n 5 "$CASE_DIR/dpkg.log")"
 install -m 0644 "$CASE_DIR/limits.new" /usr/lib/lxc-warden/modules/limits.so
 exits 1 lxc-warden policy test
 has 'what it says of the module' 'POL-003.*of two builds' "$output"
-refused_for m1 pre-start 'POL-003.*of two builds'
+# LXC 6 may log what it reads in two pieces.
+refused_for m1 pre-start 'POL-003 m1 .*modules/limits\.so and lib'
 install_package >/dev/null 2>&1
 exits 0 lxc-warden policy test
 
