@@ -84,39 +84,39 @@ Result<Dir> Dir::open_dir(std::string_view path) const {
 }
 
 Result<struct stat> Dir::status(std::string_view path) const {
+    if (path.find_first_not_of('/') == std::string_view::npos)
+        return status_of(*fd_, path);
     TRY_ASSIGN(const Fd fd, open_file(path, O_PATH));
-    struct stat found {};
-    if (fstat(*fd, &found) != 0)
-        return errno_error("cannot stat " + name_of(path));
-    return found;
+    return status_of(*fd, path);
 }
 
 Result<bool> Dir::has(std::string_view path) const {
-    const auto found = status(path);
+    const auto found = open_file(path, O_PATH);
     if (found)
         return true;
     const int code = found.error().code;
     return code == ENOENT || code == ENOTDIR ? Result<bool>(false) : Result<bool>(found.error());
 }
 
-Result<Fd> Dir::open_regular(std::string_view path) const {
+Result<Dir::Regular> Dir::open_known(std::string_view path) const {
     TRY_ASSIGN(const Fd found, open_file(path, O_PATH));
-    struct stat status {};
-    if (fstat(*found, &status) != 0)
-        return errno_error("cannot stat " + name_of(path));
+    TRY_ASSIGN(const struct stat status, status_of(*found, path));
     if (!S_ISREG(status.st_mode))
         return Error{name_of(path) + " is not a regular file", EINVAL};
-    return reopen(found, name_of(path));
+    TRY_ASSIGN(Fd fd, reopen(found, name_of(path)));
+    return Regular{std::move(fd), static_cast<std::uint64_t>(status.st_size)};
+}
+
+Result<Fd> Dir::open_regular(std::string_view path) const {
+    TRY_ASSIGN(Regular regular, open_known(path));
+    return std::move(regular.fd);
 }
 
 Result<std::string> Dir::read_file(std::string_view path, std::size_t max_bytes) const {
-    TRY_ASSIGN(const Fd fd, open_regular(path));
-    struct stat status {};
-    if (fstat(*fd, &status) != 0)
-        return errno_error("cannot stat " + name_of(path));
-    if (static_cast<std::uint64_t>(status.st_size) > max_bytes)
+    TRY_ASSIGN(const Regular regular, open_known(path));
+    if (regular.size > max_bytes)
         return Error{name_of(path) + " is larger than " + std::to_string(max_bytes) + " bytes", EFBIG};
-    return read_all(*fd, max_bytes, name_of(path));
+    return read_all(*regular.fd, max_bytes, name_of(path));
 }
 
 Result<std::string> Dir::read_kernel_file(std::string_view path, std::size_t max_bytes) const {
@@ -126,9 +126,7 @@ Result<std::string> Dir::read_kernel_file(std::string_view path, std::size_t max
 
 Result<std::string> Dir::read_link(std::string_view path) const {
     TRY_ASSIGN(const Fd fd, open_file(path, O_PATH | O_NOFOLLOW));
-    struct stat found {};
-    if (fstat(*fd, &found) != 0)
-        return errno_error("cannot stat " + name_of(path));
+    TRY_ASSIGN(const struct stat found, status_of(*fd, path));
     if (!S_ISLNK(found.st_mode))
         return Error{name_of(path) + " is not a symbolic link", EINVAL};
     std::array<char, 4097> target{};
@@ -139,6 +137,13 @@ Result<std::string> Dir::read_link(std::string_view path) const {
     if (size == target.size())
         return Error{"the target of the link " + name_of(path) + " is too long", ENAMETOOLONG};
     return std::string(target.data(), size);
+}
+
+Result<struct stat> Dir::status_of(int fd, std::string_view path) const {
+    struct stat found {};
+    if (fstat(fd, &found) != 0)
+        return errno_error("cannot stat " + name_of(path));
+    return found;
 }
 
 Result<std::vector<std::string>> Dir::list(std::string_view path, std::size_t max_names) const {

@@ -5,6 +5,7 @@
 #include "base/fd.hpp"
 #include "base/result.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <sys/stat.h>
@@ -54,6 +55,13 @@ public:
     Result<std::vector<std::string>> list(std::string_view path, std::size_t max_names = 100'000) const;
 
 private:
+    struct Regular {
+        Fd fd;
+        std::uint64_t size;
+    };
+    Result<Regular> open_known(std::string_view path) const;
+    Result<struct stat> status_of(int fd, std::string_view path) const;
+
     Fd fd_;
     std::string name_;
 };

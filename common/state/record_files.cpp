@@ -55,16 +55,19 @@ Status RecordFiles::remove(std::string_view lxcpath, std::string_view name) cons
     return k_done;
 }
 
+Result<std::vector<std::string>> RecordFiles::names() const {
+    auto names = root_->list(directory_);
+    if (!names && names.error().code == ENOENT)
+        return std::vector<std::string>{};
+    if (names)
+        std::erase_if(*names, [](const std::string &name) { return name.starts_with("."); });
+    return names;
+}
+
 Result<std::vector<RecordFiles::File>> RecordFiles::all() const {
     std::vector<File> files;
-    const auto names = root_->list(directory_);
-    if (!names && names.error().code == ENOENT)
-        return files;
-    if (!names)
-        return names.error();
-    for (const auto &name : *names) {
-        if (name.starts_with("."))
-            continue;
+    TRY_ASSIGN(const auto all_names, names());
+    for (const auto &name : all_names) {
         const std::string path = path_of(directory_, name);
         auto text = read_record(*root_, path, max_bytes_);
         if (!text)

@@ -28,12 +28,15 @@ public:
     // No error when there is none.
     Status remove(std::string_view lxcpath, std::string_view name) const;
 
+    // The file names (see record_file_name()) of those that are there, sorted. Temporary files, of somebody
+    // who is writing or was killed while he did, are left out. Without a directory there are none.
+    Result<std::vector<std::string>> names() const;
+
     struct File {
         std::string shown;
         Result<std::string> text;
     };
-    // Temporary files, of somebody who is writing or was killed while he did, are left out, and so is what is
-    // removed meanwhile. Without a directory there are none.
+    // Of names(), without what is removed meanwhile.
     Result<std::vector<File>> all() const;
 
 private:

@@ -6,6 +6,8 @@
 #include "state/record_files.hpp"
 #include "state/record_text.hpp"
 
+#include <algorithm>
+
 namespace warden::state {
 namespace {
 
@@ -73,6 +75,17 @@ Result<std::optional<Record>> Records::load(const std::string &lxcpath, const st
     if (record.name != name || record.lxcpath != lxcpath)
         return std::optional<Record>{};
     return std::optional<Record>(std::move(record));
+}
+
+Records::Look Records::look() const {
+    Look look;
+    if (auto names = files_below(*root_).names())
+        look.files_ = std::move(names).value();
+    return look;
+}
+
+bool Records::Look::may_have(const std::string &lxcpath, const std::string &name) const {
+    return !files_ || std::binary_search(files_->begin(), files_->end(), record_file_name(lxcpath, name));
 }
 
 std::vector<Record> Records::all() const {

@@ -34,6 +34,17 @@ public:
     Status save(const Record &record) const;
     // nullopt when there is none.
     Result<std::optional<Record>> load(const std::string &lxcpath, const std::string &name) const;
+    // Whether there may be a record of it, from one look at the directory: for who asks for a thousand
+    // containers. true where that could not be told.
+    class Look {
+    public:
+        bool may_have(const std::string &lxcpath, const std::string &name) const;
+
+    private:
+        friend class Records;
+        std::optional<std::vector<std::string>> files_; // sorted
+    };
+    Look look() const;
     // Of every container; files that are not records are passed over.
     std::vector<Record> all() const;
     // No error when there is none.

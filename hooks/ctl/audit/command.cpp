@@ -30,9 +30,9 @@ struct Options {
     bool running_only = false, for_people = false, verbose = false;
 };
 
-// Progress is for people who wait at a terminal, and only when there is something to wait for.
+// For people who wait at a terminal, and only when there is something to wait for.
 void show_progress(std::size_t done, std::size_t all) {
-    if (all >= 20 && isatty(STDERR_FILENO) != 0)
+    if (all >= 20)
         std::fprintf(stderr, "\raudit: %zu of %zu containers%s", done, all, done == all ? "\n" : "");
 }
 
@@ -181,12 +181,13 @@ int run_audit(int argc, char **argv) {
         std::fputs("lxc-warden audit: not root: what only root may read is not checked\n", stderr);
     if (!proxmox.problem().empty())
         std::fprintf(stderr, "lxc-warden audit: not checked: %s\n", proxmox.problem().c_str());
-    const Audit audit = audit_containers(host->setup(),
-                                         {.lxcpath = options.lxcpath,
-                                          .names = *names,
-                                          .running_only = options.running_only,
-                                          .all = options.names.empty()},
-                                         proxmox, show_progress);
+    const Audit audit =
+        audit_containers(host->setup(),
+                         {.lxcpath = options.lxcpath,
+                          .names = *names,
+                          .running_only = options.running_only,
+                          .all = options.names.empty()},
+                         proxmox, isatty(STDERR_FILENO) != 0 ? show_progress : AuditProgress());
     const std::string text = render(audit, options);
     if (const Status put = put_out(options, text); !put)
         return cli::fail("audit", put.error().message);

@@ -32,8 +32,10 @@ std::vector<std::pair<std::string, std::string>> read_live(const Dir &root, cons
 
 // The drop-in's inode changes when the package is installed or replaced, whatever times its files carry.
 bool is_older_than_drop_in(const Dir &root, std::int64_t pid) {
+    if (pid <= 0)
+        return false;
     const auto drop_in = root.status("usr/share/lxc/config/common.conf.d/50-lxc-warden.conf");
-    const auto started = pid > 0 ? started_at(root, pid) : std::nullopt;
+    const auto started = started_at(root, pid);
     return drop_in && started && *started < drop_in->st_ctim.tv_sec;
 }
 

@@ -6,7 +6,6 @@
 #include "cgroup/freeze/freezer.hpp"
 #include "cgroup/payload_path.hpp"
 #include "lxc/hook_env.hpp"
-#include "state/starts.hpp"
 
 #include <algorithm>
 
@@ -145,17 +144,27 @@ bool is_in_another_network(const Dir &root) {
     return own && first && own->st_ino != first->st_ino;
 }
 
+std::optional<state::Record> ContainerFinder::record_of(const std::string &lxcpath, const std::string &name) {
+    const state::Records records(root_);
+    if (!recorded_)
+        recorded_ = records.look();
+    if (!recorded_->may_have(lxcpath, name))
+        return std::nullopt;
+    auto record = records.load(lxcpath, name);
+    return record ? std::move(record).value() : std::nullopt;
+}
+
 Container ContainerFinder::find(const std::string &lxcpath, const std::string &name) {
     Container container;
     container.name = name;
     container.lxcpath = lxcpath;
     container.config_path = lxcpath + "/" + name + "/config";
-    const auto record = state::Records(root_).load(lxcpath, name);
-    if (record && *record && state::is_alive(root_, **record)) {
+    const auto record = record_of(lxcpath, name);
+    if (record && state::is_alive(root_, *record)) {
         container.state = Container::State::running;
-        container.init = {(*record)->init_pid, (*record)->init_start_time};
+        container.init = {record->init_pid, record->init_start_time};
         container.recorded = true;
-        container.cgroup = (*record)->cgroup;
+        container.cgroup = record->cgroup;
         return container;
     }
     ask_kernel(container);

@@ -6,6 +6,7 @@
 #include "ctl/configs/includes.hpp"
 #include "ctl/containers/monitors.hpp"
 #include "lxc/config_reader.hpp"
+#include "state/starts.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -39,8 +40,8 @@ Result<std::vector<std::string>> defined_containers(const Dir &root, const std::
 
 // Finds out whether it runs: from our record, else from the kernel's view of the monitors. The monitor of a
 // container is believed when root or the owner of the lxcpath runs it, has the container's command socket
-// open, and has a child in the cgroup that the container's config gives. Looks at the processes once, when
-// the first container without a record is asked for.
+// open, and has a child in the cgroup that the container's config gives. Looks at the names of the records
+// once, when the first container is asked for, and at the processes once, for the first without a record.
 class ContainerFinder {
 public:
     explicit ContainerFinder(const Dir &root)
@@ -54,11 +55,13 @@ public:
                                      const std::string &config_path);
 
 private:
+    std::optional<state::Record> record_of(const std::string &lxcpath, const std::string &name);
     void ask_kernel(Container &container);
     bool is_in_another_network();
 
     const Dir &root_;
     lxc::ConfigReader reader_;
+    std::optional<state::Records::Look> recorded_;
     std::optional<Monitors> monitors_;
     std::optional<bool> in_another_network_;
 };
