@@ -94,6 +94,27 @@ TEST(Records, NamesOfAnyLength) {
     EXPECT_TRUE(root.list("run/lxc-warden/containers")->empty());
 }
 
+TEST(Records, OneLookAtAllOfThem) {
+    const World world{dir("run", {})};
+    const Dir root = world.root();
+    const Records records(root);
+    EXPECT_FALSE(records.look().may_have("/var/lib/lxc", "web1")) << "without a directory";
+    for (const std::string &name : {std::string("web1"), std::string("%2F"), std::string(255, 'x')}) {
+        ASSERT_TRUE(records.save(sample(name)));
+        EXPECT_TRUE(records.look().may_have("/var/lib/lxc", name)) << name;
+        EXPECT_FALSE(records.look().may_have("/other/path", name)) << name;
+    }
+    EXPECT_FALSE(records.look().may_have("/var/lib/lxc", "web2"));
+    EXPECT_TRUE(Records::Look().may_have("/var/lib/lxc", "web2")) << "nothing was looked at";
+}
+
+// Who cannot tell says that there may be one.
+TEST(Records, ALookThatFails) {
+    const World world{file("run/lxc-warden/containers", "a file\n")};
+    const Dir root = world.root();
+    EXPECT_TRUE(Records(root).look().may_have("/var/lib/lxc", "web1"));
+}
+
 TEST(Records, ADamagedOneIsAnError) {
     const World world{file("run/lxc-warden/containers/%2Fvar%2Flib%2Flxc%2Fweb1", "rubbish\n")};
     const Dir root = world.root();
