@@ -2,6 +2,8 @@
 #include "base/atomic_file.hpp"
 
 #include "base/file_attributes.hpp"
+#include "base/text.hpp"
+#include "base/units.hpp"
 
 #include <cstdio>
 #include <fcntl.h>
@@ -27,6 +29,7 @@ Result<Place> place_of(const Dir &dir, std::string_view path) {
 
 constexpr std::size_t k_name_part = 128; // a name may have 255 bytes (NAME_MAX), with all that is added
 constexpr unsigned k_max_tries = 100;
+constexpr std::size_t k_temporary_parts = 5; // of split() at the dots: create_temporary()
 
 struct Temporary {
     Fd fd;
@@ -190,7 +193,17 @@ Status replace_volatile_file(const Dir &dir, std::string_view path, std::string_
 }
 
 bool is_leftover_name(std::string_view name) {
-    return name.starts_with('.') && name.ends_with(".new");
+    return leftover_writer(name).has_value();
+}
+
+std::optional<std::int64_t> leftover_writer(std::string_view name) {
+    // ".NAME.PID.NUMBER.new", where NAME may have dots as well
+    const auto parts = split(name, '.');
+    const std::size_t count = parts.size();
+    if (count < k_temporary_parts || !parts.front().empty() || parts.back() != "new" ||
+        !parse_u64(parts[count - 2]))
+        return std::nullopt;
+    return parse_i64(parts[count - 3]);
 }
 
 Status replace_known_file(const Dir &dir, std::string_view path, std::string_view expected,

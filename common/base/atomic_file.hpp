@@ -4,7 +4,9 @@
 
 #include "base/dir.hpp"
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <sys/types.h>
@@ -29,8 +31,10 @@ Status replace_file_in_pieces(const Dir &dir, std::string_view path, FileMode mo
 // The same without the fsyncs: for files in a tmpfs such as /run, which no crash survives.
 Status replace_volatile_file(const Dir &dir, std::string_view path, std::string_view data, FileMode mode);
 
-// What a process that was killed in here may have left in a directory has such a name: ".NAME.7.0.new".
+// What a process that was killed in here may have left in a directory has such a name: ".NAME.PID.0.new".
 bool is_leftover_name(std::string_view name);
+// Who writes under such a name, or did; nullopt: it is not one.
+std::optional<std::int64_t> leftover_writer(std::string_view name);
 
 // What a file takes over from the one that it replaces or is a copy of.
 enum class Keep {

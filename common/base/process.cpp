@@ -30,6 +30,10 @@ std::vector<std::string> stat_fields(const Result<std::string> &text) {
     return fields;
 }
 
+bool is_over(const std::vector<std::string> &fields) {
+    return fields[0] == "Z" || fields[0] == "X";
+}
+
 std::optional<std::uint64_t> start_time_in(const std::vector<std::string> &fields) {
     return fields.size() > 19 ? parse_u64(fields[19]) : std::nullopt;
 }
@@ -82,7 +86,19 @@ bool is_running(const Dir &root, const ProcessId &process) {
         return process.pid > 0;
     const auto fields = stat_fields(text);
     const auto started = start_time_in(fields);
-    return started && *started == process.start_time && fields[0] != "Z" && fields[0] != "X";
+    return started && *started == process.start_time && !is_over(fields);
+}
+
+bool has_ended(const Dir &root, std::int64_t pid) {
+    const auto text = stat_text(root, pid);
+    if (!sounds_ended(text)) {
+        const auto fields = stat_fields(text);
+        return !fields.empty() && is_over(fields);
+    }
+    // Without a mounted /proc nobody seems to run.
+    const auto mounted = root.has("proc/stat");
+    const auto there = root.has("proc/" + std::to_string(pid));
+    return mounted && *mounted && there && !*there;
 }
 
 Result<ProcessId> own_process(const Dir &root) {

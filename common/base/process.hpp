@@ -36,6 +36,9 @@ std::optional<std::int64_t> started_at(const Dir &root, std::int64_t pid);
 // what a dead process left is taken away from it.
 bool is_running(const Dir &root, const ProcessId &process);
 
+// No process with this number runs: there is none, or a zombie. false where that cannot be told.
+bool has_ended(const Dir &root, std::int64_t pid);
+
 Result<ProcessId> own_process(const Dir &root);
 
 // The kernel's random id of this boot.

@@ -244,6 +244,11 @@ Status FrozenRecords::forget(const FrozenRecord &record) const {
     return lapsed_below(*root_).remove(record.token, record.name);
 }
 
+void FrozenRecords::sweep() const {
+    files_below(*root_).sweep();
+    lapsed_below(*root_).sweep();
+}
+
 bool FrozenRecords::are_there() const {
     const auto there = root_->has(k_directory);
     return !there || *there;

@@ -85,6 +85,8 @@ public:
     // the asker has to be told.
     Status bury(const FrozenRecord &record) const;
     Status forget(const FrozenRecord &record) const;
+    // What writers that were killed left beside the records.
+    void sweep() const;
     // false: the directory of the records is gone, and with it those of what is frozen (a purge).
     bool are_there() const;
 

@@ -2,6 +2,7 @@
 #include "state/record_files.hpp"
 
 #include "base/atomic_file.hpp"
+#include "base/process.hpp"
 #include "state/record_text.hpp"
 
 #include <cerrno>
@@ -62,6 +63,16 @@ Result<std::vector<std::string>> RecordFiles::names() const {
     if (names)
         std::erase_if(*names, [](const std::string &name) { return name.starts_with("."); });
     return names;
+}
+
+void RecordFiles::sweep() const {
+    const auto directory = root_->open_dir(directory_);
+    const auto names = directory ? directory->list("") : directory.error();
+    for (const auto &name : names ? *names : std::vector<std::string>{}) {
+        const auto writer = leftover_writer(name);
+        if (writer && has_ended(*root_, *writer))
+            unlinkat(directory->fd(), name.c_str(), 0);
+    }
 }
 
 Result<std::vector<RecordFiles::File>> RecordFiles::all() const {

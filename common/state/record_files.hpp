@@ -32,6 +32,10 @@ public:
     // who is writing or was killed while he did, are left out. Without a directory there are none.
     Result<std::vector<std::string>> names() const;
 
+    // Removes the temporary files whose writers do not run any more. One that cannot be removed stays for the
+    // next time: it is never taken for a record.
+    void sweep() const;
+
     struct File {
         std::string shown;
         Result<std::string> text;

@@ -165,6 +165,7 @@ Result<bool> FreezeSession::begin_one(Guarded &one, const std::vector<state::Fro
 Status FreezeSession::begin() {
     const state::FrozenRecords records(root_);
     TRY_ASSIGN(const auto lock, records.lock(Deadline::after_ms(limits_.deadline_ms)));
+    records.sweep();
     TRY_ASSIGN(const auto all, records.all());
     for (auto one = guarded_.begin(); one != guarded_.end();) {
         TRY_ASSIGN(const bool stays, begin_one(*one, all.records));

@@ -66,6 +66,8 @@ public:
         const state::FrozenRecords records(root_);
         // Without the lock as well: whoever holds it that long hangs, and nothing may stay frozen for it.
         const auto lock = records.lock(Deadline::after_ms(k_lock_ms));
+        if (wish_.stale)
+            records.sweep();
         const auto boot = boot_id(root_);
         const auto all = records.all();
         if (!boot || !all)

@@ -143,9 +143,12 @@ TEST(FileInPieces, WhatIsLeftOfAKilledOneHasItsName) {
     ASSERT_TRUE(replace_file_in_pieces(tree.dir(), "file", {0640}, [&](const WritePiece &) {
         const auto names = *tree.dir().list("");
         ASSERT_EQ(names.size(), 1U);
-        EXPECT_TRUE(is_leftover_name(names[0])) << names[0];
+        EXPECT_EQ(leftover_writer(names[0]), getpid()) << names[0];
     }));
-    for (const char *name : {"file", ".file", "file.new", ".new.conf", "60-site.conf"})
+    EXPECT_EQ(leftover_writer(".60-site.conf.17.2.new"), 17);
+    EXPECT_EQ(leftover_writer(".%2Fvar%2Flib%2Flxc%2Fk2%2Fe752.49766.0.new"), 49766);
+    for (const char *name : {"file", ".file", "file.new", ".new.conf", "60-site.conf", ".conf.new",
+                             ".1.2.new", ".conf.x.2.new", ".conf.1.x.new", "x.conf.1.2.new", ".conf.1.2.old"})
         EXPECT_FALSE(is_leftover_name(name)) << name;
 }
 

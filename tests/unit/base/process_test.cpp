@@ -17,7 +17,9 @@ TEST(Process, IsTheSameProcessNotTheSameNumber) {
     EXPECT_TRUE(is_running(root, *self));
     EXPECT_FALSE(is_running(root, {self->pid, self->start_time + 1}));
     EXPECT_FALSE(is_running(root, {}));
+    EXPECT_FALSE(has_ended(root, self->pid));
     EXPECT_FALSE(is_running(root, {4'194'305, 1})) << "no process has a number above pid_max";
+    EXPECT_TRUE(has_ended(root, 4'194'305));
 }
 
 TEST(Process, AZombieDoesNotRun) {
@@ -30,6 +32,7 @@ TEST(Process, AZombieDoesNotRun) {
     const auto started = start_time_of(root, child);
     ASSERT_TRUE(started);
     EXPECT_FALSE(is_running(root, {child, *started}));
+    EXPECT_TRUE(has_ended(root, child));
     waitpid(child, nullptr, 0);
     EXPECT_FALSE(start_time_of(root, child));
 }

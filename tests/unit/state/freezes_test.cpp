@@ -174,6 +174,29 @@ TEST(FrozenRecords, ATemporaryFileIsNone) {
     EXPECT_TRUE(all->records.empty() && all->problems.empty());
 }
 
+// Only of one who does not write any more: a living one would fail to rename it.
+TEST(FrozenRecords, TheTemporaryFilesOfTheDeadAreSweptAway) {
+    const auto left_in = [](const char *directory, int pid) {
+        return file(std::string(directory) + "/.x." + std::to_string(pid) + ".0.new", "torn");
+    };
+    constexpr const char *k_frozen = "run/lxc-warden/frozen", *k_lapsed = "run/lxc-warden/lapsed";
+    const World world{file("proc/stat", "btime 1\n"),
+                      file("proc/7/stat", stat_line('S', 99)),
+                      file("proc/8/stat", stat_line('Z', 99)),
+                      left_in(k_frozen, 7),
+                      left_in(k_frozen, 8),
+                      left_in(k_frozen, 9),
+                      left_in(k_lapsed, 9),
+                      file("run/lxc-warden/frozen/record", format_frozen(sample()))};
+    FrozenRecords(world.root()).sweep();
+    EXPECT_EQ(*world.root().list(k_frozen), (std::vector<std::string>{".x.7.0.new", "record"}));
+    EXPECT_TRUE(world.root().list(k_lapsed)->empty());
+    FrozenRecords(World{}.root()).sweep(); // where nothing was ever frozen
+    const World blind{left_in(k_frozen, 9)};
+    FrozenRecords(blind.root()).sweep();
+    EXPECT_EQ(blind.root().list(k_frozen)->size(), 1U) << "without /proc nobody is known to be dead";
+}
+
 // An ordinary user who can lock can keep every container from being frozen.
 TEST(FrozenRecords, TheLockIsRootsAlone) {
     const World world{dir("run", {})};
