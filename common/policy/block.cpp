@@ -11,7 +11,6 @@ namespace warden::policy {
 namespace {
 
 using config::Item;
-using config::Problem;
 using config::Section;
 
 constexpr std::array<warden_option, 8> k_keys{{

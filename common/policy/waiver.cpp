@@ -14,7 +14,6 @@ namespace warden::policy {
 namespace {
 
 using config::OptionValues;
-using config::Problem;
 using config::Problems;
 
 constexpr std::array<warden_option, 5> k_keys{{

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view k_v1 = "lxc.cgroup.";
 constexpr std::string_view k_v2 = "lxc.cgroup2.";
-constexpr std::uint64_t k_least_memory = 1024 * 1024;
+constexpr std::uint64_t k_least_memory = std::uint64_t{1024} * 1024;
 constexpr std::uint64_t k_least_throughput = 4096;
 
 constexpr std::array<std::string_view, 27> k_v1_files{"memory.limit_in_bytes",
