@@ -13,7 +13,7 @@
 namespace warden::config {
 
 // No sensible stack or policy file is longer; a longer one is an error, not a reason to allocate.
-inline constexpr std::size_t k_max_file_bytes = 256 * 1024;
+inline constexpr std::size_t k_max_file_bytes = std::size_t{256} * 1024;
 
 // The first thing that makes the whole text unusable: its size, a NUL byte, invalid UTF-8. Positions are
 // exact.

@@ -146,13 +146,14 @@ std::vector<std::string> exported_symbols(void *handle) {
     const char *strings = nullptr;
     const std::uint32_t *hash = nullptr;
     for (const ElfW(Dyn) *entry = map->l_ld; entry->d_tag != DT_NULL; ++entry) {
-        // glibc has relocated these three to addresses already.
+        // glibc has relocated these three to addresses already: NOLINTBEGIN(performance-no-int-to-ptr)
         if (entry->d_tag == DT_SYMTAB)
             symbols = reinterpret_cast<const ElfW(Sym) *>(entry->d_un.d_ptr);
         if (entry->d_tag == DT_STRTAB)
             strings = reinterpret_cast<const char *>(entry->d_un.d_ptr);
         if (entry->d_tag == DT_GNU_HASH)
             hash = reinterpret_cast<const std::uint32_t *>(entry->d_un.d_ptr);
+        // NOLINTEND(performance-no-int-to-ptr)
     }
     if (symbols == nullptr || strings == nullptr || hash == nullptr)
         return names;

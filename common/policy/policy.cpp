@@ -86,6 +86,7 @@ PolicySet read_policy(const Dir &root, const std::vector<std::string> &directori
     if (set.problems.empty())
         return set;
     std::vector<const char *> paths;
+    paths.reserve(directories.size());
     for (const auto &directory : directories)
         paths.push_back(directory.c_str());
     if (const Floor floor = read_floor(root.name() == "/" ? -1 : root.fd(), paths);

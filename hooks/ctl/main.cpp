@@ -63,9 +63,7 @@ int help_for(char *name) {
     return run(*verb, 2, words);
 }
 
-} // namespace
-
-int main(int argc, char **argv) {
+int dispatch(int argc, char **argv) {
     if (argc < 2)
         return print_help(stderr, warden::ctl::cli::k_exit_failed);
     const std::string_view name = argv[1];
@@ -79,4 +77,15 @@ int main(int argc, char **argv) {
     }
     const Verb *verb = verb_named(name);
     return verb == nullptr ? no_verb(argv[1]) : run(*verb, argc - 1, argv + 1);
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+    try {
+        return dispatch(argc, argv);
+    } catch (const std::exception &problem) { // memory has run out: run() has the others
+        std::fprintf(stderr, "lxc-warden: %s\n", problem.what());
+        return warden::ctl::cli::k_exit_failed;
+    }
 }

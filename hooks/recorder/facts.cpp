@@ -9,8 +9,6 @@
 #include <filesystem>
 #include <unistd.h>
 
-extern char **environ;
-
 namespace warden::recorder {
 namespace {
 

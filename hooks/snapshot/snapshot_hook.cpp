@@ -76,9 +76,7 @@ int act(const Wish &wish) {
     return wish.never_fail ? 0 : 1;
 }
 
-} // namespace
-
-int main(int argc, char **argv) {
+int run(int argc, char **argv) {
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
     if (!arguments.empty() && (arguments[0] == "--help" || arguments[0] == "-h"))
         return print_help(stdout, 0);
@@ -92,4 +90,15 @@ int main(int argc, char **argv) {
     set_environment();
     open_standard_files();
     return act(wish);
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+    try {
+        return run(argc, argv);
+    } catch (const std::exception &problem) { // memory has run out
+        std::fprintf(stderr, "lxc-warden: %s\n", problem.what());
+        return 1;
+    }
 }

@@ -36,6 +36,7 @@ Verdict not_checked(const Error &why, warden_result result) {
 
 std::vector<std::string> texts_of(const std::vector<Value> &values) {
     std::vector<std::string> texts;
+    texts.reserve(values.size());
     for (const auto &value : values)
         texts.push_back(value.text);
     return texts;

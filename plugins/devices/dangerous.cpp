@@ -74,6 +74,7 @@ std::vector<std::uint32_t> named_minors(const std::vector<Device> &named, const 
 std::vector<DangerousDevice> dangerous_devices(std::string_view proc_devices,
                                                const std::vector<Device> &named) {
     std::vector<DangerousDevice> found;
+    found.reserve(k_memory.size());
     for (const auto &[minor, what] : k_memory)
         found.push_back({{'c', 1, minor, {}}, std::string(what)});
     for (const auto &driver : dangerous_drivers(proc_devices)) {

@@ -61,12 +61,13 @@ Findings check_other_layout(const Facts &facts, const WantedLimits &wanted) {
     Findings findings{about_layout(wanted, cgroup::layout_name(facts.layout))};
     if (wanted.has_v1 && wanted.has_v2)
         add_ignored(wanted, findings);
-    for (const auto &[key, live] : facts.v1_files) {
+    for (const auto &file : facts.v1_files) {
         // An earlier line for the same file was overwritten.
-        const auto last = std::find_if(wanted.lines.rbegin(), wanted.lines.rend(),
-                                       [&](const WantedLine &line) { return line.setting.key == key; });
+        const auto last =
+            std::find_if(wanted.lines.rbegin(), wanted.lines.rend(),
+                         [&](const WantedLine &line) { return line.setting.key == file.first; });
         if (last != wanted.lines.rend())
-            findings.push_back(about_live(*last, live));
+            findings.push_back(about_live(*last, file.second));
     }
     return findings;
 }

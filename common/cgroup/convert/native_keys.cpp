@@ -78,6 +78,7 @@ std::optional<KeyValue> native_key(const KeyValue &raw) {
 
 std::vector<KeyValue> native_keys(const std::vector<KeyValue> &raw) {
     std::vector<KeyValue> out;
+    out.reserve(raw.size());
     for (const KeyValue &pair : raw)
         out.push_back(native_key(pair).value_or(pair));
     if (std::ranges::count(out, "memory", &KeyValue::key) > 0)

@@ -189,7 +189,7 @@ Status write_cluster_policy(const Dir &root, const received::PolicyFiles &files,
                             const Deadline &deadline) {
     TRY(configs::pmxcfs_is_mounted(root));
     Heard heard;
-    const Status done =
+    Status done =
         in_helper(deadline, heard, [&](const Channel &) { return write_all_files(root, files, manifest); });
     if (!done && done.error().code == EACCES)
         return Error{done.error().message +

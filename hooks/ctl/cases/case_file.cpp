@@ -62,6 +62,7 @@ private:
         if (const auto reader = known.find(item.key); reader != known.end())
             return (this->*reader->second)(item);
         std::vector<std::string_view> names;
+        names.reserve(known.size());
         for (const auto &[name, reader] : known)
             names.push_back(name);
         fail(item.at,

@@ -71,7 +71,7 @@ private:
         if (syntax == lxc::Syntax::pve)
             config = judge::proxmox_config(config, case_.container);
         const bool has_map = config.value("lxc.idmap") != nullptr;
-        append(std::move(config), {});
+        append(config, {});
         if (mapped && !has_map) {
             add("lxc.idmap", "u 0 100000 65536");
             add("lxc.idmap", "g 0 100000 65536");
@@ -83,13 +83,13 @@ private:
         items_.push_back({std::move(key), std::move(value), case_.at, false, 0});
     }
     // at: of the one line that this is, if it is one.
-    void append(lxc::Config config, const Source &at) {
-        for (lxc::Item &item : std::move(config).items()) {
+    void append(const lxc::Config &config, const Source &at) {
+        for (lxc::Item item : config.items()) {
             if (at.line != 0 && !item.included)
                 item.at = at;
             items_.push_back(std::move(item));
         }
-        for (lxc::Problem &problem : std::move(config).problems()) {
+        for (lxc::Problem problem : config.problems()) {
             if (at.line != 0)
                 problem.at = at;
             problems_.push_back(std::move(problem));

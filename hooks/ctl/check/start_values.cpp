@@ -199,9 +199,10 @@ void StartValues::check_raw_rules() {
         if (!without_comment(item->value).empty())
             last = item;
     }
-    const auto rule = last == nullptr ? std::string_view{} : without_comment(last->value);
-    if (rule.empty() || rule.ends_with(',') || rule.ends_with('}') || rule.ends_with('>') ||
-        rule.ends_with('"'))
+    if (last == nullptr)
+        return;
+    const auto rule = without_comment(last->value);
+    if (rule.ends_with(',') || rule.ends_with('}') || rule.ends_with('>') || rule.ends_with('"'))
         return;
     add(*last, "the rule has no comma at its end: apparmor_parser refuses the profile, and the start fails",
         "Write " + last->key + (pve ? ": " : " = ") + std::string(rule) + ",.");

@@ -121,6 +121,7 @@ private:
             return tell_stopped(stopped, "CFG-205", "the LXC of the next upgrade (lxc-pve " + *next + ")");
         }
         std::vector<std::string> ids;
+        ids.reserve(stopped.size());
         for (const Stopped &one : stopped)
             ids.push_back(one.id);
         diagnosis_.fine((next ? "LXC 7 does not come with the next upgrade (lxc-pve " + *next + ")"

@@ -165,6 +165,7 @@ Lifted lift_all(const Dir &root, const std::vector<Guarded> &guarded, const Dead
     if (!purged)
         leave_shared(root, ours, lifted, how, why);
     std::vector<const cgroup::freeze::Freezer *> freezers;
+    freezers.reserve(ours.size());
     for (const auto *one : ours)
         freezers.push_back(one->freezer.get());
     const auto outcomes = cgroup::freeze::thaw_all(freezers, deadline);

@@ -110,6 +110,7 @@ Status FreezeSession::freeze() {
     }
     const auto ours = to_freeze(guarded_);
     std::vector<const cgroup::freeze::Freezer *> freezers;
+    freezers.reserve(ours.size());
     for (const auto *one : ours)
         freezers.push_back(one->freezer.get());
     for (const auto &one : guarded_) {

@@ -136,7 +136,7 @@ std::string snapshot_folder(const Dir &root, const std::string &lxcpath, const s
 
 std::string next_snapshot(const Dir &root, const std::string &folder) {
     for (int i = 0; i < k_most_snapshots; ++i) {
-        const std::string name = "snap" + std::to_string(i);
+        std::string name = "snap" + std::to_string(i);
         if (!root.exists(folder + "/" + name))
             return name;
     }

@@ -108,9 +108,12 @@ FreezeTarget look_at(const Dir &root, const containers::Container &container, co
     if (config && of_init)
         target.cgroup = cgroup_to_freeze(*of_init, container.name, *config, is_proxmox).value_or("");
     auto mounts = mounts_of(root, std::to_string(container.init.pid));
-    if (mounts)
+    if (mounts) {
         target.mounts = std::move(mounts).value();
-    target.refused = mounts ? refusal(root, target, proxmox, wish) : mounts.error().message;
+        target.refused = refusal(root, target, proxmox, wish);
+    } else {
+        target.refused = mounts.error().message;
+    }
     if (auto why = more_than_the_container(root, container, target.cgroup);
         !target.cgroup.empty() && !why.empty()) {
         target.refused = std::move(why);

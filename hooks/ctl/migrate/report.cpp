@@ -13,7 +13,7 @@ namespace {
 
 using cgroup::convert::Fidelity;
 
-constexpr std::uint64_t k_mib = 1024 * 1024;
+constexpr std::uint64_t k_mib = std::uint64_t{1} << 20;
 
 std::string where(const MigratePlan &plan, const PlannedConversion &planned) {
     return plan.origins[planned.from.front()].at.text();

@@ -76,6 +76,7 @@ Result<std::vector<findings::Request>> requests_for(const cli::Arguments &argume
     const std::string lxcpath = cli::lxcpath_of(arguments, root);
     TRY_ASSIGN(const auto names, chosen_containers(root, lxcpath, arguments.list("name")));
     std::vector<findings::Request> requests;
+    requests.reserve(names.size());
     for (const std::string &name : names)
         requests.push_back(start_request(lxcpath, name));
     return requests;

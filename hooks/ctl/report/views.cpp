@@ -109,6 +109,7 @@ std::vector<IdView> findings_by_id(const Fleet &fleet) {
         }
     }
     std::vector<IdView> views;
+    views.reserve(by_id.size());
     for (auto &[id, view] : by_id)
         views.push_back(std::move(view));
     std::ranges::stable_sort(views, {}, [](const IdView &view) {
@@ -164,6 +165,7 @@ std::vector<PolicyView> policies_of(const Fleet &fleet) {
         view.problems += host.report.policy_problems;
     }
     std::vector<PolicyView> views;
+    views.reserve(by_policy.size());
     for (auto &[key, view] : by_policy)
         views.push_back(std::move(view));
     std::ranges::stable_sort(views, std::greater{}, [](const PolicyView &view) { return view.hosts.size(); });
@@ -184,6 +186,7 @@ std::vector<RolloutView> rollouts_of(const Fleet &fleet) {
         }
     }
     std::vector<RolloutView> views;
+    views.reserve(by_seed.size());
     for (const auto &[key, view] : by_seed)
         views.push_back(view);
     return views;

@@ -30,6 +30,7 @@ std::string_view unquoted(std::string_view value) {
 
 void LineEdit::add_before(std::size_t index, const std::vector<std::string> &added) {
     std::vector<std::string> ended;
+    ended.reserve(added.size());
     const std::string end = line_end_of(lines_.empty() ? "" : lines_.front());
     for (const auto &line : added)
         ended.push_back(line + end);

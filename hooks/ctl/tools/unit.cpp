@@ -21,7 +21,7 @@ std::string foreign_drop_in(const Dir &root, const std::string &unit) {
         const std::string folder = std::string(dir) + "/" + unit + ".d";
         const auto names = root.list(folder);
         for (const auto &name : names ? *names : std::vector<std::string>{}) {
-            const std::string path = folder + "/" + name;
+            std::string path = folder + "/" + name;
             const auto text = text_of(root, path);
             const auto starts = text ? exec_starts(*text) : std::nullopt;
             const bool ours = text && text->find("lxc-warden freeze enable") != std::string::npos;
