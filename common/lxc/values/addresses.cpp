@@ -34,6 +34,12 @@ Fit with_prefix(int family, std::string_view text, std::uint64_t most, bool requ
 
 } // namespace
 
+bool is_link_local(std::string_view ipv6_address) {
+    in6_addr bytes{};
+    return inet_pton(AF_INET6, std::string(ipv6_address).c_str(), &bytes) == 1 &&
+           IN6_IS_ADDR_LINKLOCAL(&bytes);
+}
+
 Fit ipv4_address(std::string_view text) {
     const auto blank = text.find(' ');
     if (blank != std::string_view::npos && !is_address(AF_INET, text.substr(blank + 1)))

@@ -12,5 +12,6 @@ Fit ipv4_route(std::string_view text);   // ADDRESS/PREFIX
 Fit ipv6_address(std::string_view text); // ADDRESS[/PREFIX]; the prefix may be any number
 Fit ipv6_gateway(std::string_view text);
 Fit ipv6_route(std::string_view text);
+bool is_link_local(std::string_view ipv6_address); // fe80::/10; false for what is not an address
 
 } // namespace warden::lxc::values

@@ -2,6 +2,7 @@
 #include "ctl/check/alike.hpp"
 
 #include "base/text.hpp"
+#include "ctl/check/hardware_address.hpp"
 #include "lxc/config_line.hpp"
 
 #include <algorithm>
@@ -21,16 +22,11 @@ bool is_plain_name(std::string_view name) {
            name.find_first_not_of(plain) == std::string_view::npos;
 }
 
-bool is_hardware_address(std::string_view text) {
-    constexpr std::string_view digits = "0123456789abcdefABCDEF";
-    if (text.size() != 17)
-        return false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool good = i % 3 == 2 ? text[i] == ':' : digits.find(text[i]) != std::string_view::npos;
-        if (!good)
-            return false;
-    }
-    return true;
+// One that nothing is said about, and of the form that all have.
+bool is_plain_address(std::string_view text) {
+    constexpr std::size_t size = std::string_view("00:16:3e:12:34:56").size();
+    return text.size() == size && text.find_first_of("xX") == std::string_view::npos &&
+           std::ranges::count(text, ':') == 5 && judge_hardware_address(text) == HardwareAddress::good;
 }
 
 // The part of a setting's value that is left out; empty when all of it counts.
@@ -43,7 +39,7 @@ std::string_view varying_part(const lxc::ConfigLine &line, std::string_view name
         return slash == std::string_view::npos ? std::string_view() : value.substr(slash + 1, name.size());
     }
     const bool address = line.key.starts_with("lxc.net.") && line.key.ends_with(".hwaddr");
-    return address && is_hardware_address(value) ? value : std::string_view();
+    return address && is_plain_address(value) ? value : std::string_view();
 }
 
 // Whether a line may have such a part; most do not, and are not parsed.

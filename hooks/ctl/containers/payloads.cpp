@@ -17,7 +17,7 @@ std::string hierarchy(const Dir &root) {
     if (const auto v2 = cgroup::v2_mount(cgroup::detect_layout(root)))
         return *v2;
     for (const char *controller : {"freezer", "systemd", "devices", "memory", "pids"}) {
-        const std::string path = "sys/fs/cgroup/" + std::string(controller);
+        std::string path = "sys/fs/cgroup/" + std::string(controller);
         if (root.exists(path + "/cgroup.procs"))
             return path;
     }

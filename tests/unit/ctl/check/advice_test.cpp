@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Lines that act, values that are read only when a container starts, and what the advice says of them.
+// Lines that act, and what the advice says of them.
 #include "unit/ctl/check/checked.hpp"
 
 namespace warden::ctl::check {
@@ -44,55 +44,6 @@ TEST_F(Check, AFixSaysWhatTheFileTakes) {
         ASSERT_EQ(found.size(), 1U) << each.line;
         EXPECT_NE(found[0].fix.find(each.fix), std::string::npos) << each.line << ": " << found[0].fix;
     }
-}
-
-TEST_F(Check, SomeValuesAreReadOnlyAtTheStart) {
-    const struct {
-        const char *text;
-        Found expected;
-    } cases[] = {
-        {"lxc.prlimit.nofile = 512:1024\nlxc.prlimit.7 = 5\nlxc.prlimit.core = unlimited\n", {}},
-        {"lxc.prlimit.files = 5\nlxc.prlimit.files =\n", {}},
-        {"lxc.prlimit.nofile = 9:5\nlxc.prlimit.nofile = 5:9\n", {}},
-        {"lxc.net.0.type = veth\nlxc.net.0.mtu = 9000x\n", {"FAIL CFG-021 2"}},
-        {"lxc.net.0.type = empty\nlxc.net.0.mtu = 9000x\n", {}},
-        {"lxc.net.0.type = veth\nlxc.net.0.mtu = 9000x\nlxc.net.0.mtu = 9000\n", {}},
-        {"lxc.net.0.type = vlan\nlxc.net.0.vlan.id = 4095\n", {"FAIL CFG-021 2"}},
-        {"lxc.net.0.type = vlan\nlxc.net.0.vlan.id = 4094\n", {}},
-        {"lxc.cgroup.dir.container = a\nlxc.cgroup.dir.monitor = b\n", {}},
-        {"lxc.cgroup.dir = x\nlxc.cgroup.dir.container = a\nlxc.cgroup.dir.monitor = b\n",
-         {"FAIL CFG-021 1"}},
-        {"lxc.cgroup.dir = x\nlxc.cgroup.dir =\nlxc.cgroup.dir.container = a\nlxc.cgroup.dir.monitor = b\n",
-         {}},
-        {"lxc.idmap = u 0 100000 1000\nlxc.idmap = g 0 100000 65536\nlxc.idmap = u 1000 1000 1\n"
-         "lxc.idmap = u 1001 101001 64535\n",
-         {}},
-        {"lxc.idmap = u 0 100000 65536\nlxc.idmap = u 1000 1000 1\n", {"FAIL CFG-021 2"}},
-        {"lxc.idmap = u 0 100000 65536\nlxc.idmap = u 70000 165535 10\n", {"FAIL CFG-021 2"}},
-        {"lxc.idmap = u 0 100000 65536\nlxc.idmap = g 0 100000 65536\n", {}},
-    };
-    for (const auto &each : cases)
-        EXPECT_EQ(check(each.text), each.expected) << each.text;
-    const auto pve = findings("arch: amd64\nlxc.cgroup.dir: x\n", {}, "/etc/pve/lxc/101.conf");
-    EXPECT_EQ(told(pve), Found{"FAIL CFG-021 2"});
-    EXPECT_EQ(told(findings("arch: amd64\nlxc.cgroup.dir.monitor: x\n", {}, "/etc/pve/lxc/101.conf")),
-              Found{});
-}
-
-TEST_F(Check, ARuleOfAppArmorEndsWithAComma) {
-    const std::string generated = "lxc.apparmor.profile = generated\n";
-    const auto raw = [&](const std::string &rule) { return "lxc.apparmor.raw = " + rule + "\n"; };
-    for (const char *rule :
-         {"mount,", "mount, # all", "# nothing", "include <abstractions/base>", "profile x { file, }"})
-        EXPECT_EQ(check(generated + raw(rule)), Found{}) << rule;
-    EXPECT_EQ(check(generated + raw("mount") + raw("fstype=nfs,")), Found{});
-    EXPECT_EQ(check("lxc.apparmor.profile = lxc-mine\n" + raw("mount")), Found{});
-    EXPECT_EQ(check(generated + raw("mount") + "lxc.apparmor.raw =\n"), Found{});
-    const auto found = findings(generated + raw("umount,") + raw("mount fstype=nfs # of the archive"));
-    ASSERT_EQ(told(found), Found{"FAIL CFG-021 3"});
-    EXPECT_EQ(found[0].fix, "Write lxc.apparmor.raw = mount fstype=nfs,.");
-    EXPECT_EQ(told(findings("arch: amd64\nlxc.apparmor.raw: mount\n", {}, "/etc/pve/lxc/101.conf")),
-              Found{"FAIL CFG-021 2"});
 }
 
 // An included file is for other configs too: the value of this one has no place in it.

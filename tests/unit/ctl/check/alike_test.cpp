@@ -48,6 +48,8 @@ TEST(Alike, WhatOnlyLooksLikeANameIsAValue) {
     EXPECT_NE(shape("a", text("a", "lxc.net.0.hwaddr = 00:16:3e:00:00:01\n")),
               shape("b", text("b", "lxc.net.0.hwaddr = 00:16:3e:00:00\n")));
     EXPECT_NE(shape("a", text("a", "lxc.net.0.hwaddr = 00:16:3e:00:00:01\n")),
+              shape("b", text("b", "lxc.net.0.hwaddr = 01:16:3e:00:00:01\n"))); // of a group
+    EXPECT_NE(shape("a", text("a", "lxc.net.0.hwaddr = 00:16:3e:00:00:01\n")),
               shape("a", text("a", "lxc.net.1.hwaddr = 00:16:3e:00:00:01\n")));
 }
 

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Values of networks with which the start fails. Sources: LXC, instantiate_veth and its like and
+// lxc_network_setup_in_child_namespaces_common (network.c), network_ifname (confile_utils.c); the kernel,
+// dev_valid_name (net/core/dev.c) and vlan_validate (net/8021q).
+#include "base/text.hpp"
+#include "base/units.hpp"
+#include "ctl/check/hardware_address.hpp"
+#include "ctl/check/start_findings.hpp"
+#include "lxc/values/addresses.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <set>
+
+namespace warden::ctl::check {
+namespace {
+
+constexpr std::uint64_t k_highest_vlan = 4094;
+constexpr std::uint64_t k_least_mtu = 68, k_most_mtu = 65535; // of a veth: ETH_MIN_MTU, ETH_MAX_MTU
+constexpr std::size_t k_longest_name = 15;                    // IFNAMSIZ - 1: LXC cuts the rest
+
+bool is_interface_name(std::string_view name) {
+    name = name.substr(0, k_longest_name);
+    const auto forbidden = [](unsigned char c) { return c == '/' || c == ':' || std::isspace(c) != 0; };
+    return name != "." && name != ".." && std::ranges::none_of(name, forbidden);
+}
+
+// Which names stand at which line, cut as LXC cuts them.
+using Names = std::map<std::string, const lxc::Item *, std::less<>>;
+
+// Of one network, which has an interface in the container: its own, or with type `empty` the loopback one.
+class Network {
+public:
+    Network(StartFindings &out, std::string prefix, std::string type)
+        : out_(out), prefix_(std::move(prefix)), type_(std::move(type)) {}
+
+    // inside, outside: the names of the networks before it, in the container and on the host.
+    void check(Names &inside, Names &outside) {
+        if (const auto *name = item("name"); name != nullptr)
+            check_name(*name, inside);
+        if (const auto *pair = item("veth.pair"); pair != nullptr && type_ == "veth")
+            check_name(*pair, outside);
+        check_link();
+        check_numbers();
+        check_address();
+        for (const char *family : {"ipv4", "ipv6"})
+            check_gateway(family);
+    }
+
+private:
+    // The value in force, if there is one.
+    const lxc::Item *item(std::string_view member) const {
+        const lxc::Item *found = out_.config().value(prefix_ + std::string(member));
+        return found != nullptr && !found->value.empty() ? found : nullptr;
+    }
+    std::string line(std::string_view member, std::string_view value) const {
+        return prefix_ + std::string(member) + (out_.is_proxmox() ? ": " : " = ") + std::string(value);
+    }
+
+    void check_name(const lxc::Item &name, Names &taken) {
+        if (type_ == "empty") {
+            if (name.value != "lo")
+                out_.add(
+                    name,
+                    "a network of the type empty has the loopback interface only, which keeps its name, and the start fails",
+                    "Remove the line.");
+            return;
+        }
+        if (!is_interface_name(name.value))
+            return out_.add(
+                name, "not the name of a network interface (no blank, slash or colon), and the start fails",
+                "Write a name as in eth0, or remove the line.");
+        const auto [before, is_new] = taken.emplace(name.value.substr(0, k_longest_name), &name);
+        // The kernel counts where a name has %d.
+        if (!is_new && name.value.find('%') == std::string::npos)
+            out_.add(name, "the same name as " + before->second->at.text() + ", and the start fails",
+                     "Write another name, or remove the line.");
+    }
+
+    void check_link() {
+        const bool takes_link = type_ == "macvlan" || type_ == "ipvlan" || type_ == "vlan" || type_ == "phys";
+        if (takes_link && item("link") == nullptr)
+            out_.add(*item("type"), "no interface of the host is named for it, and the start fails",
+                     "Write the interface of the host, as in " + line("link", "eth0") +
+                         ", in a line after this one.");
+    }
+
+    void check_numbers() {
+        const auto *mtu = type_ == "empty" ? nullptr : item("mtu");
+        const auto bytes = mtu == nullptr ? std::nullopt : parse_u64(mtu->value);
+        if (mtu != nullptr && !bytes)
+            out_.add(*mtu, "not a number, and the start fails",
+                     "Write a number of bytes, as in 1500, or remove the line.");
+        else if (bytes && type_ == "veth" && (*bytes < k_least_mtu || *bytes > k_most_mtu))
+            out_.add(*mtu, "the kernel takes 68 to 65535 bytes for it, and the start fails",
+                     "Write a number of bytes, as in 1500, or remove the line.");
+        const auto *vlan = item("vlan.id");
+        const auto number = vlan == nullptr ? std::nullopt : parse_u64(vlan->value);
+        if (number && *number > k_highest_vlan)
+            out_.add(*vlan, "the kernel knows VLANs up to 4094, and the start fails",
+                     "Write the number of the VLAN, 1 to 4094.");
+    }
+
+    void check_address() {
+        const auto *address = item("hwaddr");
+        const auto verdict =
+            address == nullptr ? HardwareAddress::good : judge_hardware_address(address->value);
+        const std::string fix =
+            "Write an address as in 00:16:3e:12:34:56 (x stands for a digit that LXC draws), or remove the line.";
+        if (verdict == HardwareAddress::malformed)
+            out_.add(*address,
+                     "not six bytes of two hexadecimal digits with colons between, and the start fails", fix);
+        if (verdict == HardwareAddress::group)
+            out_.add(
+                *address,
+                "its first byte is odd: an address of a group, which the kernel refuses, and the start fails",
+                fix);
+        if (verdict == HardwareAddress::zero)
+            out_.add(*address, "the kernel refuses an address of zeros, and the start fails", fix);
+    }
+
+    void check_gateway(const std::string &family) {
+        const auto *gateway = item(family + ".gateway");
+        // What `auto` finds depends on the host.
+        if (gateway == nullptr || gateway->value == "auto")
+            return;
+        if (item("flags") == nullptr)
+            out_.add(*gateway, "a gateway of an interface that is not brought up, and the start fails",
+                     "Add the line " + line("flags", "up") + ".");
+        const bool local = family == "ipv6" && lxc::values::is_link_local(gateway->value);
+        if (item(family + ".address") == nullptr && !local)
+            out_.add(*gateway, "a gateway of an interface without an address, and the start fails",
+                     "Add a line for " + prefix_ + family + ".address, or remove this one.");
+    }
+
+    StartFindings &out_;
+    const std::string prefix_, type_; // "lxc.net.0."
+};
+
+} // namespace
+
+void check_start_networks(StartFindings &out) {
+    constexpr std::string_view family = "lxc.net.";
+    std::set<std::string> seen;
+    Names inside, outside;
+    for (const std::string &key : out.config().keys(family)) {
+        const auto dot = key.find('.', family.size());
+        if (dot == std::string::npos || !seen.insert(key.substr(0, dot + 1)).second)
+            continue;
+        const std::string prefix = key.substr(0, dot + 1), type = out.config().text_of(prefix + "type");
+        if (!type.empty() && type != "none")
+            Network(out, prefix, type).check(inside, outside);
+    }
+}
+
+} // namespace warden::ctl::check
