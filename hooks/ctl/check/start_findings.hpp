@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ctl/check/checker.hpp"
+#include "ctl/check/verdict.hpp"
 
 #include <string>
 #include <utility>
@@ -14,9 +15,11 @@ namespace warden::ctl::check {
 class StartFindings {
 public:
     StartFindings(Findings &out, const configs::ConfigInput &input, const std::vector<bool> &lint)
-        : out_(out), config_(input.config), lint_(lint) {}
+        : out_(out), config_(input.config), lint_(lint), whole_(is_container_config(input)) {}
 
     const lxc::Config &config() const { return config_; }
+    // A container's own config: what a part that others include lacks may stand elsewhere.
+    bool is_whole() const { return whole_; }
     bool is_proxmox() const { return config_.syntax() == lxc::Syntax::pve; }
     // item: of config(). Nothing where its key is not to be looked at.
     void add(const lxc::Item &item, std::string message, std::string fix) {
@@ -33,6 +36,7 @@ private:
     Findings &out_;
     const lxc::Config &config_;
     const std::vector<bool> &lint_;
+    bool whole_;
 };
 
 // The parts of check_start_values(): of all networks, and of the container's maps of ids.

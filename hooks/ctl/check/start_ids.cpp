@@ -105,6 +105,8 @@ void check_roots(StartFindings &out, const Kind &kind, const Maps &maps, const M
 
 void check_start_ids(StartFindings &out) {
     const Maps users = check_maps(out, 'u'), groups = check_maps(out, 'g');
+    if (!out.is_whole())
+        return;
     check_roots(out, {'u', "user", "lxc.init.uid"}, users, groups);
     check_roots(out, {'g', "group", "lxc.init.gid"}, groups, users);
 }

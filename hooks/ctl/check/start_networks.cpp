@@ -82,7 +82,7 @@ private:
 
     void check_link() {
         const bool takes_link = type_ == "macvlan" || type_ == "ipvlan" || type_ == "vlan" || type_ == "phys";
-        if (takes_link && item("link") == nullptr)
+        if (takes_link && out_.is_whole() && item("link") == nullptr)
             out_.add(*item("type"), "no interface of the host is named for it, and the start fails",
                      "Write the interface of the host, as in " + line("link", "eth0") +
                          ", in a line after this one.");
@@ -125,7 +125,7 @@ private:
     void check_gateway(const std::string &family) {
         const auto *gateway = item(family + ".gateway");
         // What `auto` finds depends on the host.
-        if (gateway == nullptr || gateway->value == "auto")
+        if (gateway == nullptr || gateway->value == "auto" || !out_.is_whole())
             return;
         if (item("flags") == nullptr)
             out_.add(*gateway, "a gateway of an interface that is not brought up, and the start fails",

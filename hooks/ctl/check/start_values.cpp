@@ -105,7 +105,7 @@ void check_cgroup_paths(StartFindings &out) {
     else if (both != nullptr && one != nullptr)
         out.add(*both, "LXC takes either this or " + one->key + ", which is set as well, and the start fails",
                 "Remove this line, or " + one->at.text() + ".");
-    else if (one != nullptr && !pve && (container == nullptr || monitor == nullptr))
+    else if (one != nullptr && out.is_whole() && !pve && (container == nullptr || monitor == nullptr))
         out.add(*one,
                 "LXC wants lxc.cgroup.dir.container and lxc.cgroup.dir.monitor, both, and the start fails",
                 std::string("Add a line for ") +

@@ -111,6 +111,15 @@ TEST_F(Check, ANetworkMayKeepTheContainerFromStarting) {
               second);
 }
 
+TEST_F(Check, APartOfAConfigMayLackWhatStandsElsewhere) {
+    const std::string lines = "lxc.idmap = u 1 100001 65535\nlxc.init.uid = 70000\nlxc.net.0.type = macvlan\n"
+                              "lxc.net.0.ipv4.gateway = 10.0.3.1\nlxc.cgroup.dir.container = a\n";
+    EXPECT_EQ(check(lines).size(), 7U);
+    EXPECT_EQ(told(findings(lines, {}, "/etc/lxc/site.conf")), Found{});
+    EXPECT_EQ(told(findings(lines + "lxc.net.0.hwaddr = 01:\n", {}, "/etc/lxc/site.conf")),
+              Found{"FAIL CFG-021 6"});
+}
+
 TEST_F(Check, ANetworksNumbersFit) {
     for (const char *mtu : {"0", "67", "65536", "1500x"})
         EXPECT_EQ(check("lxc.net.0.type = veth\nlxc.net.0.mtu = " + std::string(mtu) + "\n"),
