@@ -42,11 +42,11 @@ std::vector<findings::Finding> Checker::check(const configs::ConfigInput &input)
     Findings findings;
     check_text(findings, input);
     check_proxmox(findings, input, target_, host_);
-    const auto refused =
-        check_limits(findings, input, lint, target_, host_, asks_host(input.where.path) ? &root_ : nullptr);
+    const Dir *live = asks_host(input.where.path) ? &root_ : nullptr;
+    const auto refused = check_limits(findings, input, lint, target_, host_, live);
     check_keys(findings, input, lint, target_, refused);
     check_start(findings, input, lint);
-    check_start_values(findings, input, lint);
+    check_start_values(findings, input, lint, live);
     auto found = std::move(findings).take();
     const auto told_before = [&](const findings::Finding &finding) {
         return finding.at.file != input.where.shown &&

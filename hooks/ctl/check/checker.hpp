@@ -62,9 +62,11 @@ void check_proxmox(Findings &out, const configs::ConfigInput &input, const Check
 void check_keys(Findings &out, const configs::ConfigInput &input, const std::vector<bool> &lint,
                 const CheckTarget &target, const std::set<std::string> &refused);
 void check_start(Findings &out, const configs::ConfigInput &input, const std::vector<bool> &lint);
-void check_start_values(Findings &out, const configs::ConfigInput &input, const std::vector<bool> &lint);
-// live: the root below which a running container's use is looked up; nullptr if the config is none of this
-// host. Returns the places of the lines that were called refused by LXC 7.
+// live: the root of the host that the container is on; nullptr if the config is none of this host.
+void check_start_values(Findings &out, const configs::ConfigInput &input, const std::vector<bool> &lint,
+                        const Dir *live);
+// live: as above, for what a running container uses. Returns the places of the lines that were called refused
+// by LXC 7.
 std::set<std::string> check_limits(Findings &out, const configs::ConfigInput &input,
                                    const std::vector<bool> &lint, const CheckTarget &target,
                                    const cgroup::HostFacts &host, const Dir *live);

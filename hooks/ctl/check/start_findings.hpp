@@ -39,8 +39,10 @@ private:
     bool whole_;
 };
 
-// The parts of check_start_values(): of all networks, and of the container's maps of ids.
+// The parts of check_start_values(): of all networks, of the container's maps of ids, and of what it needs of
+// the host that it is on.
 void check_start_networks(StartFindings &out);
 void check_start_ids(StartFindings &out);
+void check_start_files(StartFindings &out, const Dir &host);
 
 } // namespace warden::ctl::check

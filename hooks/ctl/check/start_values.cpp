@@ -145,8 +145,8 @@ void check_raw_rules(StartFindings &out) {
 
 } // namespace
 
-void check_start_values(Findings &findings, const configs::ConfigInput &input,
-                        const std::vector<bool> &lint) {
+void check_start_values(Findings &findings, const configs::ConfigInput &input, const std::vector<bool> &lint,
+                        const Dir *live) {
     StartFindings out(findings, input, lint);
     check_resources(out);
     check_start_networks(out);
@@ -155,6 +155,9 @@ void check_start_values(Findings &findings, const configs::ConfigInput &input,
     check_raw_rules(out);
     check_oom_score(out);
     check_mounts(out);
+    // A tree of configs has the other files of its host or has not.
+    if (live != nullptr && live->name() == "/")
+        check_start_files(out, *live);
 }
 
 } // namespace warden::ctl::check

@@ -98,4 +98,11 @@ for entry in '/tmp mnt none bind 0 0' '/tmp mnt none ro,rbind' '/tmp mnt none ro
   begins "lxc.mount.entry = $entry"
 done
 
+step 'what the host lacks'
+for key in seccomp.profile mount.fstab hook.pre-start hook.start-host hook.pre-mount hook.mount hook.autodev; do fails "lxc.$key = /nosuch"; done
+fails "${v}lxc.net.0.script.up = /nosuch"
+fails 'lxc.rootfs.path = dir:/nosuch'
+begins 'lxc.hook.pre-start = [ -e /nosuch ] || true'
+begins 'lxc.hook.post-stop = /nosuch'
+
 [ -z "$bad" ] || fail "${bad#; }"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Values that are read only when a container starts. Which of them end the start was seen with LXC 5 and 6.
 #include "ctl/check/hardware_address.hpp"
+#include "ctl/check/start_findings.hpp"
 #include "unit/ctl/check/checked.hpp"
 
 namespace warden::ctl::check {
@@ -118,6 +119,36 @@ TEST_F(Check, APartOfAConfigMayLackWhatStandsElsewhere) {
     EXPECT_EQ(told(findings(lines, {}, "/etc/lxc/site.conf")), Found{});
     EXPECT_EQ(told(findings(lines + "lxc.net.0.hwaddr = 01:\n", {}, "/etc/lxc/site.conf")),
               Found{"FAIL CFG-021 6"});
+}
+
+TEST(StartFiles, AreLookedForOnTheHost) {
+    const warden::test::TempTree tree;
+    tree.write("there", "");
+    tree.write("root/etc/x", "");
+    const Dir host = tree.dir();
+    configs::ConfigLoader loader(host, configs::SyntaxChoice::automatic);
+    const auto found = [&](const std::string &text) {
+        const auto input = loader.from_text(text, {"/var/lib/lxc/c1/config", "config", false});
+        const std::vector<bool> lint(input.config.items().size(), true);
+        Findings findings;
+        StartFindings out(findings, input, lint);
+        check_start_files(out, host);
+        return told(std::move(findings).take());
+    };
+    for (const char *line :
+         {"lxc.seccomp.profile = /there", "lxc.mount.fstab = /there", "lxc.hook.pre-start = /there a b",
+          "lxc.hook.pre-start = sh -c /nosuch", "lxc.hook.pre-start = [ -e /x ] && /nosuch",
+          "lxc.hook.pre-start = $HOME/nosuch", "lxc.hook.pre-start = /no\\ such", "lxc.hook.start = /nosuch",
+          "lxc.hook.post-stop = /nosuch", "lxc.net.0.script.down = /nosuch", "lxc.rootfs.path = dir:/root",
+          "lxc.rootfs.path = zfs:tank/c1", "lxc.rootfs.path = /root", "lxc.seccomp.profile = relative",
+          "lxc.hook.mount = /nosuch\nlxc.hook.mount ="})
+        EXPECT_EQ(found(line + std::string("\n")), Found{}) << line;
+    for (const char *line :
+         {"lxc.seccomp.profile = /nosuch", "lxc.mount.fstab = /nosuch", "lxc.hook.pre-start = /nosuch a",
+          "lxc.hook.start-host = /nosuch", "lxc.hook.pre-mount = /nosuch", "lxc.hook.mount = /nosuch",
+          "lxc.hook.autodev = /nosuch", "lxc.net.0.script.up = /nosuch", "lxc.rootfs.path = dir:/nosuch",
+          "lxc.rootfs.path = /root/nosuch"})
+        EXPECT_EQ(found(line + std::string("\n")), Found{"FAIL CFG-021 1"}) << line;
 }
 
 TEST_F(Check, ANetworksNumbersFit) {
