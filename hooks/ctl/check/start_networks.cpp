@@ -81,8 +81,15 @@ private:
     }
 
     void check_link() {
+        const auto *link = item("link");
+        if (link != nullptr && type_ != "empty" && link->value.size() > k_longest_name)
+            out_.add(*link,
+                     "no interface has a name of more than 15 characters: LXC takes '" +
+                         printable(link->value.substr(0, k_longest_name)) +
+                         "', and where the host has none of that name the start fails",
+                     "Write the name of an interface of the host.");
         const bool takes_link = type_ == "macvlan" || type_ == "ipvlan" || type_ == "vlan" || type_ == "phys";
-        if (takes_link && out_.is_whole() && item("link") == nullptr)
+        if (takes_link && out_.is_whole() && link == nullptr)
             out_.add(*item("type"), "no interface of the host is named for it, and the start fails",
                      "Write the interface of the host, as in " + line("link", "eth0") +
                          ", in a line after this one.");

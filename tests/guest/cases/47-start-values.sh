@@ -77,6 +77,7 @@ begins 'lxc.net.0.type = empty\nlxc.net.0.name = lo'
 step 'links, gateways, sizes'
 for type in macvlan ipvlan vlan phys; do fails "lxc.net.0.type = $type"; done
 begins 'lxc.net.0.type = veth'
+fails 'lxc.net.0.type = veth\nlxc.net.0.link = abcdefghijklmnop'
 up='lxc.net.0.flags = up\n' address='lxc.net.0.ipv4.address = 10.0.9.5/24\n' gateway='lxc.net.0.ipv4.gateway = 10.0.9.1\n'
 begins "$v$up$address$gateway"
 fails "$v$address$gateway"

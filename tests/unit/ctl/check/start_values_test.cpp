@@ -94,6 +94,8 @@ TEST_F(Check, ANetworkMayKeepTheContainerFromStarting) {
     for (const char *type : {"macvlan", "ipvlan", "phys"})
         EXPECT_EQ(check(line("type", type)), Found{"FAIL CFG-021 1"}) << type;
     EXPECT_EQ(check(line("type", "phys") + line("link", "eth1")), Found{});
+    EXPECT_EQ(check(veth + line("link", "abcdefghijklmno")), Found{});
+    EXPECT_EQ(check(veth + line("link", "abcdefghijklmnop")), second);
     EXPECT_EQ(check(veth), Found{});
 
     const std::string four = line("ipv4.gateway", "10.0.3.1"), six = line("ipv6.gateway", "fd00::1");
