@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <source_location>
 #include <string_view>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size);
@@ -18,13 +17,13 @@ inline std::string_view text_of(const std::uint8_t *data, std::size_t size) {
     return {reinterpret_cast<const char *>(data), size};
 }
 
-// A promise that is broken ends the process: libFuzzer and replay.cpp then keep the input.
-inline void require(bool holds, const char *promise,
-                    const std::source_location &at = std::source_location::current()) {
+// A promise that is broken ends the process: libFuzzer and replay.cpp then keep the input. clang 14 has no
+// std::source_location.
+inline void require(bool holds, const char *promise, const char *file = __builtin_FILE(),
+                    unsigned line = __builtin_LINE()) {
     if (holds)
         return;
-    std::fprintf(stderr, "%s:%u: broken promise: %s\n", at.file_name(), static_cast<unsigned>(at.line()),
-                 promise);
+    std::fprintf(stderr, "%s:%u: broken promise: %s\n", file, line, promise);
     std::abort();
 }
 
