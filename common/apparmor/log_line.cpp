@@ -122,7 +122,7 @@ void read_message(std::string_view line, std::size_t begin, ParsedLine &parsed) 
 } // namespace
 
 bool mentions_apparmor(std::string_view line) {
-    return line.find(k_begin) != std::string_view::npos;
+    return begin_of(line) != std::string_view::npos || is_old(line);
 }
 
 void parse_log_line(std::string_view line, ParsedLine &parsed) {

@@ -23,13 +23,9 @@ constexpr int k_purge_ms = 500;
 } // namespace
 
 GuardWatch::GuardWatch(const Dir &root, const std::vector<Guarded> &guarded)
-    : root_(root), guarded_(guarded), writes_(inotify_init1(IN_CLOEXEC | IN_NONBLOCK)) {
-    for (std::size_t i = 0; i < guarded.size(); ++i) {
-        events_.push_back(guarded[i].freezer->watch()); // without, it is looked once a second
-        const int watched = writes_ ? guarded[i].freezer->watch_requests(*writes_) : -1;
-        if (watched >= 0)
-            written_.emplace(watched, i);
-    }
+    : root_(root), guarded_(guarded) {
+    for (const auto &one : guarded)
+        events_.push_back(one.freezer->watch()); // without, it is looked once a second
 }
 
 void GuardWatch::pause() {
@@ -39,8 +35,16 @@ void GuardWatch::pause() {
 }
 
 void GuardWatch::frozen() {
-    find_written();
-    taking_.clear(); // by us
+    // A queue that begins now: our own writes are not in it, so that no failing read(2) can take them for
+    // somebody else's.
+    writes_ = Fd(inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+    written_.clear();
+    taking_.clear();
+    for (std::size_t i = 0; writes_ && i < guarded_.size(); ++i) {
+        const int watched = guarded_[i].freezer->watch_requests(*writes_);
+        if (watched >= 0)
+            written_.emplace(watched, i);
+    }
     frozen_ = true;
 }
 

@@ -212,6 +212,15 @@ TEST(Denial, KernelsBefore2636) {
                        "profile x active y)")
             .kind,
         LineKind::old);
+    // By this a process's line in /dev/kmsg is told from the kernel's, so that nothing that is an event may
+    // lack it.
+    for (const char *line :
+         {R"(type=1503 operation="open" profile="x")", R"(apparmor="DENIED" operation="open")",
+          "audit(1157215966.604:46): REJECTING r access to /bin/df (sh(7902) profile x active y)"}) {
+        EXPECT_NE(parse_log_line(line).kind, LineKind::none) << line;
+        EXPECT_TRUE(mentions_apparmor(line)) << line;
+    }
+    EXPECT_FALSE(mentions_apparmor("audit: type=1130 service=x"));
     // Other programs have the word as well.
     EXPECT_EQ(parse_log_line(R"(Nov 25 00:00:01 host app: operation="open" took 3 ms)").kind, LineKind::none);
     EXPECT_EQ(parse_log_line(R"(type=USER_CMD msg=audit(1.0:1): operation="open")").kind, LineKind::none);
