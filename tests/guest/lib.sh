@@ -17,6 +17,8 @@ fail() { printf 'FAIL: %s\n' "$*" >&2; exit 1; }
 # One such failure in hundreds of tries is a result: the runner does not try again.
 fail_for_good() { : >"$CASE_STATE.final"; fail "$@"; }
 skip() { printf 'SKIP: %s\n' "$*"; exit 77; }
+# Long work says where it is, or the guest counts as dead.
+progress() { printf '%s\n' "$*" >/dev/console; }
 measure() { printf '%s\n' "$*" | tee -a "$MEASURES"; } # NAME VALUE UNIT
 
 # --- assertions

@@ -156,7 +156,7 @@ begin
 pending=("${names[@]}") first=yes
 while [ "${#pending[@]}" -gt 0 ]; do
   left=() lines=()
-  echo "${#pending[@]} classes" >/dev/console # or the guest counts as dead
+  progress "${#pending[@]} classes"
   for name in "${pending[@]}"; do
     if does "${commands[$name]}"; then
       [ -z "$first" ] || fail "$name was not denied: ${commands[$name]}"
@@ -178,7 +178,7 @@ done
 for name in "${names[@]}"; do printf '%s: %s\n%s' "$name" "${commands[$name]}" "${advice[$name]}"; done
 
 step 'what is near it is denied, or the text had named it'
-echo neighbours >/dev/console
+progress neighbours
 for name in "${names[@]}"; do
   while read -r near; do
     [ -n "$near" ] || continue

@@ -132,7 +132,7 @@ rounds() { # WHAT CHECK: one more check of each snapshot
     if [ "$pg" -le "$before_pg" ] || [ "$my" -le "$before_my" ]; then fail "$1, round $round: a client does not write"; fi
     before_pg=$pg before_my=$my
     btrfs -q subvolume delete "$snap"
-    printf 'round %s of %s, %s\n' "$round" $k_rounds "$1" >/dev/console
+    progress "round $round of $k_rounds, $1"
   done
   printf 'ok: %s: %s rounds, rows %s and %s at the end\n' "$1" "$round" "$pg" "$my"
   measure "servers-whole-$1 $((round * 2)) of-$((round * 2))"

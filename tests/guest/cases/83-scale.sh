@@ -14,7 +14,6 @@ k_memory=64M # the manual's budget of an audit
 k_watch=lxc-warden-watch
 
 noted() { measure "$*"; progress "$*"; } # MEASURE VALUE UNIT
-progress() { printf '%s\n' "$*" >/dev/console; } # or the guest counts as dead
 # Not the runner: it would ask LXC for each of them, all at the same time. Without their monitors no hook runs.
 take_away() {
   local n

@@ -36,7 +36,7 @@ cd /home/author || exit 1
 starts=0
 while IFS= read -r line <&3; do
   command=${line#[#$] }
-  printf '%s\n' "$line" >/dev/console # or the guest counts as dead
+  progress "$line"
   if [[ $command == 'cd '* ]]; then
     cd "${command#cd }" || fail "there is no ${command#cd }"
     continue
