@@ -11,6 +11,8 @@
 
 namespace warden {
 
+inline constexpr std::uint64_t k_mib = std::uint64_t{1} << 20; // bytes
+
 // At least one character, and nothing but decimal digits.
 bool is_digits(std::string_view text);
 

@@ -68,13 +68,6 @@ void report_policy_problems(const policy::PolicySet &set, findings::PhaseReport 
         report.findings.push_back(findings::engine_finding("POL-002", problem.message, problem.at));
 }
 
-// The path that LXC takes for the root, when it is a plain folder; "" without one.
-std::string plain_rootfs(const lxc::Config &config) {
-    const auto *item = config.value("lxc.rootfs.path");
-    std::string path = item == nullptr ? "" : item->value;
-    return path.starts_with("dir:") ? path.substr(4) : path;
-}
-
 bool is_host_root(const Dir &root, const std::string &path) {
     const auto found = root.status(path);
     const auto top = root.status("/");
@@ -89,7 +82,7 @@ bool has_own_root(Evaluation &evaluation) {
         return true;
     if (!evaluation.config.complete())
         return true; // POL-014
-    const std::string path = plain_rootfs(evaluation.config);
+    const std::string path = lxc::plain_rootfs(evaluation.config);
     if (!path.empty() && !is_host_root(evaluation.root, path))
         return true;
     const auto *item = evaluation.config.value("lxc.rootfs.path");

@@ -174,4 +174,9 @@ bool Config::complete() const {
     return std::ranges::none_of(problems_, [](const Problem &problem) { return problem.fatal; });
 }
 
+std::string plain_rootfs(const Config &config) {
+    std::string path = config.text_of("lxc.rootfs.path");
+    return path.starts_with("dir:") ? path.substr(4) : path;
+}
+
 } // namespace warden::lxc

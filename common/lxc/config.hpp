@@ -62,7 +62,7 @@ public:
     // (the lxc.include line itself is an item too, before what it brings). Proxmox's native keys are
     // items whose key has no `lxc.` in front.
     const std::vector<Item> &items() const & { return items_; }
-    std::vector<Item> items() && { return std::move(items_); }
+    const std::vector<Item> &items() && = delete;
 
     // The settings in force for a key, in order, by LXC's rules for that key: list keys append, an empty
     // value clears, `lxc.hook =` and `lxc.cgroup =` clear their whole family, of a single value the last one
@@ -95,5 +95,8 @@ private:
     std::vector<Problem> problems_;
     Syntax syntax_;
 };
+
+// The path that LXC takes for the root, when it is a plain folder: without `dir:`. "" without one.
+std::string plain_rootfs(const Config &config);
 
 } // namespace warden::lxc

@@ -15,7 +15,6 @@ using cgroup::convert::Conversion;
 using cgroup::convert::Fidelity;
 
 constexpr std::string_view k_cpus = "lxc.cgroup2.cpuset.cpus";
-constexpr std::uint64_t k_mib = std::uint64_t{1} << 20;
 
 // A line that Proxmox adds beside each of its keys.
 bool is_proxmox_key(std::string_view key) {

@@ -14,7 +14,6 @@ constexpr std::string_view k_limit = "memory.limit_in_bytes";
 constexpr std::string_view k_memsw = "memory.memsw.limit_in_bytes";
 constexpr std::string_view k_soft = "memory.soft_limit_in_bytes";
 constexpr std::string_view k_swappiness = "memory.swappiness";
-constexpr std::uint64_t k_mib = 1U << 20U;
 constexpr std::uint64_t k_most_mib = std::uint64_t{1} << 42U; // keeps sums of two of them below 2^64 bytes
 
 class Memory {

@@ -12,7 +12,6 @@
 namespace warden::cgroup::convert {
 namespace {
 
-constexpr std::uint64_t k_mib = std::uint64_t{1024} * 1024;
 constexpr std::uint64_t k_least_memory_mib = 16;
 constexpr std::uint64_t k_period_us = 100'000;
 constexpr std::uint64_t k_most_cpus = 8192;

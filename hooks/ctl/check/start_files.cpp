@@ -57,12 +57,8 @@ void check_start_files(StartFindings &out, const Dir &host) {
             files.want(*config.value(key), program_of(config.value(key)->value),
                        "Install the program, write its path, or remove the line.");
     }
-    const lxc::Item *root = config.value("lxc.rootfs.path");
-    if (root == nullptr)
-        return;
-    const std::string_view storage = "dir:";
-    files.want(*root, root->value.starts_with(storage) ? root->value.substr(storage.size()) : root->value,
-               "Write the path of the container's root.");
+    if (const lxc::Item *root = config.value("lxc.rootfs.path"); root != nullptr)
+        files.want(*root, lxc::plain_rootfs(config), "Write the path of the container's root.");
 }
 
 } // namespace warden::ctl::check

@@ -35,13 +35,14 @@ bool overlap(std::uint64_t a, std::uint64_t count_a, std::uint64_t b, std::uint6
     return a < b ? count_a > b - a : count_b > a - b;
 }
 
+using Lines = std::vector<const lxc::Item *>; // of lxc.idmap
 using Maps = std::vector<std::pair<const lxc::Item *, Ids>>;
 
 // Those that the kernel takes.
-Maps check_maps(StartFindings &out, char type) {
+Maps check_maps(StartFindings &out, const Lines &lines, char type) {
     constexpr std::size_t most = 340; // UID_GID_MAP_MAX_EXTENTS
     Maps before;
-    for (const lxc::Item *item : out.config().values("lxc.idmap")) {
+    for (const lxc::Item *item : lines) {
         const auto ids = ids_of(item->value, type);
         if (!ids || before.size() == most)
             continue;
@@ -63,8 +64,8 @@ Maps check_maps(StartFindings &out, char type) {
     return before;
 }
 
-bool has_line(const lxc::Config &config, char type) {
-    return std::ranges::any_of(config.values("lxc.idmap"),
+bool has_line(const Lines &lines, char type) {
+    return std::ranges::any_of(lines,
                                [&](const lxc::Item *item) { return trim(item->value).starts_with(type); });
 }
 
@@ -86,8 +87,9 @@ void check_mapped(StartFindings &out, const Kind &kind, const Maps &maps, std::u
                 fix);
 }
 
-void check_roots(StartFindings &out, const Kind &kind, const Maps &maps, const Maps &others) {
-    if (maps.empty() && (others.empty() || has_line(out.config(), kind.type)))
+void check_roots(StartFindings &out, const Lines &lines, const Kind &kind, const Maps &maps,
+                 const Maps &others) {
+    if (maps.empty() && (others.empty() || has_line(lines, kind.type)))
         return; // no maps at all, or said before
     const std::string example =
         std::string(out.is_proxmox() ? "lxc.idmap: " : "lxc.idmap = ") + kind.type + " 0 100000 65536";
@@ -104,11 +106,12 @@ void check_roots(StartFindings &out, const Kind &kind, const Maps &maps, const M
 } // namespace
 
 void check_start_ids(StartFindings &out) {
-    const Maps users = check_maps(out, 'u'), groups = check_maps(out, 'g');
+    const Lines lines = out.config().values("lxc.idmap");
+    const Maps users = check_maps(out, lines, 'u'), groups = check_maps(out, lines, 'g');
     if (!out.is_whole())
         return;
-    check_roots(out, {'u', "user", "lxc.init.uid"}, users, groups);
-    check_roots(out, {'g', "group", "lxc.init.gid"}, groups, users);
+    check_roots(out, lines, {'u', "user", "lxc.init.uid"}, users, groups);
+    check_roots(out, lines, {'g', "group", "lxc.init.gid"}, groups, users);
 }
 
 } // namespace warden::ctl::check

@@ -13,7 +13,9 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace warden::ctl::check {
 namespace {
@@ -28,14 +30,31 @@ bool is_interface_name(std::string_view name) {
     return name != "." && name != ".." && std::ranges::none_of(name, forbidden);
 }
 
+std::string_view complaint_of(HardwareAddress verdict) {
+    switch (verdict) {
+    case HardwareAddress::good:
+        break;
+    case HardwareAddress::malformed:
+        return "not six bytes of two hexadecimal digits with colons between";
+    case HardwareAddress::group:
+        return "its first byte is odd: an address of a group, which the kernel refuses";
+    case HardwareAddress::zero:
+        return "the kernel refuses an address of zeros";
+    }
+    return {};
+}
+
 // Which names stand at which line, cut as LXC cuts them.
 using Names = std::map<std::string, const lxc::Item *, std::less<>>;
+
+// What is in force of one network, without "lxc.net.0." in front.
+using Members = std::map<std::string, const lxc::Item *, std::less<>>;
 
 // Of one network, which has an interface in the container: its own, or with type `empty` the loopback one.
 class Network {
 public:
-    Network(StartFindings &out, std::string prefix, std::string type)
-        : out_(out), prefix_(std::move(prefix)), type_(std::move(type)) {}
+    Network(StartFindings &out, std::string prefix, const Members &members, const std::string &type)
+        : out_(out), prefix_(std::move(prefix)), members_(members), type_(type) {}
 
     // inside, outside: the names of the networks before it, in the container and on the host.
     void check(Names &inside, Names &outside) {
@@ -51,10 +70,9 @@ public:
     }
 
 private:
-    // The value in force, if there is one.
     const lxc::Item *item(std::string_view member) const {
-        const lxc::Item *found = out_.config().value(prefix_ + std::string(member));
-        return found != nullptr && !found->value.empty() ? found : nullptr;
+        const auto found = members_.find(member);
+        return found == members_.end() ? nullptr : found->second;
     }
     std::string line(std::string_view member, std::string_view value) const {
         return prefix_ + std::string(member) + (out_.is_proxmox() ? ": " : " = ") + std::string(value);
@@ -113,20 +131,13 @@ private:
 
     void check_address() {
         const auto *address = item("hwaddr");
-        const auto verdict =
-            address == nullptr ? HardwareAddress::good : judge_hardware_address(address->value);
-        const std::string fix =
-            "Write an address as in 00:16:3e:12:34:56 (x stands for a digit that LXC draws), or remove the line.";
-        if (verdict == HardwareAddress::malformed)
-            out_.add(*address,
-                     "not six bytes of two hexadecimal digits with colons between, and the start fails", fix);
-        if (verdict == HardwareAddress::group)
+        if (address == nullptr)
+            return;
+        if (const std::string_view wrong = complaint_of(judge_hardware_address(address->value));
+            !wrong.empty())
             out_.add(
-                *address,
-                "its first byte is odd: an address of a group, which the kernel refuses, and the start fails",
-                fix);
-        if (verdict == HardwareAddress::zero)
-            out_.add(*address, "the kernel refuses an address of zeros, and the start fails", fix);
+                *address, std::string(wrong) + ", and the start fails",
+                "Write an address as in 00:16:3e:12:34:56 (x stands for a digit that LXC draws), or remove the line.");
     }
 
     void check_gateway(const std::string &family) {
@@ -144,22 +155,32 @@ private:
     }
 
     StartFindings &out_;
-    const std::string prefix_, type_; // "lxc.net.0."
+    const std::string prefix_; // "lxc.net.0."
+    const Members &members_;
+    const std::string &type_;
 };
 
 } // namespace
 
 void check_start_networks(StartFindings &out) {
     constexpr std::string_view family = "lxc.net.";
-    std::set<std::string> seen;
-    Names inside, outside;
+    std::vector<std::string> order;
+    std::map<std::string, Members> networks;
     for (const std::string &key : out.config().keys(family)) {
         const auto dot = key.find('.', family.size());
-        if (dot == std::string::npos || !seen.insert(key.substr(0, dot + 1)).second)
+        if (dot == std::string::npos)
             continue;
-        const std::string prefix = key.substr(0, dot + 1), type = out.config().text_of(prefix + "type");
-        if (!type.empty() && type != "none")
-            Network(out, prefix, type).check(inside, outside);
+        const std::string prefix = key.substr(0, dot + 1);
+        if (!networks.contains(prefix))
+            order.push_back(prefix);
+        networks[prefix].emplace(key.substr(dot + 1), out.config().value(key));
+    }
+    Names inside, outside;
+    for (const std::string &prefix : order) {
+        const Members &members = networks[prefix];
+        const auto type = members.find("type");
+        if (type != members.end() && type->second->value != "none")
+            Network(out, prefix, members, type->second->value).check(inside, outside);
     }
 }
 

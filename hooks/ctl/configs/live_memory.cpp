@@ -21,7 +21,6 @@ std::vector<std::string> places_of(std::string_view container, const lxc::Config
 
 // Rounded: nobody compares bytes by eye.
 std::string rounded(std::uint64_t bytes) {
-    constexpr std::uint64_t k_mib = std::uint64_t{1} << 20;
     return bytes < k_mib ? format_size(bytes) : std::to_string((bytes + k_mib / 2) / k_mib) + " MiB";
 }
 

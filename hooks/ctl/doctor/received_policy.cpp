@@ -12,7 +12,7 @@ namespace warden::ctl::doctor {
 namespace {
 
 // The timer runs each minute; a boot, or an election of the cluster, takes less than this.
-constexpr std::int64_t k_old_seconds = 900;
+constexpr std::int64_t k_old_seconds = std::int64_t{15} * 60;
 
 void examine_age(const Dir &root, const received::Generation &policy, Diagnosis &diagnosis) {
     const std::string compared = received::read_sync_state(root).compared;

@@ -123,6 +123,14 @@ void leave_shared(const Dir &root, std::vector<const Guarded *> &ours, Lifted &l
 
 } // namespace
 
+std::vector<const cgroup::freeze::Freezer *> freezers_of(const std::vector<const Guarded *> &guarded) {
+    std::vector<const cgroup::freeze::Freezer *> freezers;
+    freezers.reserve(guarded.size());
+    for (const auto *one : guarded)
+        freezers.push_back(one->freezer.get());
+    return freezers;
+}
+
 bool has_our_record(const Dir &root, const state::FrozenRecord &record) {
     const auto now = state::FrozenRecords(root).load(record);
     // One that cannot be read is not a reason to leave a container frozen.
@@ -164,11 +172,7 @@ Lifted lift_all(const Dir &root, const std::vector<Guarded> &guarded, const Dead
     }
     if (!purged)
         leave_shared(root, ours, lifted, how, why);
-    std::vector<const cgroup::freeze::Freezer *> freezers;
-    freezers.reserve(ours.size());
-    for (const auto *one : ours)
-        freezers.push_back(one->freezer.get());
-    const auto outcomes = cgroup::freeze::thaw_all(freezers, deadline);
+    const auto outcomes = cgroup::freeze::thaw_all(freezers_of(ours), deadline);
     lifted.seen_us = monotonic_us();
     for (std::size_t i = 0; i < ours.size(); ++i) {
         const auto now = records.load(ours[i]->record);

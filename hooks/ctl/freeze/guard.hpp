@@ -23,6 +23,9 @@ struct Guarded {
     bool proxmox = false;       // without locks: they are another's of ours, with whom the freeze is shared
 };
 
+// Theirs, in this order.
+std::vector<const cgroup::freeze::Freezer *> freezers_of(const std::vector<const Guarded *> &guarded);
+
 struct Lifted {
     std::vector<std::string> foreign;      // names; no longer ours: somebody thawed it, or has it now
     std::vector<std::string> still_frozen; // names; their records stay

@@ -109,16 +109,13 @@ Status FreezeSession::freeze() {
         return begun;
     }
     const auto ours = to_freeze(guarded_);
-    std::vector<const cgroup::freeze::Freezer *> freezers;
-    freezers.reserve(ours.size());
-    for (const auto *one : ours)
-        freezers.push_back(one->freezer.get());
     for (const auto &one : guarded_) {
         if (one.shared)
             entry(one.record.name).status = Status_::frozen;
     }
-    const auto outcomes = cgroup::freeze::freeze_all(
-        root_, freezers, deadline, {[&] { tell(&Guardian::pause); }, [&] { tell(&Guardian::begin); }});
+    const auto outcomes =
+        cgroup::freeze::freeze_all(root_, freezers_of(ours), deadline,
+                                   {[&] { tell(&Guardian::pause); }, [&] { tell(&Guardian::begin); }});
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
         FrozenContainer &seen = entry(ours[i]->record.name);
         seen.why = outcomes[i].why;

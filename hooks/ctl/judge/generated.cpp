@@ -156,7 +156,7 @@ private:
     }
 
     void add_limits() {
-        constexpr std::uint64_t k_mib = 1U << 20U, k_default = 512;
+        constexpr std::uint64_t k_default = 512;
         const auto mebibytes = [&](const std::string &key) {
             return parse_u64(native(key).value_or("")).value_or(k_default) * k_mib;
         };

@@ -13,8 +13,6 @@ namespace {
 
 using cgroup::convert::Fidelity;
 
-constexpr std::uint64_t k_mib = std::uint64_t{1} << 20;
-
 std::string where(const MigratePlan &plan, const PlannedConversion &planned) {
     return plan.origins[planned.from.front()].at.text();
 }
