@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <fnmatch.h>
@@ -89,6 +90,11 @@ std::string_view trim(std::string_view text) {
     if (first == std::string_view::npos)
         return {};
     return text.substr(first, text.find_last_not_of(k_blanks) - first + 1);
+}
+
+std::string lowercase(std::string text) {
+    std::ranges::transform(text, text.begin(), lower);
+    return text;
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {

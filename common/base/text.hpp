@@ -11,6 +11,15 @@ namespace warden {
 // Without blanks, tabs, CR and LF at both ends.
 std::string_view trim(std::string_view text);
 
+// ASCII letters only: keys and words of configs have no others.
+constexpr bool is_capital(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+constexpr char lower(char c) {
+    return is_capital(c) ? static_cast<char>(c - 'A' + 'a') : c;
+}
+std::string lowercase(std::string text);
+
 // The parts between separators; empty parts are kept, so n separators give n + 1 parts.
 std::vector<std::string_view> split(std::string_view text, char separator);
 

@@ -69,6 +69,10 @@ constexpr std::array<Fix, 27>
 constexpr std::string_view k_open_list =
     "Nothing: Proxmox leaves the device list of an unprivileged container open, and its root can make no device node. Devices are given one by one: `pct set @ --dev0 /dev/NAME`.";
 
+// For an unprivileged container, which Proxmox makes with it.
+constexpr std::string_view k_nesting =
+    "Nothing, where systemd or Docker in the container needs it: Proxmox gives it to unprivileged containers, whose root is not the host's. Else take nesting=1 out of `features:` (`pct set @ --features` with what is to stay, or `pct set @ --delete features`).";
+
 struct Option {
     std::string_view key, text;
 };
@@ -108,6 +112,8 @@ std::string with_colons(std::string text) {
 std::optional<std::string_view> known_fix(const Finding &finding) {
     if (finding.id == "DEV-005" && finding.severity == WARDEN_SEV_INFO)
         return k_open_list;
+    if (finding.id == "APP-008" && finding.severity == WARDEN_SEV_INFO)
+        return k_nesting;
     const auto *fix = std::ranges::find(k_fixes, std::string_view(finding.id), &Fix::id);
     return fix == k_fixes.end() ? std::nullopt : std::optional(fix->text);
 }

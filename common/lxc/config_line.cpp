@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "lxc/config_line.hpp"
 
+#include "base/text.hpp"
 #include "lxc/proxmox_keys.hpp"
 
 #include <algorithm>
@@ -79,7 +80,7 @@ ConfigLine parse_pve_native(std::string_view text) {
 }
 
 bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return lower(c) >= 'a' && lower(c) <= 'z';
 }
 
 // `[pve:pending]` or `[name]`, with nothing but blanks after it; any other line with a bracket is dropped and
@@ -91,8 +92,7 @@ ConfigLine parse_pve_section(std::string_view text) {
     const auto is_name = [](char c) {
         return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-';
     };
-    const auto same_letter = [](char a, char b) { return a == b || (is_letter(a) && (a | 0x20) == b); };
-    if (std::ranges::equal(name, std::string_view("pve:pending"), same_letter) ||
+    if (is_pending_section(name) ||
         (name.size() > 1 && is_letter(name.front()) && std::ranges::all_of(name, is_name)))
         return {LineKind::section, name, {}, ':'};
     return {LineKind::dropped, text, {}, ':'};
@@ -109,6 +109,10 @@ ConfigLine parse_pve(std::string_view text) {
 }
 
 } // namespace
+
+bool is_pending_section(std::string_view name) {
+    return std::ranges::equal(name, std::string_view("pve:pending"), {}, lower);
+}
 
 ConfigLine parse_line(std::string_view text, Syntax syntax) {
     return syntax == Syntax::lxc ? parse_lxc(text) : parse_pve(text);

@@ -22,6 +22,9 @@ enum class LineKind {
     malformed, // lxc only: begins with `lxc.` but has no separator: LXC refuses the whole config
 };
 
+// The section of the changes that wait, whose name Proxmox takes in any letters.
+bool is_pending_section(std::string_view name);
+
 // Views into the line that was parsed.
 struct ConfigLine {
     LineKind kind = LineKind::blank;

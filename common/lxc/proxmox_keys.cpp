@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "lxc/proxmox_keys.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -118,11 +120,39 @@ std::string_view why_key_dropped(std::string_view line) {
     if (line[end] == ':' && key.find_first_of(k_blanks) == key.find_last_not_of(k_blanks) + 1)
         return "no blank may stand before the colon";
     key = key.substr(0, key.find_last_not_of(k_blanks) + 1);
-    if (std::ranges::any_of(key, [](char c) { return c >= 'A' && c <= 'Z'; }))
+    if (std::ranges::any_of(key, is_capital))
         return "a key has small letters only";
     if (!std::ranges::all_of(key, is_key_character))
         return "a key has letters, digits, dots, - and _ only";
     return "it takes no such key";
+}
+
+// A key of its own: parse_config of Proxmox takes /^([a-z][a-z_]*\d*):\s*(.+?)\s*$/.
+std::string_view why_native_dropped(std::string_view line) {
+    constexpr std::string_view k_other = "it is not of the form KEY: VALUE";
+    const auto colon = line.find(':');
+    if (colon == std::string_view::npos || colon == 0)
+        return k_other;
+    const std::string_view key = line.substr(0, colon);
+    const std::string_view name = key.substr(0, key.find_last_not_of(k_blanks) + 1);
+    const auto is_word = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    };
+    if (name.empty() || !std::ranges::all_of(name, is_word))
+        return k_other;
+    if (name.size() != key.size())
+        return "no blank may stand before the colon";
+    if (std::ranges::any_of(key, is_capital))
+        return "a key has small letters only";
+    if (line.find_first_not_of(k_blanks, colon + 1) == std::string_view::npos)
+        return "nothing stands after the colon";
+    return k_other;
+}
+
+// "lxc." in whatever letters.
+bool is_raw(std::string_view line) {
+    constexpr std::string_view k_prefix = "lxc.";
+    return std::ranges::equal(line.substr(0, k_prefix.size()), k_prefix, {}, lower);
 }
 
 } // namespace
@@ -141,9 +171,7 @@ std::string_view why_dropped(std::string_view line) {
         return "the name of a section begins with a letter and has at least two characters, letters, digits, - or _";
     if (line.find_first_of(k_blanks) == 0)
         return "nothing may stand before the key";
-    if (line.starts_with("lxc."))
-        return why_key_dropped(line);
-    return "it is not of the form KEY: VALUE";
+    return is_raw(line) ? why_key_dropped(line) : why_native_dropped(line);
 }
 
 } // namespace warden::lxc

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "policy/floor.hpp"
 
+#include "base/text.hpp"
 #include "config/dropins.hpp"
 #include "config/lines.hpp"
 
@@ -30,9 +31,7 @@ std::string_view trimmed(std::string_view text) {
 
 bool begins(std::string_view text, std::string_view small) {
     return text.size() >= small.size() &&
-           std::equal(small.begin(), small.end(), text.begin(), [](char s, char c) {
-               return s == (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
-           });
+           std::equal(small.begin(), small.end(), text.begin(), [](char s, char c) { return s == lower(c); });
 }
 
 // As config::read_ini takes a line, and a little more than it would accept: `mode = enforec` was meant so.

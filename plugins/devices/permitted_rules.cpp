@@ -3,6 +3,10 @@
 #include "dangerous.hpp"
 #include "rules.hpp"
 
+#include <set>
+#include <string>
+#include <utility>
+
 namespace warden::devices {
 namespace {
 
@@ -86,6 +90,7 @@ void add_opens(const Facts &facts, const InForce &in_force, bool v2, Findings &f
         return;
     }
     Findings dangerous;
+    std::set<std::pair<const Rule *, std::string>> said; // a rule for a whole driver permits each disk of it
     for (const auto &[device, what] : dangerous_devices(facts.proc_devices, in_force.named())) {
         const bool reads = in_force.permits(device, cgroup::devices::k_read);
         if (!reads && !in_force.permits(device, cgroup::devices::k_write))
@@ -95,6 +100,8 @@ void add_opens(const Facts &facts, const InForce &in_force, bool v2, Findings &f
         std::string message =
             "may open " + device_text(device) + " for " + (reads ? "reading" : "writing") + ": " + what;
         const Rule *rule = rule_for(facts.rules, device, v2);
+        if (rule != nullptr && !said.emplace(rule, what).second)
+            continue;
         Finding finding = rule == nullptr ? Finding{.id = "DEV-006", .message = std::move(message)}
                                           : finding_at("DEV-006", *rule, std::move(message));
         finding.severity = severity_in(facts);

@@ -34,6 +34,8 @@ Result<Dir> open_rootfs(const module::Context &context, const Dir &root) {
     const auto status = root.status(where);
     if (status && !S_ISDIR(status->st_mode))
         return mounted_later;
+    if (!status && status.error().code == ENOENT)
+        return Error{"its root (" + printable(path, 200) + ") is not there", ENOENT};
     return root.open_dir(where);
 }
 

@@ -63,10 +63,6 @@ constexpr std::array<Word, 4> macvlan_words{"private", "vepa", "bridge", "passth
 constexpr std::array<Word, 3> ipvlan_words{"l3", "l3s", "l2"};
 constexpr std::array<Word, 3> isolation_words{"bridge", "private", "vepa"};
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-}
-
 bool same_in_any_case(Word a, Word b) {
     return std::ranges::equal(a, b, {}, lower, lower);
 }

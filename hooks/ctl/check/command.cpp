@@ -57,8 +57,9 @@ po::options_description described() {
 
 constexpr std::string_view k_about =
     "Looks at configs on disk, offline: what an upgrade will break, what is not in force, what LXC or the kernel\n"
-    "refuses, and what the policy says of the container's confinement, as at a start. Needs neither root nor LXC. Of a directory, every config in it is looked at. Exit status: 0 clean, or\n"
-    "below --fail-on; 1 findings at or above it; 2 wrong usage, or a config that could not be checked.";
+    "refuses, and what the policy says of the container's confinement, as at a start. Needs neither root nor LXC.\n"
+    "Of a directory, every config in it is looked at. Exit status: 0 clean, or below --fail-on; 1 findings at or\n"
+    "above it; 2 wrong usage, or a config that could not be checked.";
 
 // For what was given, where that can be copied as it stands.
 std::string migrate_command(const CheckCommand &command) {

@@ -70,6 +70,7 @@ public:
     void begin_file(const std::string &shown) override { digest_.begin({shown, shown, {}, {}}); }
     void add(const findings::Finding &finding, bool /*checked*/) override { digest_.add(finding); }
     void end(const Tally &tally, int /*exit_code*/) override {
+        digest_.end();
         if (is_silent(options_, tally))
             return;
         cli::write_output(cli::digest_text(digest_, {.width = cli::terminal_width(),

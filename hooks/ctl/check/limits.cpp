@@ -149,6 +149,11 @@ std::string Limits::fix_for(const Conversion &conversion, const configs::Origin 
     const std::string lines = lines_of(lines_, joined_.options.proxmox ? ": " : " = ");
     if (conversion.code == "E-CLEARSINCLUDE")
         return "Run lxc-warden migrate --write on the included file first, then clear the cgroup2 key here.";
+    // As migrate's verdict on the file: nothing is written before that is mended or accepted.
+    if (conversion.fidelity == Fidelity::error)
+        return "Correct the line or remove it; then run lxc-warden migrate " + origin.at.file + ".";
+    if (conversion.fidelity == Fidelity::lost)
+        return "Remove the line, or run lxc-warden migrate --accept-lossy --write " + origin.at.file + ".";
     const std::string migrate = "run lxc-warden migrate --write " + origin.at.file + ".";
     if (lines.empty())
         return "Remove the line, or " + migrate;

@@ -21,12 +21,15 @@ std::optional<KeyValue> meant(std::string_view line) {
     const auto end = line.find_first_of(":=");
     if (end == std::string_view::npos)
         return std::nullopt;
-    const auto repaired =
-        std::string(trim(line.substr(0, end))) + ": " + std::string(trim(line.substr(end + 1)));
-    const lxc::ConfigLine parsed = lxc::parse_line(repaired, lxc::Syntax::pve);
-    if (parsed.kind != lxc::LineKind::setting && parsed.kind != lxc::LineKind::native)
-        return std::nullopt;
-    return KeyValue{std::string(parsed.key), std::string(parsed.value)};
+    const std::string key(trim(line.substr(0, end)));
+    const std::string value(trim(line.substr(end + 1)));
+    for (const std::string &tried : {key, lowercase(key)}) {
+        const std::string repaired = tried + ": " + value;
+        const lxc::ConfigLine parsed = lxc::parse_line(repaired, lxc::Syntax::pve);
+        if (parsed.kind == lxc::LineKind::setting || parsed.kind == lxc::LineKind::native)
+            return KeyValue{std::string(parsed.key), std::string(parsed.value)};
+    }
+    return std::nullopt;
 }
 
 // A v1 line would not be in force in its right form either: the lines that are.
@@ -103,7 +106,7 @@ void check_cpu_keys(Findings &out, const lxc::Config &config, std::int64_t quota
 }
 
 void add_section_line(Findings &out, const configs::SectionLine &line, const CheckTarget &target) {
-    const bool pending = configs::is_pending(line.section);
+    const bool pending = configs::is_pending(line);
     auto finding = offline_finding(
         "LIM-108",
         "in the section [" + line.section + "]: " +

@@ -2,6 +2,9 @@
 #include "ctl/cli/digest.hpp"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
 
 namespace warden::ctl::cli {
 namespace {
@@ -37,16 +40,32 @@ std::string identity(const findings::Finding &finding) {
     return text.append(finding.waived ? "w" : "").append(std::to_string(finding.severity));
 }
 
-// Losing a setting and keeping both forms are decisions.
-bool is_migration(const std::string &fix) {
-    return fix.find("lxc-warden migrate") != std::string::npos &&
-           fix.find("--accept-lossy") == std::string::npos && fix.find("--keep-v1") == std::string::npos;
+bool has(const std::string &text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+// What migrate writes is one of these. Losing a setting and keeping both forms are decisions, and others that
+// name migrate want it run after something else.
+bool is_migration(const findings::Finding &finding) {
+    constexpr std::array<std::string_view, 7> k_ids{"CFG-020", "DEV-001", "DEV-002", "DEV-101",
+                                                    "LIM-001", "LIM-101", "LIM-106"};
+    return std::ranges::find(k_ids, finding.id) != k_ids.end() && has(finding.fix, "lxc-warden migrate") &&
+           !has(finding.fix, "--accept-lossy") && !has(finding.fix, "--keep-v1");
+}
+
+// As migrate's verdict on the file: a v1 line that is wrong, or one that would be lost.
+bool stops_migrate(const findings::Finding &finding) {
+    return has(finding.fix, "--accept-lossy") ||
+           (finding.key.starts_with("lxc.cgroup.") && finding.severity == WARDEN_SEV_ERROR &&
+            !is_migration(finding));
 }
 
 } // namespace
 
 void Digest::begin(Subject subject) {
     end();
+    current_migratable_ = 0;
+    current_stops_migrate_ = false;
     ++begun_;
     current_ = std::move(subject);
     current_is_clean_ = true;
@@ -54,6 +73,7 @@ void Digest::begin(Subject subject) {
 }
 
 void Digest::end() {
+    (current_stops_migrate_ ? migratable_later_ : migratable_) += std::exchange(current_migratable_, 0);
     if (!current_is_clean_)
         return;
     current_is_clean_ = false;
@@ -80,13 +100,20 @@ void Digest::count(const findings::Finding &finding) {
         ++counts_.waived;
         return;
     }
+    current_migratable_ += is_migration(finding) ? 1 : 0;
+    current_stops_migrate_ = current_stops_migrate_ || stops_migrate(finding);
     DigestId &id = ids_[finding.id];
-    id.severity = std::max(id.severity, finding.severity);
     ++id.findings;
     auto &seen_in = id_seen_in_[finding.id];
+    if (finding.severity > id.severity) {
+        id.severity = finding.severity;
+        id.subjects = 0;
+        seen_in = 0;
+    }
+    if (finding.severity < id.severity)
+        return;
     id.subjects += seen_in == begun_ ? 0 : 1;
     seen_in = begun_;
-    migratable_ += is_migration(finding.fix) ? 1 : 0;
 }
 
 void Digest::add(const findings::Finding &finding) {

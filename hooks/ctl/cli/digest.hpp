@@ -37,7 +37,8 @@ struct DigestEntry {
 
 struct DigestId {
     warden_severity severity = WARDEN_SEV_INFO; // the highest
-    std::size_t subjects = 0, findings = 0;     // that are not waived
+    std::size_t subjects = 0;                   // that have one of this severity
+    std::size_t findings = 0;                   // that are not waived
 };
 
 class Digest {
@@ -60,8 +61,10 @@ public:
     std::size_t clean_count() const { return clean_count_; }
     // Findings that were counted and are not among the entries.
     std::size_t left_out() const { return left_out_; }
-    // Findings whose fix is to run `lxc-warden migrate` and nothing that has to be decided first.
+    // Findings that `lxc-warden migrate --write` mends at once, and those that it would mend in a config that
+    // it leaves alone as long as another of its lines is wrong or lost.
     std::size_t migratable() const { return migratable_; }
+    std::size_t migratable_later() const { return migratable_later_; }
     // No more subjects come: the last one is counted.
     void end();
 
@@ -76,7 +79,9 @@ private:
     std::map<std::string, std::size_t> id_seen_in_; // number of the last subject that has it
     std::vector<std::string> clean_;
     findings::Counts counts_;
-    std::size_t begun_ = 0, clean_count_ = 0, left_out_ = 0, migratable_ = 0;
+    std::size_t begun_ = 0, clean_count_ = 0, left_out_ = 0, migratable_ = 0, migratable_later_ = 0;
+    std::size_t current_migratable_ = 0;
+    bool current_stops_migrate_ = false;
     Subject current_;
     bool current_is_clean_ = false, current_is_kept_ = false;
 };

@@ -224,8 +224,10 @@ std::string Writer::step(const std::string &id) const {
     const auto fixes = fixes_.find(id);
     if (has_shared_fix(id))
         return expanded(fixes->second.begin()->first, "its file");
-    const auto first = std::ranges::find_if(digest_.entries(),
-                                            [&](const DigestEntry &found) { return found.finding.id == id; });
+    const warden_severity worst = digest_.ids().at(id).severity;
+    const auto first = std::ranges::find_if(digest_.entries(), [&](const DigestEntry &found) {
+        return found.finding.id == id && found.finding.severity == worst && !found.finding.waived;
+    });
     const std::size_t room = layout_.width > k_step_column + 20 ? layout_.width - k_step_column : 20;
     if (first == digest_.entries().end())
         return "";
@@ -266,7 +268,11 @@ void Writer::first_steps() {
             "`" + layout_.migrate + "` shows what mends " + std::to_string(digest_.migratable()) +
             " of these " +
             std::to_string(digest_.counts().errors + digest_.counts().warnings + digest_.counts().infos) +
-            " findings; with --write it does so, and keeps a backup.";
+            " findings; with --write it does so, and keeps a backup." +
+            (digest_.migratable_later() == 0
+                 ? ""
+                 : " " + std::to_string(digest_.migratable_later()) +
+                       " more stand beside a line that has to be corrected or given up first.");
         paragraph(text, 2);
     }
 }

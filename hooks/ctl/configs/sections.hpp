@@ -17,10 +17,11 @@ struct SectionLine {
     std::string value;
 };
 
-// The one of the changes; each other is a snapshot's.
-constexpr bool is_pending(std::string_view section) {
-    return section == "pve:pending";
-}
+// In the section of the changes; each other one is a snapshot's. Proxmox takes its name in any letters.
+bool is_pending(const SectionLine &line);
+
+// "FILE:LINE: KEY stands in the section [NAME]"
+std::string text_of(const SectionLine &line);
 
 // cgroup v1 settings in them: they are not in force, and a rollback to a snapshot brings its own back.
 std::vector<SectionLine> v1_lines_in_sections(const ConfigInput &input);

@@ -58,6 +58,7 @@ void print_text(const Diagnosis &diagnosis, bool verbose) {
         digest.add(finding);
     const cli::DigestLayout layout{
         .width = cli::terminal_width(), .color = cli::wants_color(), .verbose = verbose, .one = {}};
+    digest.end();
     std::fputs(cli::digest_text(digest, layout).c_str(), stdout);
 }
 

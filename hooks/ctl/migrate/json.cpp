@@ -68,8 +68,8 @@ std::string json_of(const FileOutcome &outcome) {
             out["unread"] = outcome.plan->unread;
         if (!outcome.plan->dropped.empty())
             out["dropped"] = outcome.plan->dropped;
-        if (!outcome.plan->in_snapshots.empty())
-            out["in_snapshots"] = outcome.plan->in_snapshots;
+        for (const configs::SectionLine &line : outcome.plan->in_sections)
+            out["in_snapshots"].push_back(configs::text_of(line));
         if (!outcome.plan->obstacle.empty())
             out["obstacle"] = outcome.plan->obstacle;
     }

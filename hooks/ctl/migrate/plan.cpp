@@ -136,9 +136,7 @@ void add_untouched(MigratePlan &plan, const configs::ConfigInput &input) {
             problem.message.find("lxc.cgroup") != std::string::npos)
             plan.dropped.push_back(problem.at.text() + ": " + problem.message);
     }
-    for (const configs::SectionLine &line : configs::v1_lines_in_sections(input))
-        plan.in_snapshots.push_back(line.at.text() + ": " + line.key + " stands in the section [" +
-                                    line.section + "]");
+    plan.in_sections = configs::v1_lines_in_sections(input);
 }
 
 bool any_own(const MigratePlan &plan, Fidelity fidelity) {

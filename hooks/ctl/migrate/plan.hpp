@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ctl/configs/conversion_input.hpp"
+#include "ctl/configs/sections.hpp"
 #include "lxc/config_text.hpp"
 
 #include <string>
@@ -46,7 +47,7 @@ struct MigratePlan {
     std::vector<std::string> unread; // includes that could not be looked at, each with its place and why
     std::vector<std::string>
         dropped; // cgroup lines that Proxmox drops, each with its place and why; they stay
-    std::vector<std::string> in_snapshots; // v1 lines in sections of a Proxmox file, which stay
+    std::vector<configs::SectionLine> in_sections; // v1 lines in sections of a Proxmox file, which stay
     // Lost lines go without a trace: in a Proxmox file a comment would become part of the description.
     bool lost_go = false;
     std::string obstacle; // why the text as a whole cannot be edited safely; empty if it can

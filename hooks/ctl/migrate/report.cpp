@@ -103,9 +103,9 @@ std::string remarks(const FileOutcome &outcome) {
         add_conversion(out, plan, *planned);
     for (const std::string &line : plan.dropped)
         out += line + "; it has no effect and was left as it is\n";
-    for (const std::string &line : plan.in_snapshots)
-        out += line + ", which is left as it is: " +
-               (line.ends_with("[pve:pending]")
+    for (const configs::SectionLine &line : plan.in_sections)
+        out += configs::text_of(line) + ", which is left as it is: " +
+               (configs::is_pending(line)
                     ? "remove it there, or run lxc-warden migrate again once Proxmox has applied the section"
                     : "after a rollback to it, run lxc-warden migrate again before the container starts") +
                "\n";

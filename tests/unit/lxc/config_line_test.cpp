@@ -110,6 +110,13 @@ TEST(ConfigLine, SaysWhyProxmoxDropsALine) {
         {"lxc.cgroup.cpu\x01: 1", "a key has letters, digits, dots, - and _ only"},
         {"lxc.foo: 1", "it takes no such key"},
         {" lxc.cgroup.cpu.shares: 512", "nothing may stand before the key"},
+        {"Lxc.cap.drop: sys_module", "a key has small letters only"},
+        {"LXC.CAP.DROP : sys_module", "no blank may stand before the colon"},
+        {"Memory: 512", "a key has small letters only"},
+        {"memory : 512", "no blank may stand before the colon"},
+        {"memory: ", "nothing stands after the colon"},
+        {"mem0ry: 512", "it is not of the form KEY: VALUE"},
+        {": 512", "it is not of the form KEY: VALUE"},
         {"memory = 512", "it is not of the form KEY: VALUE"}};
     for (const auto &[line, why] : cases) {
         EXPECT_EQ(parse_line(line, Syntax::pve).kind, LineKind::dropped) << line;

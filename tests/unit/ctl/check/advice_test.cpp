@@ -92,5 +92,30 @@ TEST_F(Check, PendingChangesAreNoSnapshot) {
     EXPECT_EQ(found[0].fix.find("delsnapshot"), std::string::npos);
 }
 
+TEST_F(Check, KnowsProxmoxsNamesInAnyLetters) {
+    const auto found =
+        findings("Lxc.cap.drop: sys_module\nMemory: 512\n[PVE:Pending]\nlxc.cgroup.pids.max: 5\n", {},
+                 "/etc/pve/lxc/1.conf");
+    ASSERT_EQ(told(found), (Found{"WARN CFG-009 1", "WARN CFG-009 2", "WARN LIM-108 4"}));
+    EXPECT_TRUE(found[0].message.ends_with("a key has small letters only")) << found[0].message;
+    EXPECT_TRUE(found[0].fix.starts_with("Write lxc.cap.drop: sys_module instead")) << found[0].fix;
+    EXPECT_TRUE(found[1].fix.starts_with("Write memory: 512 instead")) << found[1].fix;
+    EXPECT_NE(found[2].message.find("it waits for the next stop or start"), std::string::npos);
+}
+
+// What migrate does not do by itself is not called its work.
+TEST_F(Check, LeavesToTheAdminWhatMigrateDoesNotWrite) {
+    const auto wrong = findings("memory: 64\nswap: 0\nlxc.cgroup.memory.limit_in_bytes: 1G\n",
+                                {7, Layout::unified}, "/etc/pve/lxc/1.conf");
+    ASSERT_EQ(told(wrong), (Found{"FAIL CFG-020 3", "FAIL LIM-104 3"}));
+    EXPECT_EQ(wrong[0].fix,
+              "Correct the line or remove it; then run lxc-warden migrate /etc/pve/lxc/1.conf.");
+    const auto lost =
+        findings("lxc.cgroup.memory.kmem.limit_in_bytes = 1G\nlxc.cgroup.memory.swappiness = 10\n",
+                 {7, Layout::unified}, "/c1/config");
+    ASSERT_FALSE(lost.empty());
+    EXPECT_NE(lost.back().fix.find("--accept-lossy"), std::string::npos) << lost.back().fix;
+}
+
 } // namespace
 } // namespace warden::ctl::check

@@ -149,13 +149,57 @@ TEST(DigestText, TheCommandThatMendsMost) {
         found.fix = "Run `lxc-warden migrate --write` on the file.";
         Finding decision = finding("LIM-103", file_of(name), 8, "v");
         decision.fix = "Decide; `lxc-warden migrate --accept-lossy` makes it a comment.";
-        add(digest, name, {found, decision});
+        add(digest, name, {found});
+        add(digest, name + "-lost", {decision});
     }
     digest.end();
     EXPECT_EQ(digest.migratable(), 2U);
     EXPECT_NE(digest_text(digest, {.width = 200, .migrate = "lxc-warden migrate x"})
                   .find("`lxc-warden migrate x` shows what mends 2 of these 4 findings"),
               std::string::npos);
+}
+
+// migrate leaves a file alone as long as one of its lines is wrong or would be lost: these wait for it.
+TEST(DigestText, WhatMigrateMendsOnlyAfterAnotherLineIsMended) {
+    Digest digest;
+    Finding mends = finding("LIM-101", file_of("a"), 7, "v");
+    mends.fix = "Run `lxc-warden migrate --write` on the file.";
+    Finding wrong = finding("LIM-104", file_of("a"), 8, "1GB");
+    wrong.key = "lxc.cgroup.memory.limit_in_bytes";
+    wrong.fix = "Write 1G.";
+    Finding in_snapshot = finding("LIM-108", file_of("a"), 9, "v");
+    in_snapshot.fix = "Remove it, else run lxc-warden migrate after a rollback.";
+    add(digest, "a", {mends, wrong, in_snapshot});
+    for (const std::string name : {"b", "c"})
+        add(digest, name, {mends, in_snapshot});
+    digest.end();
+    EXPECT_EQ(digest.migratable(), 2U);
+    EXPECT_EQ(digest.migratable_later(), 1U);
+    EXPECT_NE(
+        digest_text(digest, {.width = 300, .migrate = "lxc-warden migrate x"})
+            .find("mends 2 of these 7 findings; with --write it does so, and keeps a backup. 1 more stand"),
+        std::string::npos);
+}
+
+// Of an id that is an error here and only worth knowing there, the errors are counted and said.
+TEST(DigestText, TheFirstStepsAreAboutTheWorst) {
+    Digest digest;
+    Finding open = finding("DEV-005", file_of("a"), 0, "");
+    open.severity = WARDEN_SEV_INFO;
+    open.message = "as Proxmox does";
+    open.fix = "Nothing.";
+    add(digest, "a", {open});
+    Finding error = finding("DEV-005", file_of("b"), 3, "a");
+    error.message = "every device";
+    add(digest, "b", {error, finding("CFG-011", file_of("b"), 4, "x")});
+    add(digest, "c", {open});
+    digest.end();
+    EXPECT_EQ(digest.ids().at("DEV-005").subjects, 1U);
+    const std::string text = digest_text(digest, {.width = 120});
+    const std::string steps = text.substr(text.find("What to do first"));
+    EXPECT_NE(steps.find("DEV-005  1 container "), std::string::npos) << steps;
+    EXPECT_NE(steps.find("every device"), std::string::npos) << steps;
+    EXPECT_EQ(steps.find("as Proxmox does"), std::string::npos) << steps;
 }
 
 TEST(DigestText, WaivedOnesHaveNoFixAndAreNothingToDo) {

@@ -92,8 +92,9 @@ TEST_F(Plan, LeavesWhatProxmoxDropsAndSnapshotsAndNamesThem) {
               "[snap]\nlxc.cgroup.pids.max: 5\n");
     ASSERT_EQ(found.dropped.size(), 1U);
     EXPECT_TRUE(found.dropped[0].starts_with("-:4: Proxmox drops 'lxc.cgroup.hugetlb")) << found.dropped[0];
-    EXPECT_EQ(found.in_snapshots,
-              std::vector<std::string>{"-:6: lxc.cgroup.pids.max stands in the section [snap]"});
+    ASSERT_EQ(found.in_sections.size(), 1U);
+    EXPECT_EQ(configs::text_of(found.in_sections[0]),
+              "-:6: lxc.cgroup.pids.max stands in the section [snap]");
 }
 
 // What stands before a clearing line does not count.

@@ -92,6 +92,14 @@ TEST(Configured, DangerousDevicesAreNamedWithTheirRule) {
     EXPECT_TRUE(says(mapped, "DEV-006", "and more such devices"));
 }
 
+// The rule is what is to be mended, however many disks of one driver it permits.
+TEST(Configured, ARuleForAWholeDriverIsNamedOnce) {
+    const Facts facts = facts_of(WARDEN_PRE_START, "v2 allow b 8:* r\nv2 deny b 8:3 w", k_common);
+    const auto findings = check(facts).findings;
+    ASSERT_EQ(ids(findings), Ids{"DEV-006"}) << shown(findings);
+    EXPECT_EQ(findings[0].message, "may open b 8:0 for reading: a disk (sd)");
+}
+
 TEST(Configured, OnlySoManyGetAFindingEach) {
     std::string own;
     for (int minor = 0; minor < 20; ++minor)
