@@ -25,6 +25,12 @@ std::string separator_of(const Finding &finding) {
     return finding.proxmox ? ": " : " = ";
 }
 
+std::string message_after_setting(const Finding &finding) {
+    const std::string setting = finding.key + separator_of(finding) + printable(finding.value, 120) + ": ";
+    const bool twice = !finding.key.empty() && !finding.value.empty() && finding.message.starts_with(setting);
+    return twice ? finding.message.substr(setting.size()) : finding.message;
+}
+
 namespace {
 
 // Everything after the verdict.
@@ -40,7 +46,7 @@ std::string rest_of_line(const Finding &finding) {
         out += " " + printable(finding.key, 120);
     if (!finding.value.empty())
         out += separator_of(finding) + printable(finding.value, 120);
-    return out + ": " + printable(finding.message, 1000);
+    return out + ": " + printable(message_after_setting(finding), 1000);
 }
 
 } // namespace

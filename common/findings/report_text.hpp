@@ -16,6 +16,9 @@ std::string finding_line(const Finding &finding);
 // The same with live value, waiver and fix: one line a finding, for grep.
 std::string finding_row(const Finding &finding, bool color);
 
+// The message for where key and value stand before it: without them, if it begins with them.
+std::string message_after_setting(const Finding &finding);
+
 // What stands between key and value: " = ", or ": " in what Proxmox reads.
 std::string separator_of(const Finding &finding);
 

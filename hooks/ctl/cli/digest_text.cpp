@@ -104,7 +104,7 @@ void Writer::head(const Finding &finding, unsigned line, const std::string &valu
         head += (head.empty() ? "" : ": ") + printable(finding.key, 120);
     if (!value.empty())
         head += findings::separator_of(finding) + value;
-    const std::string message = expanded(finding.message, own_file);
+    const std::string message = expanded(findings::message_after_setting(finding), own_file);
     append_wrapped(out_, head.empty() ? message : head, k_text_column, k_text_column, layout_.width);
     out_ += '\n';
     const std::string said = finding.id + message;

@@ -22,6 +22,19 @@ TEST(ReportText, TheLine) {
     EXPECT_EQ(finding_line(bare), "WAIVED POL-001: text");
 }
 
+TEST(ReportText, KeyAndValueAreSaidOnce) {
+    Finding finding = sample_finding();
+    finding.message = "lxc.apparmor.profile = unconfined: nothing confines it";
+    EXPECT_TRUE(
+        finding_line(finding).ends_with(":14 lxc.apparmor.profile = unconfined: nothing confines it"));
+    finding.proxmox = true; // its message would have a colon
+    EXPECT_EQ(message_after_setting(finding), finding.message);
+    finding.message = "lxc.apparmor.profile: unconfined: nothing confines it";
+    EXPECT_EQ(message_after_setting(finding), "nothing confines it");
+    finding.value = "";
+    EXPECT_EQ(message_after_setting(finding), finding.message);
+}
+
 TEST(ReportText, WhatIsBelowTheLine) {
     Finding finding = sample_finding();
     const std::string line = finding_line(finding) + "\n     live: unconfined\n";
