@@ -31,7 +31,9 @@ std::string place_text(Source at) {
     return at.text();
 }
 
-Status check_mistakes(const cli::Arguments &arguments, const policy::Scene &scene) {
+// unchanged: what is said of a policy that has some.
+Status check_mistakes(const cli::Arguments &arguments, const policy::Scene &scene,
+                      std::string_view unchanged) {
     engine::Setup setup = engine::Setup::standard(scene.place.root);
     setup.module_root = &scene.host;
     setup.module_directory = arguments.path("modules");
@@ -43,11 +45,11 @@ Status check_mistakes(const cli::Arguments &arguments, const policy::Scene &scen
         if (finding.severity < WARDEN_SEV_WARNING)
             continue;
         const std::string place = place_text(finding.at);
-        texts += "\n  " + (place.empty() ? "" : place + ": ") + finding.message;
+        texts += (texts.empty() ? "" : "; ") + (place.empty() ? "" : place + ": ") + finding.message;
     }
-    return texts.empty()
-               ? Status(k_done)
-               : received::refused("with this policy `policy test` would find (nothing is changed):" + texts);
+    return texts.empty() ? Status(k_done)
+                         : received::refused("with this policy `policy test` would find: " + texts + " (" +
+                                             std::string(unchanged) + ")");
 }
 
 Status check_cases(const cli::Arguments &arguments, const policy::Scene &scene,
@@ -120,7 +122,7 @@ Result<Installed> install(const cli::Arguments &arguments, const policy::Scene &
     }
     Status done = received.stage(next);
     if (done)
-        done = check_mistakes(arguments, scene);
+        done = check_mistakes(arguments, scene, "nothing is changed");
     if (done)
         done = check_cases(arguments, scene, options.cases);
     const auto in_force = done ? received.put_in_force() : Result<std::string>(done.error());
@@ -131,6 +133,17 @@ Result<Installed> install(const cli::Arguments &arguments, const policy::Scene &
     installed.changed = true;
     installed.warning = *in_force;
     return installed;
+}
+
+Status check_policy(const cli::Arguments &arguments, const policy::Scene &scene,
+                    const received::Generation &next, std::string_view unchanged) {
+    TRY_ASSIGN(const received::Received received,
+               received::Received::open(scene.place.root, trust_of(arguments)));
+    Status done = received.stage(next);
+    if (done)
+        done = check_mistakes(arguments, scene, unchanged);
+    received.discard().ignore(); // the next one does it
+    return done;
 }
 
 void say_warning(const std::string &verb, const std::string &revision, const std::string &warning) {

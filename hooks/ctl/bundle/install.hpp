@@ -35,6 +35,11 @@ struct Installed {
 Result<Installed> install(const cli::Arguments &arguments, const policy::Scene &scene,
                           const received::Generation &next, const InstallOptions &options);
 
+// What `policy test` would find with it on this host is k_refused; unchanged ends the text of that. What is
+// in force stays.
+Status check_policy(const cli::Arguments &arguments, const policy::Scene &scene,
+                    const received::Generation &next, std::string_view unchanged);
+
 // It is in force, but.
 void say_warning(const std::string &verb, const std::string &revision, const std::string &warning);
 

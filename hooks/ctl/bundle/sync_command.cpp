@@ -25,8 +25,9 @@ Status check_host(const Dir &root) {
 
 constexpr const char *k_publish_about =
     "Gives the policy files (*.conf) of a folder to all nodes of a Proxmox VE cluster: writes them and, last, a\n"
-    "manifest to /etc/pve/lxc-warden/policy.d, from where each node's lxc-warden-policy-sync.timer takes them. An empty\n"
-    "folder takes the policy away from all nodes. Exit status: 0; 1 the files are not a policy; 2 not written.";
+    "manifest to /etc/pve/lxc-warden/policy.d, from where each node's lxc-warden-policy-sync.timer takes them, after\n"
+    "`policy test` over all policy files of this node with them. An empty folder takes the policy away from all nodes.\n"
+    "Exit status: 0; 1 the files are not a policy that nodes would take; 2 not written.";
 
 Result<int> publish(const cli::Arguments &arguments) {
     const auto folders = arguments.list("dir");
@@ -37,6 +38,11 @@ Result<int> publish(const cli::Arguments &arguments) {
     TRY_ASSIGN(const Dir folder, Dir::open(folders.front()));
     TRY_ASSIGN(const received::PolicyFiles files, read_policy_folder(folder));
     TRY_ASSIGN(const received::Manifest manifest, described(files, arguments));
+    if (!arguments.has("untested"))
+        TRY(check_policy(
+            arguments, scene,
+            {received::manifest_text(manifest), files, {received::OriginKind::cluster, now_text(), {}}},
+            "nothing is published; --untested does so all the same"));
     TRY(write_cluster_policy(scene.place.root, files, received::manifest_text(manifest),
                              Deadline::after_ms(k_write_deadline_ms)));
     cli::write_output("revision " + manifest.revision + " is in " + k_cluster_policy +
@@ -122,9 +128,9 @@ Result<int> sync(const cli::Arguments &arguments) {
 int run_publish(int argc, char **argv) {
     po::options_description options("Options");
     add_described(options);
-    options.add_options()("root", po::value<std::string>()->default_value(""),
-                          "a tree to look at instead of /")("dir", po::value<std::vector<std::string>>(),
-                                                            "the folder");
+    options.add_options()("untested", "without `policy test`: for a module that this node lacks")(
+        "dir", po::value<std::vector<std::string>>(), "the folder");
+    policy::add_scene(options);
     const auto arguments = cli::parse_arguments(argc, argv, "policy publish --revision WORD [OPTION...] DIR",
                                                 k_publish_about, options, "dir");
     return arguments.done ? *arguments.done : finish(argv[0], publish(arguments));
