@@ -62,7 +62,7 @@ private:
         return ", although " +
                (configured_.kind == Kind::standard ? "the config leaves it LXC's default profile"
                                                    : configured_.shown()) +
-               "; it may have been started with lxc-start -s, or the config changed since";
+               "; it may have been started with lxc-start -s, or the config or the loaded profile was changed since";
     }
 
     // LXC applied nothing, whatever the config says. A container whose own profile is also that of the
