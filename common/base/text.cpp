@@ -128,6 +128,10 @@ void replace_all(std::string &text, std::string_view from, std::string_view to) 
         text.replace(at, from.size(), to);
 }
 
+std::string counted(std::uint64_t count, std::string_view noun) {
+    return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
 std::string join(const std::vector<std::string> &parts, std::string_view separator) {
     std::string out;
     std::string_view before;

@@ -2,6 +2,7 @@
 // Small text helpers that use no locale.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,9 @@ std::vector<std::string_view> words(std::string_view text);
 
 // Every occurrence, from left to right; what was put in is not searched. from: not empty.
 void replace_all(std::string &text, std::string_view from, std::string_view to);
+
+// "1 day", "2 days".
+std::string counted(std::uint64_t count, std::string_view noun);
 
 std::string join(const std::vector<std::string> &parts, std::string_view separator);
 

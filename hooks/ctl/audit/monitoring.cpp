@@ -65,9 +65,9 @@ std::string audit_nagios(const Audit &audit) {
         state = "WARNING";
     if (counts.errors != 0)
         state = "CRITICAL";
-    std::string out = "LXC-WARDEN " + state + " - " + std::to_string(counts.errors) + " errors, " +
-                      std::to_string(counts.warnings) + " warnings, " + std::to_string(audit.not_checked) +
-                      " not checked in " + std::to_string(audit.containers.size()) + " containers";
+    std::string out = "LXC-WARDEN " + state + " - " + counted(counts.errors, "error") + ", " +
+                      counted(counts.warnings, "warning") + ", " + std::to_string(audit.not_checked) +
+                      " not checked in " + counted(audit.containers.size(), "container");
     out += " | errors=" + std::to_string(counts.errors) + " warnings=" + std::to_string(counts.warnings) +
            " waived=" + std::to_string(counts.waived) + " not_checked=" + std::to_string(audit.not_checked) +
            "\n";
@@ -82,13 +82,14 @@ std::string audit_checkmk(const Audit &audit) {
     const auto counts = findings::count_findings(audit.findings());
     const bool unknown = audit.not_checked != 0 || audit.policy_problems != 0;
     const int state = counts.errors != 0 ? 2 : unknown || counts.warnings != 0 ? 1 : 0;
-    std::string out = checkmk_line(
-        state, "lxc-warden audit",
-        counts_metrics(counts) + "|not_checked=" + std::to_string(audit.not_checked) +
-            "|containers=" + std::to_string(audit.containers.size()),
-        std::to_string(counts.errors) + " errors, " + std::to_string(counts.warnings) + " warnings, " +
-            std::to_string(audit.not_checked) + " not checked in " + std::to_string(audit.containers.size()) +
-            " containers; policy " + (audit.revision.empty() ? audit.digest.substr(0, 19) : audit.revision));
+    std::string out =
+        checkmk_line(state, "lxc-warden audit",
+                     counts_metrics(counts) + "|not_checked=" + std::to_string(audit.not_checked) +
+                         "|containers=" + std::to_string(audit.containers.size()),
+                     counted(counts.errors, "error") + ", " + counted(counts.warnings, "warning") + ", " +
+                         std::to_string(audit.not_checked) + " not checked in " +
+                         counted(audit.containers.size(), "container") + "; policy " +
+                         (audit.revision.empty() ? audit.digest.substr(0, 19) : audit.revision));
     out += waivers_line(audit);
     for (const auto &audited : audit.containers)
         out += container_line(audited);

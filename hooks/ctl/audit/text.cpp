@@ -70,10 +70,6 @@ std::string container_lines(const AuditedContainer &audited, const char *remark,
     return out;
 }
 
-std::string number_of(unsigned count, const char *one, const char *many) {
-    return std::to_string(count) + " " + (count == 1 ? one : many);
-}
-
 std::string host_line(const Audit &audit) {
     return "host: cgroup layout " + audit.host.layout + ", AppArmor " +
            (audit.host.apparmor ? "on" : "OFF (or not readable)") + ", containers below " +
@@ -83,11 +79,9 @@ std::string host_line(const Audit &audit) {
 }
 
 std::string counts_line(const Audit &audit, const findings::Counts &counts) {
-    return number_of(static_cast<unsigned>(audit.containers.size()), "container", "containers") + ": " +
-           number_of(counts.errors, "error", "errors") + ", " +
-           number_of(counts.warnings, "warning", "warnings") + ", " + std::to_string(counts.infos) +
-           " info, " + std::to_string(counts.waived) + " waived, " + std::to_string(audit.not_checked) +
-           " not checked\n";
+    return counted(audit.containers.size(), "container") + ": " + counted(counts.errors, "error") + ", " +
+           counted(counts.warnings, "warning") + ", " + std::to_string(counts.infos) + " info, " +
+           std::to_string(counts.waived) + " waived, " + std::to_string(audit.not_checked) + " not checked\n";
 }
 
 } // namespace

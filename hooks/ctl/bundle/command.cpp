@@ -46,9 +46,8 @@ Result<int> create(const cli::Arguments &arguments) {
     if (arguments.has("sign"))
         TRY(sign_file(output, arguments.text("sign")));
     cli::write_output(output + ": revision " + manifest.revision + ", " +
-                      std::to_string(manifest.files.size()) +
-                      (manifest.files.size() == 1 ? " file" : " files") +
-                      (arguments.has("sign") ? "" : ", not signed") + "\n");
+                      counted(manifest.files.size(), "file") + (arguments.has("sign") ? "" : ", not signed") +
+                      "\n");
     return cli::k_exit_clean;
 }
 

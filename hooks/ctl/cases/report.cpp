@@ -100,9 +100,8 @@ void SuiteReport::end(std::size_t left_out) {
         return write_junit();
     if (format_ == "tap")
         return cli::write_output("1.." + std::to_string(all) + "\n");
-    cli::write_output(std::to_string(all) + (all == 1 ? " case: " : " cases: ") + std::to_string(passed_) +
-                      " passed, " + std::to_string(failed_) + " failed, " + std::to_string(not_run_) +
-                      " could not be run" +
+    cli::write_output(counted(all, "case") + ": " + std::to_string(passed_) + " passed, " +
+                      std::to_string(failed_) + " failed, " + std::to_string(not_run_) + " could not be run" +
                       (left_out == 0 ? "" : ", " + std::to_string(left_out) + " left out by --run") + "\n");
 }
 

@@ -153,8 +153,7 @@ private:
             cases.push_back({"not checked",
                              id,
                              cli::JunitCase::Result::skipped,
-                             "only the host knows, or a file is missing here: " + std::to_string(count) +
-                                 (count == 1 ? " config" : " configs"),
+                             "only the host knows, or a file is missing here: " + counted(count, "config"),
                              {}});
         cli::write_output(cli::junit_suite("not checked", cases));
     }

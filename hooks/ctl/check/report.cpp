@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "ctl/check/report.hpp"
 
+#include "base/text.hpp"
+
 namespace warden::ctl::check {
 
 std::string Tally::text() const {
-    const auto number = [](std::size_t count, const std::string &noun) {
-        return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
-    };
-    return number(files, "config") + ": " + number(errors, "error") + ", " + number(warnings, "warning") +
+    return counted(files, "config") + ": " + counted(errors, "error") + ", " + counted(warnings, "warning") +
            ", " + std::to_string(infos) + " info, " +
            (waived == 0 ? "" : std::to_string(waived) + " waived, ") + std::to_string(not_checked) +
            " not checked";

@@ -135,7 +135,7 @@ void write_text(const DenialReport &report, bool color, const Sink &out) {
     out(host_text(report.host));
     const auto all = report.counts.events + report.counts.changes;
     out(std::to_string(report.groups.events()) + " of " + std::to_string(all) + " events in " +
-        printable(report.source) + " shown, " + std::to_string(report.groups.kinds()) + " kinds\n");
+        printable(report.source) + " shown, " + counted(report.groups.kinds(), "kind") + "\n");
 }
 
 void write_json(const DenialReport &report, const Sink &out) {

@@ -57,7 +57,7 @@ void examine_configs(const Dir &root, unsigned version, Diagnosis &diagnosis) {
             break;
         }
     }
-    diagnosis.fine(std::to_string(names->size()) + " containers below " + lxcpath);
+    diagnosis.fine(counted(names->size(), "container") + " below " + lxcpath);
 }
 
 void examine_lxcfs(const Dir &root, Diagnosis &diagnosis) {

@@ -100,7 +100,7 @@ private:
             if (auto item = refused_item(config))
                 stopped.push_back({id, std::move(*item)});
         }
-        diagnosis_.fine(std::to_string(files.files.size()) + " containers in /etc/pve/lxc, " +
+        diagnosis_.fine(counted(files.files.size(), "container") + " in /etc/pve/lxc, " +
                         std::to_string(templates) + " of them templates");
         for (const auto &[id, why] : files.unreadable)
             diagnosis_.add("CFG-206", "not checked: " + why, "", {lxc::proxmox_file_of(id), 0, 0});

@@ -120,9 +120,8 @@ std::string freeze_text(const FreezeReport &report) {
     for (const auto &[container, us] : guest_windows(report.guest_commands))
         line("in " + printable(container) + ": what the hooks began lasted " + milliseconds(us));
     if (!report.rounds.empty())
-        line("synced before: " + std::to_string(report.rounds.size()) +
-             (report.rounds.size() == 1 ? " round, " : " rounds, ") + milliseconds(total_us(report.rounds)) +
-             size_text(total_bytes(report.rounds)));
+        line("synced before: " + counted(report.rounds.size(), "round") + ", " +
+             milliseconds(total_us(report.rounds)) + size_text(total_bytes(report.rounds)));
     if (report.final_round)
         line("synced while frozen: " + milliseconds(report.final_round->us) +
              size_text(report.final_round->bytes));

@@ -52,8 +52,7 @@ std::string order(const Seen &seen) {
 std::string output(const recorder::Call &call) {
     if (call.output_bytes == 0)
         return "none";
-    return std::to_string(call.output_bytes) + (call.output_bytes == 1 ? " byte in " : " bytes in ") +
-           std::to_string(call.output_reads) + (call.output_reads == 1 ? " read" : " reads") +
+    return counted(call.output_bytes, "byte") + " in " + counted(call.output_reads, "read") +
            "; LXC does at most " + std::to_string(recorder::k_lxc_reads);
 }
 
@@ -154,8 +153,8 @@ std::string runs_text(const std::vector<Round> &runs, std::size_t width) {
         wrong += static_cast<std::size_t>(
             std::ranges::count_if(run.calls, [](const Seen &seen) { return !problems_of(seen).empty(); }));
     }
-    return out + std::to_string(calls) + (calls == 1 ? " call, " : " calls, ") +
-           (wrong == 0 ? "nothing" : std::to_string(wrong)) + " wrong\n";
+    return out + counted(calls, "call") + ", " + (wrong == 0 ? "nothing" : std::to_string(wrong)) +
+           " wrong\n";
 }
 
 } // namespace warden::ctl::hook_test

@@ -36,10 +36,6 @@ std::string made_of(const Seen &seen, const Round &run) {
     return step == Step::refused ? (seen.boot == 1 ? "refuses the start" : "refuses the reboot") : "goes on";
 }
 
-std::string bytes(std::uint64_t count) {
-    return std::to_string(count) + (count == 1 ? " byte" : " bytes");
-}
-
 } // namespace
 
 std::string_view step_name(Step step) {
@@ -74,12 +70,12 @@ std::vector<std::string> problems_of(const Seen &seen) {
     else if (has_failed(call))
         found.push_back(recorder::status_text(call) + ": LXC " + seen.made);
     if (call.bytes_after_reads > recorder::k_pipe_bytes)
-        found.push_back("wrote " + bytes(call.bytes_after_reads) +
+        found.push_back("wrote " + counted(call.bytes_after_reads, "byte") +
                         " after the ten reads that LXC does: with more " + "than " +
-                        bytes(recorder::k_pipe_bytes) +
+                        counted(recorder::k_pipe_bytes, "byte") +
                         " it would have waited for ever, and the start with it");
     else if (call.bytes_after_reads != 0)
-        found.push_back("wrote " + bytes(call.bytes_after_reads) +
+        found.push_back("wrote " + counted(call.bytes_after_reads, "byte") +
                         " after the ten reads that LXC does: they are lost");
     std::vector<std::string> names;
     for (const auto &holder : call.holders)

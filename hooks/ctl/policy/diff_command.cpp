@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "base/privileges.hpp"
+#include "base/text.hpp"
 #include "ctl/cases/case_file.hpp"
 #include "ctl/cli/output.hpp"
 #include "ctl/cli/verb.hpp"
@@ -92,7 +93,7 @@ struct Counts {
     }
 };
 
-Counts counted(const std::vector<ContainerDiff> &diffs) {
+Counts counts_of(const std::vector<ContainerDiff> &diffs) {
     Counts counts;
     for (const ContainerDiff &diff : diffs) {
         ++counts.containers;
@@ -119,8 +120,7 @@ std::string written(const std::vector<ContainerDiff> &diffs, const Counts &count
     std::string out;
     for (const ContainerDiff &diff : diffs)
         out += diff_text(diff);
-    return out + std::to_string(counts.containers) +
-           (counts.containers == 1 ? " container: " : " containers: ") + std::to_string(counts.changed) +
+    return out + counted(counts.containers, "container") + ": " + std::to_string(counts.changed) +
            " would change, " + std::to_string(counts.refused) + " would newly be refused, " +
            std::to_string(counts.not_evaluated) + " not evaluated\n";
 }
@@ -134,7 +134,7 @@ Result<int> diff(const cli::Arguments &arguments) {
     std::vector<ContainerDiff> diffs;
     for (std::size_t i = 0; i < requests.size(); ++i)
         diffs.push_back(compare(requests[i].container, before[i], after[i]));
-    const Counts counts = counted(diffs);
+    const Counts counts = counts_of(diffs);
     cli::write_output(written(diffs, counts, arguments.is_json()));
     return counts.exit_code();
 }

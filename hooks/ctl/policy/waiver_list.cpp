@@ -28,10 +28,6 @@ std::string names_of(const warden::policy::Waiver &waiver) {
     return waiver.containers.empty() ? "*" : join(waiver.containers, " ");
 }
 
-std::string counted(std::int64_t count, const std::string &noun) {
-    return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
-}
-
 } // namespace
 
 std::vector<ListedWaiver> list_waivers(const warden::policy::PolicySet &set,
@@ -61,13 +57,12 @@ std::vector<ListedWaiver> list_waivers(const warden::policy::PolicySet &set,
 
 std::string waiver_line(const ListedWaiver &listed) {
     const auto &waiver = listed.waiver;
-    const std::string when = listed.days_left < 0 ? "expired" : counted(listed.days_left, "day");
-    const std::string used =
-        listed.uses ? counted(static_cast<std::int64_t>(*listed.uses), "finding") : "not looked for here";
+    const std::string when =
+        listed.days_left < 0 ? "expired" : counted(static_cast<std::uint64_t>(listed.days_left), "day");
+    const std::string used = listed.uses ? counted(*listed.uses, "finding") : "not looked for here";
     return printable(waiver.id + "  " + warden::policy::day_text(waiver.until) + "  " + when + "  " + used +
-                         " in " + counted(static_cast<std::int64_t>(listed.containers), "container") + " (" +
-                         names_of(waiver) + ")  " + waiver.owner + ": " + waiver.reason + "  " +
-                         waiver.at.text(),
+                         " in " + counted(listed.containers, "container") + " (" + names_of(waiver) + ")  " +
+                         waiver.owner + ": " + waiver.reason + "  " + waiver.at.text(),
                      1000) +
            "\n";
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "base/text.hpp"
 #include "ctl/report/html_parts.hpp"
 
 #include "base/utc.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "ctl/report/html_parts.hpp"
 
+#include "base/text.hpp"
 #include "ctl/cli/markup.hpp"
 
 namespace warden::ctl::report {

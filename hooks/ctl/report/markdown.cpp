@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "base/text.hpp"
 #include "base/utc.hpp"
 #include "ctl/report/formats.hpp"
 #include "ctl/report/views.hpp"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "ctl/report/views.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <tuple>
 #include <unordered_map>
@@ -207,10 +209,6 @@ findings::Finding plain_finding(const HostFinding &finding) {
     out.waived = finding.waived;
     out.waiver = finding.waiver;
     return out;
-}
-
-std::string counted(std::uint64_t count, std::string_view noun) {
-    return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
 }
 
 std::string duration_text(std::int64_t seconds) {

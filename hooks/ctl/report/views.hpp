@@ -78,7 +78,6 @@ std::vector<RolloutView> rollouts_of(const Fleet &fleet);
 findings::Finding plain_finding(const HostFinding &finding);
 
 // "3 errors"; noun in the singular.
-std::string counted(std::uint64_t count, std::string_view noun);
 // "5 min", "26 h", "12 days".
 std::string duration_text(std::int64_t seconds);
 

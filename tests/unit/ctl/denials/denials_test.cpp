@@ -270,7 +270,7 @@ TEST(DenialsReport, TextAndJson) {
         << text();
     EXPECT_NE(text().find("would be allowed by: lxc.apparmor.raw = owner /x r,"), std::string::npos)
         << text();
-    EXPECT_NE(text().find("1 of 2 events in journal shown, 1 kinds"), std::string::npos) << text();
+    EXPECT_NE(text().find("1 of 2 events in journal shown, 1 kind"), std::string::npos) << text();
     EXPECT_EQ(text().find("WARN"), std::string::npos);
     const auto json = [&] {
         return nlohmann::json::parse(text_of([&](const Sink &out) { write_json(report, out); }));
