@@ -43,7 +43,9 @@ void name_clearing_line(findings::Finding &finding, const lxc::Config &config, b
     const auto &[by, what] = *cleared;
     const std::string line =
         "`" + by->key + " =" + (by->value.empty() ? "" : " " + printable(by->value, 40)) + "`";
-    const std::string brought = printable(what->at.file) + ":" + std::to_string(what->at.line);
+    // Without a file it is what Proxmox's own lines bring, of a config that it has not generated yet.
+    const std::string place = what->at.text();
+    const std::string brought = place.empty() ? "the common config" : printable(place);
     finding.at = by->at;
     finding.message += "; " + line + " clears what " + brought + " brings";
     if (with_fix)

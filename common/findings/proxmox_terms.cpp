@@ -110,7 +110,7 @@ std::string with_colons(std::string text) {
 }
 
 std::optional<std::string_view> known_fix(const Finding &finding) {
-    if (finding.id == "DEV-005" && finding.severity == WARDEN_SEV_INFO)
+    if ((finding.id == "DEV-005" || finding.id == "DEV-006") && finding.severity == WARDEN_SEV_INFO)
         return k_open_list;
     if (finding.id == "APP-008" && finding.severity == WARDEN_SEV_INFO)
         return k_nesting;

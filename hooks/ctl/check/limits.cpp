@@ -5,6 +5,7 @@
 #include "cgroup/convert/names.hpp"
 #include "cgroup/convert/native_keys.hpp"
 #include "ctl/check/checker.hpp"
+#include "ctl/check/conversion_fix.hpp"
 #include "ctl/check/here.hpp"
 #include "ctl/check/values.hpp"
 #include "ctl/configs/live_memory.hpp"
@@ -75,7 +76,6 @@ private:
     void refuse_v1_lines(const Conversion &conversion);
     void tell_not_in_force(const Conversion &conversion);
     void tell_warnings(const Conversion &conversion);
-    std::string fix_for(const Conversion &conversion, const configs::Origin &origin) const;
     std::string in_force_instead(const Conversion &conversion) const;
 
     Findings &out_;
@@ -122,44 +122,12 @@ std::string without_setting(const std::string &note, const configs::Origin &orig
     return note.starts_with(start) ? note.substr(start.size()) : note;
 }
 
-std::string lines_of(const std::vector<cgroup::convert::KeyValue> &pairs, std::string_view between = " = ") {
-    std::string lines;
-    for (const auto &[key, value] : pairs)
-        lines += (lines.empty() ? "" : " and ") + key + std::string(between) + value;
-    return lines;
-}
-
 // A v1 file under the v2 prefix: what the line would have become, had its prefix been right.
 std::string v2_lines_for(const configs::Origin &origin, const cgroup::HostFacts &host) {
     const std::vector<cgroup::convert::Setting> setting{
         {std::string(k_v1) + origin.key.substr(k_v2.size()), origin.value, false, false}};
     const auto conversions = cgroup::convert::convert(setting, host, {});
     return conversions.size() == 1 ? lines_of(conversions.front().to) : "";
-}
-
-// migrate writes the lines where the last of the config itself stands; others of them may stand in includes,
-// which are for other configs too.
-const configs::Origin &home_of(const Conversion &conversion, const std::vector<configs::Origin> &origins) {
-    const auto own = std::find_if(conversion.from.rbegin(), conversion.from.rend(),
-                                  [&](std::size_t index) { return origins[index].row.has_value(); });
-    return origins[own == conversion.from.rend() ? conversion.from.back() : *own];
-}
-
-std::string Limits::fix_for(const Conversion &conversion, const configs::Origin &origin) const {
-    const std::string lines = lines_of(lines_, joined_.options.proxmox ? ": " : " = ");
-    if (conversion.code == "E-CLEARSINCLUDE")
-        return "Run lxc-warden migrate --write on the included file first, then clear the cgroup2 key here.";
-    // As migrate's verdict on the file: nothing is written before that is mended or accepted.
-    if (conversion.fidelity == Fidelity::error)
-        return "Correct the line or remove it; then run lxc-warden migrate " + origin.at.file + ".";
-    if (conversion.fidelity == Fidelity::lost)
-        return "Remove the line, or run lxc-warden migrate --accept-lossy --write " + origin.at.file + ".";
-    const std::string migrate = "run lxc-warden migrate --write " + origin.at.file + ".";
-    if (lines.empty())
-        return "Remove the line, or " + migrate;
-    if (home_of(conversion, joined_.origins).at.file != origin.at.file)
-        return "R" + migrate.substr(1);
-    return "Write " + lines + " instead, or " + migrate;
 }
 
 // Proxmox writes its own keys into the LXC config as cgroup2 limits, so that these are in force: "memory:
@@ -253,7 +221,7 @@ void Limits::refuse_v1_lines(const Conversion &conversion) {
         if (is_of_lxc(origin.at.file) || !origin.key.starts_with("lxc.cgroup"))
             continue;
         add("CFG-020", "LXC 7 does not load a config that has this key", origin).fix =
-            fix_for(conversion, origin);
+            fix_of(conversion, origin, lines_, joined_);
         refused_.insert(origin.at.text());
     }
 }
@@ -270,7 +238,8 @@ void Limits::tell_not_in_force(const Conversion &conversion) {
                                                                   : note_and_advice(conversion));
         if (conversion.fidelity == Fidelity::approx)
             message += "; cgroup v2 comes near it: " + note_and_advice(conversion);
-        add(needed ? "LIM-101" : "LIM-106", std::move(message), origin).fix = fix_for(conversion, origin);
+        add(needed ? "LIM-101" : "LIM-106", std::move(message), origin).fix =
+            fix_of(conversion, origin, lines_, joined_);
     }
 }
 

@@ -88,6 +88,20 @@ TEST(ProxmoxTerms, AnOpenListOfAnUnprivilegedContainerNeedsNothing) {
     EXPECT_NE(named(finding).fix.find("Remove the raw"), std::string::npos);
     finding.severity = WARDEN_SEV_INFO;
     EXPECT_TRUE(named(finding).fix.starts_with("Nothing:"));
+    // A device of it is open by no line of the admin's.
+    finding.id = "DEV-006";
+    EXPECT_TRUE(named(finding).fix.starts_with("Nothing:"));
+    finding.severity = WARDEN_SEV_ERROR;
+    EXPECT_TRUE(named(finding).fix.starts_with("Remove the line that allows it"));
+}
+
+// Unprivileged is what it is already.
+TEST(ProxmoxTerms, NestingOfAnUnprivilegedContainerIsProxmoxsDefault) {
+    auto finding = at_line("APP-008", 3, "features", "nesting=1", "Remove it.");
+    EXPECT_NE(named(finding).fix.find("--unprivileged 1"), std::string::npos);
+    finding.severity = WARDEN_SEV_INFO;
+    EXPECT_TRUE(named(finding).fix.starts_with("Nothing, where systemd")) << named(finding).fix;
+    EXPECT_EQ(named(finding).fix.find("--unprivileged"), std::string::npos);
 }
 
 } // namespace

@@ -103,6 +103,24 @@ TEST_F(Check, KnowsProxmoxsNamesInAnyLetters) {
     EXPECT_NE(found[2].message.find("it waits for the next stop or start"), std::string::npos);
 }
 
+// The same under the cgroup2 name would be in force: DEV-005.
+TEST_F(Check, PermittingEveryDeviceIsNoAdvice) {
+    for (const char *value : {"a", "a *:* rwm"}) {
+        const auto found = findings("lxc.cgroup.devices.allow = " + std::string(value) + "\n");
+        ASSERT_EQ(told(found), Found{"WARN LIM-101 1"}) << value;
+        EXPECT_TRUE(
+            found[0].fix.starts_with("Remove the line, and write an lxc.cgroup2.devices.allow for each"))
+            << found[0].fix;
+    }
+    // v1 begins with all devices, so that a rule without `deny a` before it says the same.
+    const auto alone = findings("lxc.cgroup.devices.allow = c 10:200 rwm\n");
+    ASSERT_EQ(told(alone), Found{"WARN LIM-101 1"});
+    EXPECT_TRUE(alone[0].fix.starts_with("Remove the line, and write")) << alone[0].fix;
+    const auto list = findings("lxc.cgroup.devices.deny = a\nlxc.cgroup.devices.allow = c 10:200 rwm\n");
+    ASSERT_EQ(told(list), (Found{"WARN LIM-101 1", "WARN LIM-101 2"}));
+    EXPECT_TRUE(list[1].fix.starts_with("Write lxc.cgroup2.devices.deny = a and ")) << list[1].fix;
+}
+
 // What migrate does not do by itself is not called its work.
 TEST_F(Check, LeavesToTheAdminWhatMigrateDoesNotWrite) {
     const auto wrong = findings("memory: 64\nswap: 0\nlxc.cgroup.memory.limit_in_bytes: 1G\n",
