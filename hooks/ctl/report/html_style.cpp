@@ -36,9 +36,9 @@ nav ul{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;padding:0;margin:.8rem 0;lis
 .calm.pill{color:var(--muted);background:var(--card)}
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:.4rem}
 table{border-collapse:collapse;width:100%}
-th,td{text-align:left;padding:.35rem .45rem;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
+th,td{text-align:left;padding:.35rem .4rem;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
 th{background:var(--card);font-size:.85rem;overflow-wrap:normal}
-tbody th{background:none;font-size:inherit;min-width:10.8rem;overflow-wrap:anywhere}
+tbody th{background:none;font-size:inherit;min-width:11.2rem;overflow-wrap:anywhere}
 tbody tr:last-child>*{border-bottom:0}
 .n{text-align:right;font-variant-numeric:tabular-nums;overflow-wrap:normal}
 tr.red>*{background:var(--bad-bg)}
