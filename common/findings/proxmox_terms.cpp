@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 
 namespace warden::findings {
 namespace {
@@ -65,13 +66,16 @@ constexpr std::array<Fix, 27>
              "Run `pct set @ --features nesting=1`, for an unprivileged container above all; features that are set already are to be named with it. Then `pct reboot @`."},
         }};
 
-// For an unprivileged container, whose device list Proxmox opens on purpose.
+// Of these an info is about an unprivileged container: Proxmox opens its device list on purpose, and makes it
+// with nesting.
 constexpr std::string_view k_open_list =
     "Nothing: Proxmox leaves the device list of an unprivileged container open, and its root can make no device node. Devices are given one by one: `pct set @ --dev0 /dev/NAME`.";
-
-// For an unprivileged container, which Proxmox makes with it.
-constexpr std::string_view k_nesting =
-    "Nothing, where systemd or Docker in the container needs it: Proxmox gives it to unprivileged containers, whose root is not the host's. Else take nesting=1 out of `features:` (`pct set @ --features` with what is to stay, or `pct set @ --delete features`).";
+constexpr std::array<Fix, 3> k_unprivileged{{
+    {"APP-008",
+     "Nothing, where systemd or Docker in the container needs it: Proxmox gives it to unprivileged containers, whose root is not the host's. Else take nesting=1 out of `features:` (`pct set @ --features` with what is to stay, or `pct set @ --delete features`)."},
+    {"DEV-005", k_open_list},
+    {"DEV-006", k_open_list},
+}};
 
 struct Option {
     std::string_view key, text;
@@ -109,13 +113,17 @@ std::string with_colons(std::string text) {
     return text;
 }
 
+std::optional<std::string_view> fix_in(std::span<const Fix> fixes, std::string_view id) {
+    const auto fix = std::ranges::find(fixes, id, &Fix::id);
+    return fix == fixes.end() ? std::nullopt : std::optional(fix->text);
+}
+
 std::optional<std::string_view> known_fix(const Finding &finding) {
-    if ((finding.id == "DEV-005" || finding.id == "DEV-006") && finding.severity == WARDEN_SEV_INFO)
-        return k_open_list;
-    if (finding.id == "APP-008" && finding.severity == WARDEN_SEV_INFO)
-        return k_nesting;
-    const auto *fix = std::ranges::find(k_fixes, std::string_view(finding.id), &Fix::id);
-    return fix == k_fixes.end() ? std::nullopt : std::optional(fix->text);
+    if (finding.severity == WARDEN_SEV_INFO) {
+        if (const auto fix = fix_in(k_unprivileged, finding.id))
+            return fix;
+    }
+    return fix_in(k_fixes, finding.id);
 }
 
 std::string fix_for(const Finding &finding, std::string_view id) {

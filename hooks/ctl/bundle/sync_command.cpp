@@ -8,6 +8,8 @@
 #include "ctl/verbs.hpp"
 #include "lxc/proxmox_file.hpp"
 
+#include <utility>
+
 namespace warden::ctl::bundle {
 namespace {
 
@@ -36,14 +38,13 @@ Result<int> publish(const cli::Arguments &arguments) {
     TRY_ASSIGN(const policy::Scene scene, policy::Scene::open(arguments));
     TRY(check_host(scene.place.root));
     TRY_ASSIGN(const Dir folder, Dir::open(folders.front()));
-    TRY_ASSIGN(const received::PolicyFiles files, read_policy_folder(folder));
+    TRY_ASSIGN(received::PolicyFiles files, read_policy_folder(folder));
     TRY_ASSIGN(const received::Manifest manifest, described(files, arguments));
+    const received::Generation next{
+        received::manifest_text(manifest), std::move(files), {received::OriginKind::cluster, now_text(), {}}};
     if (!arguments.has("untested"))
-        TRY(check_policy(
-            arguments, scene,
-            {received::manifest_text(manifest), files, {received::OriginKind::cluster, now_text(), {}}},
-            "nothing is published; --untested does so all the same"));
-    TRY(write_cluster_policy(scene.place.root, files, received::manifest_text(manifest),
+        TRY(check_policy(arguments, scene, next, "nothing is published; --untested does so all the same"));
+    TRY(write_cluster_policy(scene.place.root, next.files, next.manifest_text,
                              Deadline::after_ms(k_write_deadline_ms)));
     cli::write_output("revision " + manifest.revision + " is in " + k_cluster_policy +
                       "; each node takes it with its next lxc-warden-policy-sync\n");

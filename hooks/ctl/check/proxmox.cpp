@@ -5,6 +5,7 @@
 #include "cgroup/convert/native_keys.hpp"
 #include "ctl/check/checker.hpp"
 #include "ctl/configs/sections.hpp"
+#include "lxc/config_line.hpp"
 #include "lxc/proxmox_keys.hpp"
 
 #include <algorithm>
@@ -106,7 +107,7 @@ void check_cpu_keys(Findings &out, const lxc::Config &config, std::int64_t quota
 }
 
 void add_section_line(Findings &out, const configs::SectionLine &line, const CheckTarget &target) {
-    const bool pending = configs::is_pending(line);
+    const bool pending = lxc::is_pending_section(line.section);
     auto finding = offline_finding(
         "LIM-108",
         "in the section [" + line.section + "]: " +

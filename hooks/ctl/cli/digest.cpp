@@ -64,7 +64,6 @@ bool stops_migrate(const findings::Finding &finding) {
 
 void Digest::begin(Subject subject) {
     end();
-    current_migratable_ = 0;
     current_stops_migrate_ = false;
     ++begun_;
     current_ = std::move(subject);

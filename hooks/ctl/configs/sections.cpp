@@ -25,10 +25,6 @@ std::vector<SectionLine> v1_lines_in_sections(const ConfigInput &input) {
     return found;
 }
 
-bool is_pending(const SectionLine &line) {
-    return lxc::is_pending_section(line.section);
-}
-
 std::string text_of(const SectionLine &line) {
     return line.at.text() + ": " + line.key + " stands in the section [" + line.section + "]";
 }

@@ -17,9 +17,6 @@ struct SectionLine {
     std::string value;
 };
 
-// In the section of the changes; each other one is a snapshot's. Proxmox takes its name in any letters.
-bool is_pending(const SectionLine &line);
-
 // "FILE:LINE: KEY stands in the section [NAME]"
 std::string text_of(const SectionLine &line);
 

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "base/units.hpp"
+#include "lxc/config_line.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -105,7 +106,7 @@ std::string remarks(const FileOutcome &outcome) {
         out += line + "; it has no effect and was left as it is\n";
     for (const configs::SectionLine &line : plan.in_sections)
         out += configs::text_of(line) + ", which is left as it is: " +
-               (configs::is_pending(line)
+               (lxc::is_pending_section(line.section)
                     ? "remove it there, or run lxc-warden migrate again once Proxmox has applied the section"
                     : "after a rollback to it, run lxc-warden migrate again before the container starts") +
                "\n";
